@@ -1,0 +1,59 @@
+# Two commands do everything: 'make lab' and 'make test'. The work is done by tools/environment.py
+# and d2l_conv/course.py; here is only what one types.
+
+PYTHON ?= python3
+PIP_ARGS ?=
+LAB_ARGS ?=
+ASSIGNMENT ?= padding_and_stride
+
+RUN := .venv/bin/python
+PYTEST := $(RUN) -m pytest
+NBGRADER := $(RUN) -m d2l_conv.course nbgrader
+
+.DEFAULT_GOAL := help
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+lab: environment-teacher  ## open JupyterLab on the start page; set up what is missing
+	@$(RUN) -m d2l_conv.course lab $(LAB_ARGS)
+
+test: environment-test  ## run every test; set up what is missing
+	@$(MAKE) --keep-going --no-print-directory lint types notebooks units
+
+lint: environment-test  ## check style and formatting
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+
+types: environment-test  ## check the package's types
+	$(RUN) -m mypy
+
+notebooks: environment-test  ## run lessons and homework again and compare every output
+	$(PYTEST) --nbval --nbval-current-env -n 2 --dist loadfile notebooks assignments/source
+
+units: environment-test  ## run the tests of the package, the homework and the grader
+	$(PYTEST) --doctest-modules --mpl -n 2 --dist loadfile d2l_conv tests
+
+release: environment-teacher  ## teacher: give out the homework as its source is now
+	@$(RUN) -m d2l_conv.course release
+
+collect: environment-teacher  ## teacher: take in what learners handed in (ASSIGNMENT=...)
+	@$(NBGRADER) collect $(ASSIGNMENT) --update
+
+grade: environment-teacher  ## teacher: grade what was taken in
+	@$(NBGRADER) autograde $(ASSIGNMENT)
+
+feedback: environment-teacher  ## teacher: write the feedback pages and give them out
+	@$(NBGRADER) generate_feedback $(ASSIGNMENT)
+	@$(NBGRADER) release_feedback $(ASSIGNMENT)
+
+export: environment-teacher  ## teacher: write the grades to assignments/grades.csv
+	@$(NBGRADER) export
+
+clean:  ## remove the environment and caches; homework and grades stay
+	rm -rf .venv build d2l_conv.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+environment-%:
+	@$(PYTHON) tools/environment.py $* $(PIP_ARGS)
+
+.PHONY: help lab test lint types notebooks units release collect grade feedback export clean

@@ -1,0 +1,250 @@
+"""The course on this machine: release the homework, open JupyterLab.
+
+    python -m d2l_conv.course lab --no-browser --port=8899
+
+is what ``make lab`` runs, and what one types in a conda environment or on Windows, where there is
+no ``make``. Needs nbgrader and JupyterLab, but loads neither before it has to.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+START_PAGE = "notebooks/0-start.ipynb"
+FIRST_PORT = 8888
+PORTS_TRIED = 50
+
+# JupyterLab as a learner should meet it: no question about news, and Markdown files as a page.
+LAB_SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {
+        "checkForUpdates": False,
+        "fetchNews": "false",
+    },
+    "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
+}
+
+TEXTS = {
+    "taken": "Port {port} is taken, perhaps by a JupyterLab that is still open. Close it, or "
+    "choose another port: make lab LAB_ARGS=--port={other}",
+    "other_port": "Port {port} is taken, perhaps by a JupyterLab that is still open; "
+    "using {other}.",
+    "no_port": "No free port between {first} and {last}. Name one: make lab LAB_ARGS=--port=...",
+    "release": "Releasing the homework {name} ...",
+    "released": "Learners can now fetch: {names}.",
+    "failed": "nbgrader could not {step} {name}; its own words are above.",
+    "not_a_checkout": "{folder} holds no assignments. Install the package from a clone with "
+    "pip install --editable, so that it knows where the course is.",
+    "homework": "Homework {name} is in {folder}.",
+}
+
+
+class CourseError(Exception):
+    """Something that stops the course, in one sentence that says what to do."""
+
+
+def assignments(checkout: Path = CHECKOUT) -> list[str]:
+    """Return the names of the assignments that have a source notebook, in order.
+
+    Raises
+    ------
+    CourseError
+        If ``checkout`` is not a clone of the course.
+    """
+    sources = sorted((checkout / "assignments" / "source").glob("*/*.ipynb"))
+    if not (checkout / "assignments" / "nbgrader_config.py").is_file():
+        raise CourseError(TEXTS["not_a_checkout"].format(folder=checkout))
+    return sorted({source.parent.name for source in sources})
+
+
+def released_folder(name: str, checkout: Path = CHECKOUT) -> Path:
+    """Return the folder in which nbgrader puts what learners get of an assignment."""
+    return checkout / "assignments" / "release" / name
+
+
+def is_released(name: str, checkout: Path = CHECKOUT) -> bool:
+    """Say whether learners can fetch ``name`` as its source is now."""
+    inputs = [*(checkout / "assignments" / "source" / name).glob("*")]
+    inputs.append(checkout / "assignments" / "nbgrader_config.py")
+    stamp = checkout / ".course" / "released" / name
+    return stamp.exists() and stamp.stat().st_mtime >= max(p.stat().st_mtime for p in inputs)
+
+
+def environment(checkout: Path = CHECKOUT) -> dict[str, str]:
+    """Return the environment in which nbgrader and JupyterLab find the course's settings."""
+    paths = [str(checkout / "assignments"), str(checkout / ".course" / "jupyter")]
+    earlier = os.environ.get("JUPYTER_CONFIG_PATH")
+    return {
+        **os.environ,
+        # nbgrader calls a program of the environment, alembic, by its bare name.
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+        "JUPYTER_CONFIG_PATH": os.pathsep.join([*paths, *([earlier] if earlier else [])]),
+    }
+
+
+def nbgrader(
+    arguments: list[str], checkout: Path = CHECKOUT, quiet: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run one nbgrader command on the course; ``quiet`` keeps its words instead of showing them."""
+    return subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=checkout / "assignments",
+        env=environment(checkout),
+        stdout=subprocess.PIPE if quiet else None,
+        stderr=subprocess.STDOUT if quiet else None,
+        text=True,
+    )
+
+
+def prepare(step: str, name: str, *options: str, checkout: Path = CHECKOUT) -> None:
+    """Run an nbgrader command on an assignment, and show its words only if it fails.
+
+    Raises
+    ------
+    CourseError
+        If the command fails.
+    """
+    done = nbgrader([step, name, *options], checkout, quiet=True)
+    if done.returncode:
+        sys.stderr.write(done.stdout)
+        raise CourseError(TEXTS["failed"].format(step=step.replace("_", " "), name=name))
+
+
+def release(checkout: Path = CHECKOUT, force: bool = False) -> list[str]:
+    """Generate and release every assignment that changed; return the names of those.
+
+    nbgrader has no exchange on Windows. There the released notebooks go straight to ``homework``,
+    where a learner finds them; work that is there already stays as it is.
+    """
+    folder = checkout / ".course" / "released"
+    folder.mkdir(parents=True, exist_ok=True)
+    (checkout / "homework").mkdir(exist_ok=True)
+    changed = [n for n in assignments(checkout) if force or not is_released(n, checkout)]
+    for name in changed:
+        print(TEXTS["release"].format(name=name), flush=True)
+        prepare("generate_assignment", name, "--force", "--create", checkout=checkout)
+        if sys.platform == "win32":
+            put_into_homework(name, checkout)
+        else:
+            prepare("release_assignment", name, "--force", checkout=checkout)
+        (folder / name).touch()
+    return changed
+
+
+def put_into_homework(name: str, checkout: Path = CHECKOUT) -> None:
+    """Copy a released assignment to ``homework/NAME`` unless there is one already."""
+    target = checkout / "homework" / name
+    if not target.exists():
+        shutil.copytree(released_folder(name, checkout), target)
+        print(TEXTS["homework"].format(name=name, folder=target))
+
+
+def write_settings(checkout: Path = CHECKOUT) -> None:
+    """Write JupyterLab's settings for the course where its environment points to."""
+    folder = checkout / ".course" / "jupyter" / "labconfig"
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(LAB_SETTINGS, indent=2)
+    (folder / "default_setting_overrides.json").write_text(text, encoding="utf-8")
+
+
+def is_free(port: int) -> bool:
+    """Say whether a server on this machine can listen on ``port``."""
+    with socket.socket() as probe:
+        if sys.platform != "win32":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def choose_port(asked: int | None) -> int:
+    """Return the port for JupyterLab: the one asked for, or the first free one from 8888 on.
+
+    Raises
+    ------
+    CourseError
+        If the port that was asked for is taken, or no other is free.
+    """
+    free = (p for p in range(asked or FIRST_PORT, FIRST_PORT + PORTS_TRIED) if is_free(p))
+    if asked is not None:
+        if not is_free(asked):
+            others = (p for p in range(asked + 1, asked + PORTS_TRIED) if is_free(p))
+            other = next(others, "...")
+            raise CourseError(TEXTS["taken"].format(port=asked, other=other))
+        return asked
+    port = next(free, None)
+    if port is None:
+        last = FIRST_PORT + PORTS_TRIED - 1
+        raise CourseError(TEXTS["no_port"].format(first=FIRST_PORT, last=last))
+    if port != FIRST_PORT:
+        print(TEXTS["other_port"].format(port=FIRST_PORT, other=port))
+    return port
+
+
+def lab_command(arguments: list[str], checkout: Path = CHECKOUT) -> list[str]:
+    """Return the command that opens JupyterLab on the start page, with a port that is free."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--port", "--ServerApp.port", type=int, default=None)
+    known, others = parser.parse_known_args(arguments)
+    command = [sys.executable, "-m", "jupyterlab", f"--port={choose_port(known.port)}"]
+    command += ["--ServerApp.port_retries=0", f"--ServerApp.root_dir={checkout}"]
+    command += [f"--LabApp.default_url=/lab/tree/{START_PAGE}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # in a container everyone is root
+    return command + others
+
+
+def lab(arguments: list[str], checkout: Path = CHECKOUT) -> int:
+    """Release what changed and open JupyterLab; return its exit code when it is closed."""
+    command = lab_command(arguments, checkout)
+    release(checkout)
+    write_settings(checkout)
+    try:
+        return subprocess.run(command, cwd=checkout, env=environment(checkout)).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+def give_out() -> int:
+    """Release every assignment again and say so; return the exit code."""
+    names = release(force=True)
+    print(TEXTS["released"].format(names=", ".join(names)))
+    return 0
+
+
+def main(arguments: list[str]) -> int:
+    """Run one of the commands ``lab``, ``release`` and ``nbgrader``; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m d2l_conv.course", description=__doc__)
+    parser.add_argument("command", choices=list(COMMANDS), help=HELP)
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="go to JupyterLab or nbgrader")
+    chosen = parser.parse_args(arguments)
+    try:
+        return COMMANDS[chosen.command](chosen.arguments)
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+HELP = (
+    "lab: open JupyterLab; release: give out the homework again; "
+    "nbgrader: run one of nbgrader's commands on the course"
+)
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "lab": lab,
+    "release": lambda _: give_out(),
+    "nbgrader": lambda arguments: nbgrader(arguments).returncode,
+}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,119 @@
+"""Make the virtual environment of this checkout, or say in one sentence why it cannot be made.
+
+    python3 tools/environment.py teacher
+
+installs the package with the extra ``teacher`` into ``.venv``, at the versions of
+``constraints.txt``. Where that was done before, it only looks whether the environment still works.
+It runs before anything is installed, so it knows the standard library alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+VENV = CHECKOUT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+INPUTS = ("pyproject.toml", "constraints.txt")
+
+# What each extra must be able to import; found without being loaded, so that the look is quick.
+NEEDED = {
+    "teacher": ["torch", "nbgrader", "jupyterlab", "anywidget", "msgpack", "d2l_conv"],
+    "test": ["torch", "nbgrader", "jupyterlab", "msgpack", "pytest", "nbval", "mypy", "d2l_conv"],
+}
+LOOK = """
+import importlib.util, sys
+missing = [name for name in sys.argv[2:] if importlib.util.find_spec(name) is None]
+if missing:
+    sys.exit("it lacks " + ", ".join(missing))
+found = importlib.util.find_spec("d2l_conv").origin
+if not found.startswith(sys.argv[1]):
+    sys.exit(f"it holds the package of another folder, {found}")
+"""
+
+TEXTS = {
+    "python": "Python 3.11 or newer is needed, this is {version}. Name another one: make {goal} "
+    "PYTHON=python3.12",
+    "venv": "Python cannot make a virtual environment. On Debian and Ubuntu: "
+    "apt-get install python3-venv",
+    "pip": "The packages could not be installed (see above). Is the network there, and the disk "
+    "not full? 'make {goal}' goes on where it stopped.",
+    "broken": "The virtual environment {venv} is broken: {reason}. 'make clean' removes it, "
+    "'make {goal}' makes a new one.",
+    "installing": "Setting up {venv} ({extra}); the first time takes some minutes.",
+}
+
+
+def fingerprint(extra: str) -> str:
+    """Return what an environment with ``extra`` was made from, as one line."""
+    digest = hashlib.sha256()
+    for name in INPUTS:
+        digest.update((CHECKOUT / name).read_bytes())
+    return f"{extra} {digest.hexdigest()}"
+
+
+def stamp(extra: str) -> Path:
+    """Return the file that says that ``extra`` was installed to its end."""
+    return VENV / f"installed-{extra}"
+
+
+def is_installed(extra: str) -> bool:
+    """Say whether ``extra`` was installed from the files as they are now."""
+    path = stamp(extra)
+    return path.is_file() and path.read_text() == fingerprint(extra)
+
+
+def fault(extra: str) -> str:
+    """Return what is wrong with the environment, '' where nothing is."""
+    try:
+        look = subprocess.run(
+            [PYTHON, "-c", LOOK, str(CHECKOUT), *NEEDED[extra]],
+            capture_output=True,
+            text=True,
+            cwd=VENV,
+        )
+    except OSError as error:
+        return f"its Python does not start ({error.strerror})"
+    lines = look.stderr.strip().splitlines()
+    return "" if look.returncode == 0 else (lines[-1] if lines else "its Python does not start")
+
+
+def install(extra: str, goal: str, pip_args: list[str]) -> None:
+    """Make ``.venv`` where there is none, and install the package with ``extra`` into it.
+
+    Raises
+    ------
+    SystemExit
+        With one sentence, where a step fails.
+    """
+    print(TEXTS["installing"].format(venv=VENV.name, extra=extra), flush=True)
+    if not PYTHON.exists():
+        made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV])
+        if made.returncode:
+            raise SystemExit(TEXTS["venv"])
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    package = f"{CHECKOUT}[{extra}]"
+    pinned = ["--constraint", CHECKOUT / "constraints.txt", *pip_args, "--editable", package]
+    if subprocess.run([*pip, *pinned]).returncode:
+        raise SystemExit(TEXTS["pip"].format(goal=goal))
+    stamp(extra).write_text(fingerprint(extra))
+
+
+def main(extra: str, *pip_args: str) -> None:
+    """Bring ``.venv`` to the state that ``extra`` asks for."""
+    goal = "test" if extra == "test" else "lab"
+    if sys.version_info < (3, 11):  # noqa: UP036 - nothing else has refused it yet
+        version = ".".join(map(str, sys.version_info[:3]))
+        raise SystemExit(TEXTS["python"].format(version=version, goal=goal))
+    if not is_installed(extra):
+        install(extra, goal, list(pip_args))
+    reason = fault(extra)
+    if reason:
+        raise SystemExit(TEXTS["broken"].format(venv=VENV.name, reason=reason, goal=goal))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
