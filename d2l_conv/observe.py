@@ -1,0 +1,578 @@
+"""Call a learner's function and say what the call did, whatever it does.
+
+The checks call a learner's function through :func:`observe` and in no other way. The sealed grader
+runs the same watching inside the learner's process and hands the :class:`Observation` back. This
+module therefore knows nothing of tasks and answers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import functools
+import io
+import linecache
+import operator
+import os
+import re
+import signal
+import sys
+import sysconfig
+import tempfile
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import thread as pool_threads
+from dataclasses import dataclass
+from types import CodeType, FrameType
+from typing import Any, NoReturn
+
+import numpy as np
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+__all__ = ["CallError", "Observation", "Unknown", "observe", "plain", "quiet", "watch"]
+
+TIME_LIMIT = 10.0  # seconds a single call may take
+PRINT_LIMIT = 2000  # characters of a call's output that are kept
+SIZE_LIMIT = 10_000  # items that a list, tuple or dict may hold
+DEPTH_LIMIT = 6  # how deep lists may be nested
+
+
+@dataclass(frozen=True)
+class CallError:
+    """An exception in the learner's code: its class, its message, and the learner's own lines."""
+
+    kind: str
+    is_a: tuple[str, ...]
+    message: str
+    where: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one call gave and did; every field is a plain value."""
+
+    value: object = None
+    error: CallError | None = None
+    ready_made: tuple[str, ...] = ()
+    changed: tuple[int, ...] = ()
+    shares: tuple[int, ...] = ()
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A value of a kind that no task asks for; ``kind`` says which."""
+
+    kind: str
+
+
+class CallTimeout(BaseException):
+    """Raised in a call that takes longer than ``TIME_LIMIT``; ``except Exception`` lets it by."""
+
+
+def observe(function: Any, *args: Any, **kwargs: Any) -> Observation:
+    """Call ``function`` on fresh copies of the arguments and say what it gave and did.
+
+    Parameters
+    ----------
+    function
+        The learner's function, or a proxy of the sealed grader: an object whose ``__observe__``
+        takes the same arguments and returns the observation made on the other side.
+    *args, **kwargs
+        Plain values, tensors, arrays or functions. Functions are handed on so that what they do
+        themselves is not watched.
+
+    Returns
+    -------
+    Observation
+        Never an exception: whatever the call raises is in ``error``.
+    """
+    proxy = getattr(function, "__observe__", None)
+    if proxy is not None:
+        observed = proxy(*args, **kwargs)
+        if isinstance(observed, Observation):
+            return observed
+    return watch(function, *args, **kwargs)
+
+
+def watch(function: Any, *args: Any, **kwargs: Any) -> Observation:
+    """Do what :func:`observe` does, in this process."""
+    watcher = _Watcher()
+    fresh = [_fresh(arg, watcher) for arg in args]
+    fresh_kwargs = {name: _fresh(arg, watcher) for name, arg in kwargs.items()}
+    result: object = None
+    error: CallError | None = None
+    shares: tuple[int, ...] = ()
+    with quiet() as printed:
+        try:
+            with _time_limit(TIME_LIMIT), watcher:
+                result = function(*fresh, **fresh_kwargs)
+        except BaseException as raised:  # SystemExit and KeyboardInterrupt are the learner's too
+            error = _describe(raised)
+        try:
+            shares = tuple(i for i, arg in enumerate(fresh) if _share_memory(result, arg))
+            value = plain(result)
+        except BaseException as raised:  # an odd object's own methods may raise anything
+            value, error = None, error or _describe(raised)
+        changed = tuple(
+            i
+            for i, (before, after) in enumerate(zip(args, fresh, strict=True))
+            if not (callable(before) or _same(before, after))
+        )
+    return Observation(value, error, tuple(watcher.seen), changed, shares, printed.text())
+
+
+# --- arguments and values -------------------------------------------------------------------------
+
+
+def _fresh(arg: Any, watcher: _Watcher) -> Any:
+    if not callable(arg):
+        return copy.deepcopy(arg)
+
+    @functools.wraps(arg)
+    def unwatched(*args: Any, **kwargs: Any) -> Any:
+        with watcher.paused():
+            return arg(*args, **kwargs)
+
+    return unwatched
+
+
+def plain(value: Any, depth: int = DEPTH_LIMIT) -> Any:
+    """Copy a value into one of the kinds that the checks know, or into :class:`Unknown`.
+
+    A tensor becomes a plain tensor without history, a ``torch.Size`` or named tuple a tuple, an
+    ``nn.Conv2d`` a new layer of the same settings and weights, so that no later change and no
+    method of a learner's subclass reaches the checks.
+    """
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    if isinstance(value, torch.Tensor):
+        return _plain_tensor(value)
+    if isinstance(value, np.ndarray):
+        known = value.dtype.kind in "biuf"
+        return np.array(value, subok=False) if known else Unknown(f"array of {value.dtype}")
+    if isinstance(value, np.generic):
+        return value if value.dtype.kind in "biuf" else Unknown(type(value).__name__)
+    if isinstance(value, torch.nn.Conv2d):
+        return _plain_conv(value)
+    if isinstance(value, (tuple, list, dict)):
+        if depth == 0 or len(value) > SIZE_LIMIT:
+            return Unknown(f"{type(value).__name__} that is too deep or too long")
+        if isinstance(value, dict):
+            return {plain(k, depth - 1): plain(v, depth - 1) for k, v in value.items()}
+        items = [plain(item, depth - 1) for item in value]
+        return items if isinstance(value, list) else tuple(items)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, str):
+        return "".join(value)
+    if hasattr(type(value), "__index__"):
+        return int(operator.index(value))
+    return Unknown(type(value).__name__)
+
+
+def _plain_tensor(value: torch.Tensor) -> torch.Tensor | Unknown:
+    with torch._C.DisableTorchFunctionSubclass(), torch.no_grad():
+        tensor = torch.Tensor.detach(value).as_subclass(torch.Tensor)
+        if tensor.device.type == "meta":
+            return Unknown("tensor without numbers (device 'meta')")
+        if tensor.layout != torch.strided:
+            tensor = tensor.to_dense()
+        return tensor.cpu().clone()
+
+
+def _plain_conv(layer: torch.nn.Conv2d) -> torch.nn.Conv2d:
+    made = torch.nn.Conv2d(
+        layer.in_channels,
+        layer.out_channels,
+        layer.kernel_size,  # type: ignore[arg-type]
+        stride=layer.stride,  # type: ignore[arg-type]
+        padding=layer.padding,  # type: ignore[arg-type]
+        dilation=layer.dilation,  # type: ignore[arg-type]
+        groups=layer.groups,
+        bias=layer.bias is not None,
+        padding_mode=layer.padding_mode,
+        device="meta",
+    )
+    made.weight = torch.nn.Parameter(torch.Tensor.detach(layer.weight).clone())
+    if layer.bias is not None:
+        made.bias = torch.nn.Parameter(torch.Tensor.detach(layer.bias).clone())
+    return made
+
+
+def _same(before: Any, after: Any) -> bool:
+    """Whether an argument still holds what it held, to the last bit."""
+    if type(before) is not type(after):
+        return False
+    if isinstance(before, torch.Tensor):
+        if before.shape != after.shape or before.dtype != after.dtype:
+            return False
+        return bool(torch.equal(before.isnan(), after.isnan())) and bool(
+            torch.equal(before.nan_to_num(), after.nan_to_num())
+        )
+    if isinstance(before, np.ndarray):
+        return bool(np.array_equal(before, after, equal_nan=before.dtype.kind == "f"))
+    if isinstance(before, (tuple, list)):
+        return len(before) == len(after) and all(map(_same, before, after))
+    if isinstance(before, dict):
+        return before.keys() == after.keys() and all(_same(before[k], after[k]) for k in before)
+    return bool(before == after)
+
+
+def _share_memory(value: Any, arg: Any) -> bool:
+    return any(
+        start < other_end and other_start < end
+        for start, end in _memory(value)
+        for other_start, other_end in _memory(arg)
+    )
+
+
+def _memory(value: Any, depth: int = 3) -> Iterator[tuple[int, int]]:
+    if isinstance(value, torch.Tensor):
+        if value.layout == torch.strided and value.device.type == "cpu" and value.numel():
+            storage = torch.Tensor.untyped_storage(value)
+            yield storage.data_ptr(), storage.data_ptr() + storage.nbytes()
+    elif isinstance(value, np.ndarray):
+        yield np.lib.array_utils.byte_bounds(value)
+    elif isinstance(value, (tuple, list)) and depth:
+        for item in value[:SIZE_LIMIT]:
+            yield from _memory(item, depth - 1)
+
+
+# --- errors ---------------------------------------------------------------------------------------
+
+_NOT_THEIRS = tuple(
+    os.path.join(os.path.realpath(sysconfig.get_path(name)), "")
+    for name in ("stdlib", "platstdlib", "purelib", "platlib")
+)
+_PACKAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
+
+
+def _is_theirs(filename: str) -> bool:
+    if filename.startswith(("<frozen", "<__array_function__")):
+        return False
+    return not os.path.realpath(filename).startswith((*_NOT_THEIRS, os.path.realpath(_PACKAGE)))
+
+
+def _describe(raised: BaseException) -> CallError:
+    kind = type(raised)
+    if isinstance(raised, CallTimeout):
+        message = f"still running after {TIME_LIMIT:g} seconds"
+        return CallError("TimeoutError", ("TimeoutError",), message, _where(raised))
+    try:
+        message = str(raised)
+    except BaseException:
+        message = ""
+    names = tuple(cls.__name__ for cls in kind.__mro__)
+    return CallError(kind.__name__, names, message[:500], _where(raised))
+
+
+def _where(raised: BaseException, most: int = 3) -> tuple[str, ...]:
+    """Name the learner's own lines that the exception passed through, innermost last."""
+    lines: list[str] = []
+    for frame, number in traceback.walk_tb(raised.__traceback__):
+        if not _is_theirs(frame.f_code.co_filename):
+            continue
+        source = linecache.getline(frame.f_code.co_filename, number, frame.f_globals).strip()
+        line = f"line {number}: {source}" if source else f"line {number}"
+        if line not in lines:
+            lines.append(line)
+    if isinstance(raised, SyntaxError) and raised.text:
+        lines.append(f"line {raised.lineno}: {raised.text.strip()}")
+    return tuple(lines[-most:])
+
+
+# --- output ---------------------------------------------------------------------------------------
+
+
+class _Kept(io.TextIOBase):
+    """A text stream that keeps the first characters and counts the rest as written."""
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+        self.room = PRINT_LIMIT
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str, /) -> int:
+        if self.room > 0:
+            self.kept.append(text[: self.room])
+            self.room -= len(text)
+        return len(text)
+
+    def text(self) -> str:
+        return "".join(self.kept)
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[_Kept]:
+    """Keep everything that is printed, from Python or from C, away from the cell's own streams."""
+    kept = _Kept()
+    with (
+        _quiet_descriptors(kept),
+        contextlib.redirect_stdout(kept),
+        contextlib.redirect_stderr(kept),
+    ):
+        yield kept
+
+
+@contextlib.contextmanager
+def _quiet_descriptors(kept: _Kept) -> Iterator[None]:
+    saved: list[tuple[int, int]] = []
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(tempfile.TemporaryFile())
+            for descriptor in (1, 2):
+                saved.append((descriptor, os.dup(descriptor)))
+                os.dup2(file.fileno(), descriptor)
+        except OSError:  # a process without standard streams has nothing to keep quiet
+            file = None
+        try:
+            yield
+        finally:
+            for descriptor, copied in saved:
+                os.dup2(copied, descriptor)
+                os.close(copied)
+            if file is not None and file.seek(0, os.SEEK_END):
+                file.seek(0)
+                kept.write(file.read(PRINT_LIMIT).decode(errors="replace"))
+
+
+# --- time -----------------------------------------------------------------------------------------
+
+
+def _stop(signum: int, frame: FrameType | None) -> NoReturn:
+    raise CallTimeout
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Raise :class:`CallTimeout` in a call that goes on; only a main thread on Unix can."""
+    if not hasattr(signal, "setitimer") or (
+        threading.current_thread() is not threading.main_thread()
+    ):
+        yield
+        return
+    handler = signal.signal(signal.SIGALRM, _stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, handler)
+
+
+# --- what a call uses -----------------------------------------------------------------------------
+
+_CONVOLUTION = re.compile(r"(^|_|:)(conv(?!ert)|correlat)")
+_AUTOGRAD = {"run_backward", "_make_dual"}
+_PROCESSES = {"fork", "forkpty", "fork_exec", "posix_spawn", "posix_spawnp", "system"}
+
+
+class _Watcher:
+    """Notes the ready-made things that are used while it is entered, in every thread.
+
+    Three things are seen: operators as torch dispatches them, under whatever name they were
+    called; C functions by their own name, and Python functions by the file they come from.
+    """
+
+    def __init__(self) -> None:
+        self.seen: dict[str, None] = {}
+        self.pauses = 0
+
+    def note(self, label: str) -> None:
+        if not self.pauses:
+            self.seen[label] = None
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        self.pauses += 1
+        try:
+            yield
+        finally:
+            self.pauses -= 1
+
+    def __enter__(self) -> None:
+        self.stack = contextlib.ExitStack()
+        self.stack.enter_context(_new_threads(self))
+        self.stack.enter_context(self.thread())
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.stack.close()
+
+    @contextlib.contextmanager
+    def thread(self) -> Iterator[None]:
+        """Watch the current thread."""
+        before = sys.getprofile()
+        with _operators(self.note):
+            sys.setprofile(self._profile)
+            try:
+                yield
+            finally:
+                sys.setprofile(before)
+
+    def _profile(self, frame: FrameType, event: str, arg: Any) -> None:
+        if event == "c_call":
+            if frame.f_code.co_filename == __file__:
+                return
+            name = getattr(arg, "__name__", "")
+            label = _c_label(name)
+            if label:
+                self.note(label if label != "library" else f"{_home(arg)}{name}")
+        elif event == "call":
+            label = _python_label(frame.f_code)
+            if label and not _called_from_within(frame):
+                self.note(label)
+
+
+@functools.cache
+def _c_label(name: str) -> str | None:
+    if name in _AUTOGRAD:
+        return "autograd"
+    if name in _PROCESSES:
+        return "another process"
+    if name == "setprofile":
+        return "sys.setprofile"
+    return "library" if _CONVOLUTION.search(name) else None
+
+
+def _home(function: Any) -> str:
+    module = getattr(function, "__module__", None) or type(function.__self__).__name__
+    return f"{module}."
+
+
+@functools.cache
+def _python_label(code: CodeType) -> str | None:
+    """Name a Python function that is ready-made, or return None."""
+    path, name = code.co_filename.replace("\\", "/"), code.co_name
+    if os.path.realpath(code.co_filename).startswith(os.path.realpath(_PACKAGE)):
+        inside = os.path.relpath(code.co_filename, _PACKAGE).replace(os.sep, "/")
+        if inside == "observe.py" or name == "<module>":
+            return None
+        module = inside.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        return f"d2l_conv.{module}.{code.co_qualname}"
+    for library in ("numpy", "scipy/signal", "scipy/ndimage"):
+        if f"/site-packages/{library}/" in path and re.search("conv(?!ert)|correlat", name):
+            return f"{library.replace('/', '.')}.{name}"
+    if "/site-packages/torch/optim/" in path and name == "step":
+        return "torch.optim"
+    return None
+
+
+def _called_from_within(frame: FrameType) -> bool:
+    """Whether the package calls its own function, as it does while it is imported."""
+    caller = frame.f_back
+    while caller is not None and "importlib" in caller.f_code.co_filename:
+        caller = caller.f_back
+    if caller is None:
+        return False
+    filename = os.path.realpath(caller.f_code.co_filename)
+    inside = filename.startswith(os.path.realpath(_PACKAGE))
+    return inside and filename != os.path.realpath(__file__)
+
+
+@contextlib.contextmanager
+def _new_threads(watcher: _Watcher) -> Iterator[None]:
+    """Watch threads that start during the call, and work that is handed to a waiting one."""
+
+    def watched(original: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(original)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            with watcher.thread():
+                return original(*args, **kwargs)
+
+        return run
+
+    thread: Any = threading.Thread
+    work: Any = pool_threads._WorkItem
+    start, run = thread._bootstrap_inner, work.run
+    thread._bootstrap_inner, work.run = watched(start), watched(run)
+    try:
+        yield
+    finally:
+        thread._bootstrap_inner, work.run = start, run
+
+
+class _Listening(threading.local):
+    note: Callable[[str], None] | None = None
+
+
+_listening = _Listening()
+# A dispatch key that no machine here uses: torch looks it up before autograd, finds nothing for
+# most operators and goes on, which costs next to nothing. A TorchDispatchMode would see the same
+# operators at five times the price of a learner's loop.
+_KEY = "AutocastIPU"
+
+
+@contextlib.contextmanager
+def _operators(note: Callable[[str], None]) -> Iterator[None]:
+    """Report the name of every convolution that torch dispatches in this thread."""
+    if not _register_listeners():
+        with _Mode(note):
+            yield
+        return
+    before, _listening.note = _listening.note, note
+    key = torch._C.DispatchKeySet(getattr(torch._C.DispatchKey, _KEY))
+    include = torch._C._dispatch_tls_local_include_set()
+    exclude = torch._C._dispatch_tls_local_exclude_set()
+    try:
+        with torch._C._ForceDispatchKeyGuard(include | key, exclude - key):
+            yield
+    finally:
+        _listening.note = before
+
+
+@functools.cache
+def _register_listeners() -> bool:
+    """Put a listener in front of each convolution; say whether this torch lets us."""
+    try:
+        key = torch._C.DispatchKeySet(getattr(torch._C.DispatchKey, _KEY))
+        others = torch.library.Library("_", "IMPL")
+        others.fallback(torch.library.fallthrough_kernel, _KEY)
+        _libraries.append(others)
+        for full_name in torch._C._dispatch_get_all_op_names():
+            name, _, overload = full_name.partition(".")
+            space, _, base = name.partition("::")
+            if not _CONVOLUTION.search(base):
+                continue
+            packet = getattr(getattr(torch.ops, space), base)
+            _listen(getattr(packet, overload or "default"), name, key)
+    except (AttributeError, RuntimeError):
+        return False
+    return hasattr(torch._C, "_ForceDispatchKeyGuard")
+
+
+_libraries: list[torch.library.Library] = []  # a library that is collected takes back its kernels
+
+
+def _listen(op: Any, name: str, key: Any) -> None:
+    def kernel(*args: Any, **kwargs: Any) -> Any:
+        if _listening.note is not None:
+            _listening.note(name)
+        with torch._C._ExcludeDispatchKeyGuard(key):
+            return op(*args, **kwargs)
+
+    library = torch.library.Library(name.partition("::")[0], "IMPL")
+    library.impl(op, kernel, _KEY)
+    _libraries.append(library)
+
+
+class _Mode(TorchDispatchMode):
+    """The public way to see operators, for a torch whose inner parts have moved."""
+
+    supports_higher_order_operators = True
+
+    def __init__(self, note: Callable[[str], None]) -> None:
+        super().__init__()
+        self.note = note
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        name = func._schema.name if hasattr(func, "_schema") else str(func)
+        if _CONVOLUTION.search(name):
+            self.note(name)
+        return func(*args, **(kwargs or {}))
