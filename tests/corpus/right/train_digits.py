@@ -1,0 +1,112 @@
+# Right answers to: train_digits(images, labels, steps, seed) -> (W1, W2)
+
+# --- plain-descent
+# note: mini-batches drawn with a generator, plain gradient descent
+# after: digit_gradients/einsum
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g, dtype=images.dtype) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g, dtype=images.dtype) * 0.05
+    for _ in range(steps):
+        batch = torch.randint(len(images), (64,), generator=g)
+        _, dW1, dW2 = digit_gradients(images[batch], labels[batch], W1, W2)
+        W1 = W1 - 0.3 * dW1
+        W2 = W2 - 0.3 * dW2
+    return W1, W2
+
+# --- momentum-epochs
+# note: shuffled epochs, momentum, in-place updates of its own kernels, a list comes back
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed, rate=0.1, momentum=0.9, size=50):
+    torch.manual_seed(seed)
+    W1 = 0.4 * torch.rand(10, 1, 3, 3, dtype=images.dtype) - 0.2
+    W2 = 0.1 * torch.rand(10, 10, 6, 6, dtype=images.dtype) - 0.05
+    V1, V2 = torch.zeros_like(W1), torch.zeros_like(W2)
+    order, at = torch.randperm(len(images)), 0
+    for step in range(steps):
+        if at + size > len(order):
+            order, at = torch.randperm(len(images)), 0
+        take = order[at:at + size]
+        at += size
+        loss, dW1, dW2 = digit_gradients(images[take], labels[take], W1, W2)
+        V1.mul_(momentum).add_(dW1)
+        V2.mul_(momentum).add_(dW2)
+        W1 -= rate * V1
+        W2 -= rate * V2
+        if step % 100 == 0:
+            print(step, float(loss))
+    return [W1, W2]
+
+# --- torch-forward-own-backward
+# note: the forward pass by F.conv2d, which the text allows; float32 kernels, 5x5 windows
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    x = images.float()
+    gen = torch.Generator()
+    gen.manual_seed(seed)
+    W1 = torch.randn(6, 1, 5, 5, generator=gen) / 5
+    W2 = torch.randn(10, 6, 4, 4, generator=gen) / 10
+    for _ in range(steps):
+        pick = torch.randperm(len(x), generator=gen)[:100]
+        xb, yb = x[pick], labels[pick]
+        Z = F.conv2d(xb, W1)
+        A = F.relu(Z)
+        logits = F.conv2d(A, W2).flatten(1)
+        D = torch.softmax(logits, 1)
+        D[torch.arange(len(D)), yb] -= 1
+        D /= len(D)
+        dW2 = torch.einsum("no,nmhw->omhw", D, A)
+        dZ = torch.einsum("no,omhw->nmhw", D, W2) * (Z > 0)
+        dW1 = torch.einsum("nmhw,nchwij->mcij", dZ, xb.unfold(2, 5, 1).unfold(3, 5, 1))
+        W1, W2 = W1 - 0.4 * dW1, W2 - 0.4 * dW2
+    return W1, W2
+
+# --- class-numpy-generator
+# note: a class with a step method, batches from NumPy's generator, a falling learning rate
+# after: digit_gradients/einsum
+import numpy as np
+import torch
+
+class Trainer:
+    def __init__(self, images, labels, seed):
+        self.rng = np.random.default_rng(seed)
+        self.images, self.labels = images, labels
+        self.W1 = torch.tensor(self.rng.normal(0, 0.25, (8, 1, 3, 3)), dtype=images.dtype)
+        self.W2 = torch.tensor(self.rng.normal(0, 0.05, (10, 8, 6, 6)), dtype=images.dtype)
+
+    def step(self, rate):
+        batch = torch.from_numpy(self.rng.choice(len(self.images), 32, replace=False))
+        _, g1, g2 = digit_gradients(self.images[batch], self.labels[batch], self.W1, self.W2)
+        self.W1, self.W2 = self.W1 - rate * g1, self.W2 - rate * g2
+
+def train_digits(images, labels, steps, seed):
+    trainer = Trainer(images, labels, seed)
+    for i in range(steps):
+        trainer.step(0.3 / (1 + i / 500))
+    return trainer.W1, trainer.W2
+
+# --- adam-by-hand
+# note: Adam written out is the learner's own optimiser
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    rng = torch.Generator().manual_seed(seed)
+    kernels = [torch.randn(8, 1, 3, 3, generator=rng, dtype=images.dtype) / 3,
+               torch.randn(10, 8, 6, 6, generator=rng, dtype=images.dtype) / 17]
+    m = [torch.zeros_like(W) for W in kernels]
+    v = [torch.zeros_like(W) for W in kernels]
+    for t in range(1, steps + 1):
+        batch = torch.randint(0, images.shape[0], (64,), generator=rng)
+        _, *grads = digit_gradients(images[batch], labels[batch], *kernels)
+        for i, g in enumerate(grads):
+            m[i] = 0.9 * m[i] + 0.1 * g
+            v[i] = 0.999 * v[i] + 0.001 * g * g
+            kernels[i] = kernels[i] - 0.01 * (m[i] / (1 - 0.9**t)) / ((v[i] / (1 - 0.999**t)).sqrt() + 1e-8)
+    return tuple(kernels)
