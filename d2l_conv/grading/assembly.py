@@ -1,0 +1,209 @@
+"""One submission through nbgrader's own steps, without a gradebook.
+
+nbgrader grades a notebook by a list of preprocessors. Those that only read the released cells, and
+the one that executes, can run anywhere: in another process, on another machine. Those that write
+into the gradebook run in one place alone, see `records`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import (
+    NbGraderPreprocessor,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+from traitlets.config import Config
+from traitlets.utils.importstring import import_item
+
+from d2l_conv.grading.submissions import Unreadable, parse
+
+METADATA = "d2l_conv_grading"  # in the metadata of a graded notebook
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """A cell as it was released; the names are those of nbgrader's gradebook."""
+
+    name: str
+    cell_type: str
+    locked: bool
+    checksum: str
+    source: str
+    max_score: float | None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A released notebook, copied out of the gradebook; it can be sent to another process."""
+
+    assignment: str
+    notebook: str
+    kernelspec: str | None
+    cells: tuple[SourceCell, ...]
+    solutions: frozenset[str]
+    tasks: frozenset[str]
+
+    @classmethod
+    def read(cls, gradebook: Gradebook, notebook: str, assignment: str) -> Source:
+        """Copy one notebook's released cells out of the gradebook."""
+        row = gradebook.find_notebook(notebook, assignment)
+        points = {cell.name: cell.max_score for cell in (*row.grade_cells, *row.task_cells)}
+        cells = tuple(
+            SourceCell(
+                c.name, c.cell_type, bool(c.locked), c.checksum, c.source, points.get(c.name)
+            )
+            for c in row.source_cells
+        )
+        solutions = frozenset(cell.name for cell in row.solution_cells)
+        tasks = frozenset(cell.name for cell in row.task_cells)
+        return cls(assignment, notebook, row.kernelspec, cells, solutions, tasks)
+
+    # What nbgrader's OverwriteCells asks a gradebook for.
+
+    def find_source_cell(self, name: str, *_: str) -> SourceCell:
+        """Return the released cell.
+
+        Raises
+        ------
+        MissingEntry
+            If there is none of that name, as a gradebook does.
+        """
+        for cell in self.cells:
+            if cell.name == name:
+                return cell
+        raise MissingEntry(f"No such source cell: {name} in {self.notebook}")
+
+    def find_graded_cell(self, name: str, *_: str) -> SourceCell:
+        """Return the released cell if it has points."""
+        cell = self.find_source_cell(name)
+        if cell.max_score is None:
+            raise MissingEntry(f"No such grade or task cell: {name} in {self.notebook}")
+        return cell
+
+    def find_notebook(self, *_: str) -> Source:
+        """Return the notebook itself."""
+        return self
+
+    @property
+    def source_cells(self) -> tuple[SourceCell, ...]:
+        """All released cells, in order."""
+        return self.cells
+
+    @property
+    def grade_cells(self) -> list[SourceCell]:
+        """The cells with points, but for task cells."""
+        return [c for c in self.cells if c.max_score is not None and c.name not in self.tasks]
+
+    @property
+    def solution_cells(self) -> list[SourceCell]:
+        """The cells that a learner fills in."""
+        return [c for c in self.cells if c.name in self.solutions]
+
+    @property
+    def task_cells(self) -> list[SourceCell]:
+        """The cells that a person grades and a learner answers elsewhere."""
+        return [c for c in self.cells if c.name in self.tasks]
+
+
+class OverwriteFromSource(OverwriteCells):
+    """nbgrader's OverwriteCells, asking a `Source` in place of the gradebook."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Restore the released cells."""
+        names = resources["nbgrader"]
+        self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
+        self.gradebook = names["source"]
+        nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
+        if self.add_missing_cells:
+            nb, resources = self.add_missing_grade_cells(nb, resources)
+            nb, resources = self.add_missing_task_cells(nb, resources)
+        return nb, resources
+
+
+class KernelspecFromSource(NbGraderPreprocessor):
+    """nbgrader's OverwriteKernelspec, asking a `Source` in place of the gradebook."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Restore the released kernelspec."""
+        kernelspec = resources["nbgrader"]["source"].kernelspec
+        if kernelspec is not None and json.loads(kernelspec):
+            nb.metadata["kernelspec"] = json.loads(kernelspec)
+        return nb, resources
+
+
+_OFFLINE = {OverwriteCells: OverwriteFromSource, OverwriteKernelspec: KernelspecFromSource}
+
+
+def _classes(names: list[Any]) -> list[type[NbGraderPreprocessor]]:
+    return [import_item(name) if isinstance(name, str) else name for name in names]
+
+
+def steps(config: Config) -> list[NbGraderPreprocessor]:
+    """Return the course's own autograde steps, up to the first that writes into the gradebook."""
+    autograde = Autograde(config=config)
+    classes = _classes([*autograde.sanitize_preprocessors, *autograde.autograde_preprocessors])
+    if SaveAutoGrades in classes:
+        classes = classes[: classes.index(SaveAutoGrades)]
+    return [_OFFLINE.get(step, step)(config=config) for step in classes]
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that is needed to grade one notebook of one learner; it can be pickled."""
+
+    learner: str
+    text: str
+    note: str
+    fingerprint: str
+    source: Source
+    config: Config
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What became of a job: the graded notebook as JSON, or the reason why there is none."""
+
+    learner: str
+    notebook: str
+    text: str | None
+    reason: str = ""
+
+
+_steps: dict[str, list[NbGraderPreprocessor]] = {}  # made once in each process
+
+
+def grade(job: Job) -> Graded:
+    """Grade one notebook; never raises because of what a learner handed in."""
+    key = repr(sorted(job.config.items()))
+    if key not in _steps:
+        _steps[key] = steps(job.config)
+    names = {"student": job.learner, "assignment": job.source.assignment, "source": job.source}
+    resources = {"nbgrader": {**names, "notebook": job.source.notebook, "db_url": ""}}
+    try:
+        nb = parse(job.text, f"{job.source.notebook}.ipynb")
+        for step in _steps[key]:
+            nb, resources = step(nb, resources)
+        nb.metadata[METADATA] = {
+            **nb.metadata.get(METADATA, {}),
+            "fingerprint": job.fingerprint,
+            "note": job.note,
+        }
+        return Graded(job.learner, job.source.notebook, nbformat.writes(nb))
+    except Unreadable as error:
+        return Graded(job.learner, job.source.notebook, None, str(error))
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        return Graded(job.learner, job.source.notebook, None, reason)

@@ -1,0 +1,177 @@
+"""The class on one page: points for each task, and which mistakes how often.
+
+    python -m d2l_conv.grading.overview padding_and_stride
+
+writes ``overview/padding_and_stride.html`` in the course's folder. The page holds no script and
+needs no network.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
+from traitlets import Unicode
+
+from d2l_conv.grading.records import Records
+from d2l_conv.grading.standing import STATUSES, Standing, Standings, reports
+from d2l_conv.misconceptions import CATALOGUE
+
+TEXTS = {
+    "no_assignment": "Name the assignment: python -m d2l_conv.grading.overview ASSIGNMENT",
+    "unknown": "The gradebook knows no assignment {name!r}.",
+    "written": "Wrote {path}",
+}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How many learners have so many points, or made a mistake.
+
+    Attributes
+    ----------
+    label : str
+        What is counted.
+    count : int
+        How many learners.
+    percent : float
+        Length of the bar, against the longest one of its chart.
+    """
+
+    label: str
+    count: int
+    percent: float
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """The points of one task over the class."""
+
+    name: str
+    most: float
+    mean: float | None
+    graded: int
+    bars: list[Bar]
+
+
+@dataclass(frozen=True)
+class MistakeRow:
+    """One named mistake: in which task, how many learners made it, what they read about it."""
+
+    name: str
+    task: str
+    bar: Bar
+    sentence: str
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}"
+
+
+def _bars(counts: list[tuple[str, int]]) -> list[Bar]:
+    longest = max((count for _, count in counts), default=0) or 1
+    return [Bar(label, count, 100 * count / longest) for label, count in counts]
+
+
+def task_rows(standings: list[Standing], most: dict[str, float]) -> list[TaskRow]:
+    """Return how the points of each task are distributed.
+
+    Parameters
+    ----------
+    standings : list of Standing
+        The class.
+    most : dict
+        Tasks in order, with their full points.
+    """
+    rows = []
+    for name, full in most.items():
+        found = [s.points[name] for s in standings if s.points.get(name) is not None]
+        points = [value for value in found if value is not None]
+        counts = Counter(points)
+        steps = sorted({0.0, full, *counts})
+        bars = _bars([(_number(step), counts[step]) for step in steps])
+        mean = sum(points) / len(points) if points else None
+        rows.append(TaskRow(name, full, mean, len(points), bars))
+    return rows
+
+
+def mistake_rows(made: dict[tuple[str, str], set[str]]) -> list[MistakeRow]:
+    """Return the named mistakes, the most frequent first.
+
+    Parameters
+    ----------
+    made : dict
+        {(task, name of the mistake): learners who made it}.
+    """
+    ordered = sorted(made.items(), key=lambda item: (-len(item[1]), item[0]))
+    bars = _bars([(name, len(learners)) for (_, name), learners in ordered])
+    sentences = {row.name: row.sentence for row in CATALOGUE}
+    return [
+        MistakeRow(name, task, bar, sentences.get(name, ""))
+        for ((task, name), _), bar in zip(ordered, bars, strict=True)
+    ]
+
+
+def class_page(records: Records) -> str:
+    """Return the page of one assignment as HTML."""
+    standings = Standings(records)
+    everyone = list(standings.everyone())
+    made: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for standing in everyone:
+        for nb in standings.graded_notebooks(standing.learner):
+            for task, report in reports(nb):
+                for name in report.get("names", []):
+                    made[task, str(name)].add(standing.learner)
+    most = {
+        cell.name: float(cell.max_score)
+        for notebook in standings.assignment.notebooks
+        for cell in (*notebook.grade_cells, *notebook.task_cells)
+    }
+    statuses = Counter(standing.status for standing in everyone)
+    words: dict[str, Any] = {
+        "assignment": standings.assignment.name,
+        "number": _number,
+        "learners": len(everyone),
+        "statuses": _bars([(status, statuses[status]) for status in STATUSES]),
+        "tasks": task_rows(everyone, most),
+        "mistakes": mistake_rows(made),
+        "look_at": [s for s in everyone if s.reason or s.flags],
+    }
+    loader = PackageLoader("d2l_conv.grading", "templates")
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template("overview.html").render(words)
+
+
+class OverviewApp(NbGrader):  # type: ignore[misc]
+    """The command ``python -m d2l_conv.grading.overview``."""
+
+    name = "d2l_conv.grading.overview"
+    description = "Write a page that shows the class"
+    to = Unicode("", help="File to write; overview/ASSIGNMENT.html by default.").tag(config=True)
+    aliases = {**nbgrader_aliases, "to": "OverviewApp.to"}  # noqa: RUF012 - traitlets' way
+    flags = nbgrader_flags
+
+    def start(self) -> None:
+        """Write the page and say where it is."""
+        super().start()
+        assignment = next(iter(self.extra_args), self.coursedir.assignment_id)
+        if not assignment:
+            self.fail(TEXTS["no_assignment"])
+        path = Path(self.to or Path(self.coursedir.root, "overview", f"{assignment}.html"))
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            try:
+                page = class_page(Records(gradebook, self.coursedir, assignment, self.config))
+            except MissingEntry:
+                self.fail(TEXTS["unknown"].format(name=assignment))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+        print(TEXTS["written"].format(path=path))
+
+
+if __name__ == "__main__":
+    OverviewApp.launch_instance()

@@ -1,0 +1,218 @@
+"""The one place that writes grades: into nbgrader's gradebook, and the graded notebook beside it.
+
+The gradebook is written first and in one transaction, the notebook's file last and at once. So a
+graded notebook on disk means that its grades are in the gradebook; whatever stops the program in
+between, the submission is simply graded again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.exc import OperationalError
+from traitlets.config import Config
+
+from d2l_conv.grading.assembly import METADATA, Graded
+from d2l_conv.grading.flags import note_flags
+
+NOT_GRADED = "not_graded"
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+class Records:
+    """Grades and graded notebooks of one assignment.
+
+    Parameters
+    ----------
+    gradebook : nbgrader.api.Gradebook
+        The course's gradebook.
+    coursedir : nbgrader.coursedir.CourseDirectory
+        Where the course's folders are.
+    assignment : str
+        Name of the assignment.
+    config : traitlets.config.Config
+        The course's settings, for late penalties.
+    patience : float
+        Seconds to wait for a gradebook that another program has locked.
+    """
+
+    def __init__(
+        self,
+        gradebook: Gradebook,
+        coursedir: CourseDirectory,
+        assignment: str,
+        config: Config,
+        patience: float = 60.0,
+    ) -> None:
+        self.gradebook, self.coursedir, self.assignment = gradebook, coursedir, assignment
+        self.patience = patience
+        self._penalties = AssignLatePenalties(config=config)
+        self._penalties.init_plugin()
+
+    # --- where things are ---------------------------------------------------------------------
+
+    def _folder(self, kind: str, learner: str) -> Path:
+        path = self.coursedir.format_path(kind, learner, self.assignment)
+        return Path(self.coursedir.root, path)
+
+    def submitted(self, learner: str) -> Path:
+        """Return the folder that a learner handed in."""
+        return self._folder(self.coursedir.submitted_directory, learner)
+
+    def autograded(self, learner: str) -> Path:
+        """Return the folder of a learner's graded notebooks."""
+        return self._folder(self.coursedir.autograded_directory, learner)
+
+    def learners(self, pattern: str = "*") -> list[str]:
+        """Return who handed something in, whatever it is."""
+        submitted = self.submitted("*")
+        fixed = submitted.parts.index("*")
+        found = Path(*submitted.parts[:fixed]).glob(pattern)
+        names = (path.name for path in found if not path.name.startswith("."))
+        return sorted(name for name in names if os.path.lexists(self.submitted(name)))
+
+    def _not_graded(self, learner: str) -> Path:
+        return Path(self.coursedir.root, NOT_GRADED, self.assignment, f"{learner}.json")
+
+    # --- what is known ------------------------------------------------------------------------
+
+    def fingerprint(self, learner: str, notebook: str) -> str | None:
+        """Return which version of a notebook has been graded, None if none has."""
+        try:
+            nb = json.loads((self.autograded(learner) / f"{notebook}.ipynb").read_bytes())
+            return str(nb["metadata"][METADATA]["fingerprint"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def why_not(self, learner: str) -> dict[str, str]:
+        """Return why a learner's notebooks could not be graded: {notebook: reason}."""
+        try:
+            reasons = json.loads(self._not_graded(learner).read_text(encoding="utf-8"))
+            return {str(name): str(reason) for name, reason in reasons.items()}
+        except (OSError, ValueError, AttributeError):
+            return {}
+
+    # --- writing ------------------------------------------------------------------------------
+
+    def _patiently(self, write: Callable[[], None]) -> None:
+        """Write into the gradebook; wait while another program has it locked."""
+        end = time.monotonic() + self.patience
+        while True:
+            try:
+                return write()
+            except OperationalError:
+                self.gradebook.db.rollback()
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.2)
+
+    def save(self, graded: Graded) -> None:
+        """Keep what became of one notebook."""
+        if graded.text is None:
+            self._patiently(lambda: self._add_learner(graded.learner))
+            reasons = self.why_not(graded.learner) | {graded.notebook: graded.reason}
+            self._write_reasons(graded.learner, reasons)
+            return
+        nb = nbformat.reads(graded.text, as_version=4)
+        self._patiently(lambda: self._add_grades(graded, nb))
+        self._copy_files(graded.learner)
+        _write(self.autograded(graded.learner) / f"{graded.notebook}.ipynb", graded.text)
+        reasons = self.why_not(graded.learner)
+        if reasons.pop(graded.notebook, None) is not None:
+            self._write_reasons(graded.learner, reasons)
+
+    def _write_reasons(self, learner: str, reasons: dict[str, str]) -> None:
+        if reasons:
+            _write(self._not_graded(learner), json.dumps(reasons, ensure_ascii=False, indent=1))
+        else:
+            self._not_graded(learner).unlink(missing_ok=True)
+
+    def _add_learner(self, learner: str) -> None:
+        self.gradebook.update_or_create_student(learner)
+
+    def _add_grades(self, graded: Graded, nb: NotebookNode) -> None:
+        """Write all grades of a notebook, as nbgrader's SaveAutoGrades does, in one transaction."""
+        names = graded.notebook, self.assignment, graded.learner
+        self._add_learner(graded.learner)
+        timestamp = self.timestamp(graded.learner)
+        when = {"timestamp": timestamp} if timestamp else {}
+        self.gradebook.update_or_create_submission(self.assignment, graded.learner, **when)
+        submitted = self.gradebook.find_submission_notebook(*names)
+        grades = {grade.name: grade for grade in submitted.grades}
+        comments = {comment.name: comment for comment in submitted.comments}
+        for grade in grades.values():  # a cell that is missing now keeps no earlier score
+            grade.auto_score, grade.needs_manual_grade = None, True
+        for cell in nb.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if utils.is_grade(cell) and name in grades:
+                grade = grades[name]
+                grade.auto_score, _ = utils.determine_grade(cell)
+                by_hand = grade.manual_score is not None or grade.auto_score is None
+                grade.needs_manual_grade = by_hand
+            if (utils.is_solution(cell) or utils.is_task(cell)) and name in comments:
+                untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+                blank = untouched and not utils.is_task(cell)
+                comments[name].auto_comment = "No response." if blank else None
+        note_flags(self.gradebook, nb, *names)
+        self._set_penalty(*names)
+        self.gradebook.db.commit()
+
+    def _set_penalty(self, notebook: str, assignment: str, learner: str) -> None:
+        """Set the penalty for a late submission, as nbgrader's AssignLatePenalties does."""
+        submission = self.gradebook.find_submission(assignment, learner)
+        submitted = self.gradebook.find_submission_notebook(notebook, assignment, learner)
+        submitted.late_submission_penalty = None
+        late = submission.total_seconds_late
+        if late > 0:
+            self.gradebook.db.flush()
+            self.gradebook.db.refresh(submitted)
+            plugin = self._penalties.plugin_inst
+            penalty = plugin.late_submission_penalty(learner, submitted.score, late)
+            if penalty is not None:
+                penalty = self._penalties._check_late_penalty(submitted, penalty)
+                submitted.late_submission_penalty = penalty
+
+    def timestamp(self, learner: str) -> datetime | None:
+        """Return when a submission was handed in; None where that is not known."""
+        try:
+            found = self.coursedir.get_existing_timestamp(str(self.submitted(learner)))
+        except (AttributeError, OSError, ValueError):  # what nbgrader does with unreadable text
+            return None
+        return found if isinstance(found, datetime) else None
+
+    def _copy_files(self, learner: str) -> None:
+        """Copy what was handed in beside the notebooks, links left out, then the released files."""
+        released = self._folder(self.coursedir.source_directory, ".")
+        for origin in (self.submitted(learner), released):
+            for name in utils.find_all_files(str(origin), [*self.coursedir.ignore, "*.ipynb"]):
+                path, target = Path(name), self.autograded(learner) / Path(name).relative_to(origin)
+                if path.is_file() and not path.is_symlink():
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.unlink(missing_ok=True)
+                    shutil.copyfile(path, target)

@@ -1,0 +1,179 @@
+"""Where each learner stands in an assignment: a grade, or the reason why there is none.
+
+A grade that is missing never looks like a zero.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Grade, MissingEntry, Student, SubmittedAssignment
+
+from d2l_conv.grading.assembly import METADATA
+from d2l_conv.grading.records import Records
+from d2l_conv.grading.submissions import Unreadable, hand_in
+
+GRADED = "graded"
+ZERO = "zero"
+NOT_SUBMITTED = "not submitted"
+FAILED = "failed to grade"
+BY_HAND = "needs a person"
+STATUSES = (GRADED, ZERO, NOT_SUBMITTED, FAILED, BY_HAND)
+
+TEXTS = {
+    "not_run": "handed in, but not graded yet",
+    "other": "grading did not come to its end; grade again to see why",
+    "by_hand": "to be graded by a person: {cells}",
+    "question": "{cell}: {reason}",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One learner in one assignment.
+
+    Attributes
+    ----------
+    status : str
+        One of `STATUSES`.
+    reason : str
+        Why there is no grade, or which questions did not run to their end; empty if all is well.
+    raw_score, penalty : float or None
+        Points, and points off for being late; None where there is no grade yet.
+    points : dict
+        Points by cell, None where a cell is not graded yet.
+    """
+
+    learner: str
+    status: str
+    reason: str = ""
+    student: Student | None = None
+    submission: SubmittedAssignment | None = None
+    raw_score: float | None = None
+    penalty: float | None = None
+    points: dict[str, float | None] = field(default_factory=dict)
+
+    @property
+    def score(self) -> float | None:
+        """The points that count; None where there is no grade yet."""
+        if self.raw_score is None:
+            return None
+        return max(0.0, self.raw_score - (self.penalty or 0.0))
+
+
+def reports(nb: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (cell id, what the check said as data) from a graded notebook."""
+    for cell in nb.get("cells", []):
+        name = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", "")
+        for output in cell.get("outputs", []):
+            found = output.get("metadata", {}).get("d2l_conv")
+            if name and isinstance(found, dict):
+                yield name, found
+
+
+def unfinished(nb: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (cell id, reason) for test cells that did not run to their end."""
+    for cell in nb.get("cells", []):
+        metadata = cell.get("metadata", {})
+        outcome = metadata.get(METADATA, {})
+        if outcome.get("reason"):
+            yield metadata.get("nbgrader", {}).get("grade_id", ""), str(outcome["reason"])
+
+
+class Standings:
+    """Where everyone stands in one assignment.
+
+    Parameters
+    ----------
+    records : Records
+        Where the assignment's grades are kept.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self.assignment = records.gradebook.find_assignment(records.assignment)
+
+    def graded_notebooks(self, learner: str) -> Iterator[dict[str, Any]]:
+        """Read a learner's graded notebooks."""
+        for path in sorted(self.records.autograded(learner).glob("*.ipynb")):
+            yield json.loads(path.read_text(encoding="utf-8"))
+
+    def everyone(self) -> Iterator[Standing]:
+        """Yield the standing of all whom the gradebook knows, or who handed something in."""
+        known = {student.id: student for student in self.records.gradebook.students}
+        for learner in sorted(known.keys() | set(self.records.learners())):
+            yield self.of(learner, known.get(learner))
+
+    def of(self, learner: str, student: Student | None) -> Standing:
+        """Return where one learner stands."""
+        gradebook, name = self.records.gradebook, self.assignment.name
+        try:
+            submission = gradebook.find_submission(name, learner)
+        except MissingEntry:
+            submission = None
+        known = {"learner": learner, "student": student, "submission": submission}
+        failure = self._failure(learner, submission)
+        if failure:
+            return Standing(status=FAILED, reason=failure, **known)
+        if submission is None:
+            return Standing(status=NOT_SUBMITTED, **known)
+        grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+        known["points"] = {grade.name: _points(grade) for grade in grades}
+        waiting = [grade.name for grade in grades if grade.needs_manual_grade]
+        if waiting:
+            reason = TEXTS["by_hand"].format(cells=", ".join(sorted(waiting)))
+            return Standing(status=BY_HAND, reason=reason, **known)
+        score = float(submission.score)
+        return Standing(
+            status=GRADED if score else ZERO,
+            reason=self._stopped_questions(learner),
+            raw_score=score,
+            penalty=float(submission.late_submission_penalty or 0.0),
+            **known,
+        )
+
+    def _failure(self, learner: str, submission: SubmittedAssignment | None) -> str:
+        """Return why what was handed in has no grade; empty if it has one, or there is nothing."""
+        reasons = self.records.why_not(learner)
+        if reasons:
+            return "; ".join(reasons.values())
+        if submission is None:
+            folder = self.records.submitted(learner)
+            if not (folder.exists() or folder.is_symlink()):
+                return ""
+            return self._unreadable(folder) or TEXTS["not_run"]
+        for notebook in submission.notebooks:
+            if any(_points(grade) is None and _is_automatic(grade) for grade in notebook.grades):
+                return self._unreadable(self.records.submitted(learner)) or TEXTS["other"]
+        return ""
+
+    def _unreadable(self, folder: Path) -> str:
+        """Return what is wrong with the files of a submission; empty if nothing is."""
+        for notebook in self.assignment.notebooks:
+            try:
+                hand_in(folder, notebook.name, [cell.name for cell in notebook.source_cells])
+            except (Unreadable, OSError) as error:
+                return str(error)
+        return ""
+
+    def _stopped_questions(self, learner: str) -> str:
+        """Say which questions did not run to their end, and why."""
+        stopped = (q for nb in self.graded_notebooks(learner) for q in unfinished(nb))
+        return "; ".join(TEXTS["question"].format(cell=c, reason=r) for c, r in stopped)
+
+
+def _points(grade: Grade) -> float | None:
+    """Return the points of a cell; None if nobody has graded it."""
+    if grade.manual_score is None and grade.auto_score is None:
+        return None
+    return float(grade.score)
+
+
+def _is_automatic(grade: Grade) -> bool:
+    """Say whether a cell is graded by the machine: a test cell, not an answer."""
+    answers = {cell.name for cell in grade.notebook.notebook.solution_cells}
+    return grade.cell.cell_type == "code" and grade.name not in answers

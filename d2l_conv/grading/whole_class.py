@@ -1,0 +1,355 @@
+"""Grade a whole class in parallel, with one writer to the gradebook.
+
+    python -m d2l_conv.grading padding_and_stride --workers 4
+
+Workers grade, each in its own sealed process; this process alone writes. It can be stopped at any
+moment, by Ctrl-C or the hard way, and started again: what is graded already is not graded again.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import multiprocessing
+import os
+import signal
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
+from sqlalchemy.exc import OperationalError
+from tqdm import tqdm
+from traitlets import Bool, Integer, Unicode
+from traitlets.config import Config
+
+from d2l_conv.grading.assembly import Graded, Job, Source, grade
+from d2l_conv.grading.records import Records
+from d2l_conv.grading.submissions import Unreadable, hand_in
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+TEXTS = {
+    "no_assignment": "Name the assignment: python -m d2l_conv.grading ASSIGNMENT",
+    "unknown": "The gradebook knows no assignment {name!r}; "
+    "run: nbgrader generate_assignment {name}",
+    "no_submissions": "Nothing is handed in for {name} below {folder}.",
+    "stopped": "Stopped. {done} of {total} are done; run the same command again to go on.",
+    "locked": "The gradebook is in use by another program. {done} of {total} are done; "
+    "close the other program and run the same command again to go on.",
+    "disk": "Could not write: {error}. {done} of {total} are done; "
+    "make room and run the same command again to go on.",
+    "died": "the process that graded it ended twice",
+    "summary": "{total} notebooks: {graded} graded now, {kept} graded before, {failed} not graded.",
+    "failed": "  not graded: {learner}: {reason}",
+    "no_dask": "--scheduler needs the package 'distributed': pip install distributed",
+    "scheduler": "Cannot reach the scheduler {address}: {error}",
+}
+
+
+class Stopped(Exception):
+    """Grading had to stop; the message says why and how to go on."""
+
+
+# --- executors --------------------------------------------------------------------------------
+
+
+def _quiet_worker() -> None:
+    """Let Ctrl-C reach the writer alone, and end when the writer has ended in whatever way."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        parent_death_signal = 1  # PR_SET_PDEATHSIG
+        ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGKILL)
+
+
+def processes(workers: int) -> Executor:
+    """Return an executor of processes, forked from this one with everything imported already."""
+    fork = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
+    context = multiprocessing.get_context(fork)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_quiet_worker)
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Client]:
+    """Yield a client of a Dask cluster.
+
+    Raises
+    ------
+    Stopped
+        If Dask is not installed, or does not answer.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise Stopped(TEXTS["no_dask"]) from None
+    try:
+        client = Client(address, timeout=20)
+    except (OSError, ValueError) as error:
+        raise Stopped(TEXTS["scheduler"].format(address=address, error=error)) from None
+    with client:
+        yield client
+
+
+# --- the flow of jobs -------------------------------------------------------------------------
+
+
+def flow(
+    jobs: Iterator[Job], open_executor: Callable[[], Executor], at_once: int
+) -> Iterator[Graded]:
+    """Grade jobs in an executor, and yield what becomes of them as it comes.
+
+    If the executor breaks, because a worker was killed, its unfinished jobs are tried again, each
+    in an executor of its own; a job that breaks that one too is given up.
+
+    Parameters
+    ----------
+    jobs : iterator of Job
+        Read only as fast as they are graded, so memory does not grow with the class.
+    open_executor : callable
+        Returns a new executor.
+    at_once : int
+        How many jobs to hold at a time.
+    """
+    executor = open_executor()
+    running: dict[Future[Graded], Job] = {}
+    try:
+        while True:
+            for job in islice(jobs, at_once - len(running)):
+                running[executor.submit(grade, job)] = job
+            if not running:
+                executor.shutdown()
+                return
+            done = wait(running, return_when=FIRST_COMPLETED).done
+            if any(isinstance(future.exception(), BrokenExecutor) for future in done):
+                for job in running.values():
+                    yield _alone(job, open_executor)
+                running.clear()
+                executor = open_executor()
+            for future in done & running.keys():
+                yield _result(future, running.pop(future))
+    finally:
+        executor.shutdown(wait=False)
+
+
+def _result(future: Future[Graded], job: Job) -> Graded:
+    """Return the result; an executor that failed gives the reason."""
+    try:
+        return future.result()
+    except Exception as error:
+        reason = TEXTS["died"] if isinstance(error, BrokenExecutor) else repr(error)
+        return Graded(job.learner, job.source.notebook, None, reason)
+
+
+def _alone(job: Job, open_executor: Callable[[], Executor]) -> Graded:
+    """Grade one job in an executor of its own."""
+    executor = open_executor()
+    try:
+        return _result(executor.submit(grade, job), job)
+    finally:
+        executor.shutdown(wait=False)
+
+
+# --- a class ----------------------------------------------------------------------------------
+
+
+class WholeClass:
+    """All submissions of one assignment.
+
+    Parameters
+    ----------
+    records : Records
+        Where grades are kept.
+    config : traitlets.config.Config
+        The course's settings.
+    force : bool
+        Whether to grade again what is graded already.
+    learners : str
+        Which learners, as a pattern for file names.
+    """
+
+    def __init__(
+        self, records: Records, config: Config, *, force: bool = False, learners: str = "*"
+    ) -> None:
+        self.records, self.config, self.force = records, config, force
+        assignment = records.gradebook.find_assignment(records.assignment)
+        self.sources = [
+            Source.read(records.gradebook, notebook.name, assignment.name)
+            for notebook in assignment.notebooks
+        ]
+        self.learners = records.learners(learners)
+        self.counts: Counter[str] = Counter()
+        self.failures: list[Graded] = []
+
+    @property
+    def total(self) -> int:
+        """How many notebooks there are to grade."""
+        return len(self.learners) * len(self.sources)
+
+    @property
+    def done(self) -> int:
+        """How many of them are done."""
+        return sum(self.counts.values())
+
+    def jobs(self) -> Iterator[Job]:
+        """Read the submissions; those that cannot be read, or are graded already, are done."""
+        for learner in self.learners:
+            for source in self.sources:
+                job = self._job(learner, source)
+                if job is not None:
+                    yield job
+
+    def _job(self, learner: str, source: Source) -> Job | None:
+        names = [cell.name for cell in source.cells]
+        try:
+            handed_in = hand_in(self.records.submitted(learner), source.notebook, names)
+        except (Unreadable, OSError) as error:
+            self.save(Graded(learner, source.notebook, None, str(error)))
+            return None
+        fingerprint = self._fingerprint(learner, handed_in.text, source)
+        if not self.force and self.records.fingerprint(learner, source.notebook) == fingerprint:
+            self.counts["kept"] += 1
+            return None
+        return Job(learner, handed_in.text, handed_in.note, fingerprint, source, self.config)
+
+    def _fingerprint(self, learner: str, text: str, source: Source) -> str:
+        """Return what tells this version of a submission, and of the homework, from others."""
+        when = self.records.timestamp(learner)
+        cells = [(cell.name, cell.checksum, cell.max_score) for cell in source.cells]
+        return hashlib.sha256(repr((text, str(when), cells)).encode()).hexdigest()
+
+    def save(self, graded: Graded) -> None:
+        """Keep what became of a notebook, and count it."""
+        self.records.save(graded)
+        self.counts["failed" if graded.text is None else "graded"] += 1
+        if graded.text is None:
+            self.failures.append(graded)
+
+    def run(self, open_executor: Callable[[], Executor], at_once: int, quiet: bool = False) -> None:
+        """Grade everything that is not graded yet.
+
+        Raises
+        ------
+        Stopped
+            By Ctrl-C, a full disk, or a gradebook that stays locked.
+        """
+        with tqdm(total=self.total, unit="notebook", disable=quiet) as bar:
+            try:
+                for graded in flow(self.jobs(), open_executor, at_once):
+                    self.save(graded)
+                    bar.set_postfix(self.counts, refresh=False)
+                    bar.update(self.done - bar.n)
+                bar.update(self.done - bar.n)
+            except KeyboardInterrupt:
+                raise self._stopped("stopped") from None
+            except OperationalError:
+                raise self._stopped("locked") from None
+            except OSError as error:
+                raise self._stopped("disk", error=error) from None
+            finally:
+                for child in multiprocessing.active_children():
+                    child.terminate()
+
+    def _stopped(self, why: str, **words: object) -> Stopped:
+        return Stopped(TEXTS[why].format(done=self.done, total=self.total, **words))
+
+    def summary(self) -> str:
+        """Return what was done, a line for each notebook that could not be graded."""
+        counts = {name: self.counts[name] for name in ("graded", "kept", "failed")}
+        lines = [TEXTS["summary"].format(total=self.total, **counts)]
+        lines += [TEXTS["failed"].format(learner=g.learner, reason=g.reason) for g in self.failures]
+        return "\n".join(lines)
+
+
+# --- the command ------------------------------------------------------------------------------
+
+
+class GradeClassApp(NbGrader):  # type: ignore[misc]
+    """The command ``python -m d2l_conv.grading``, with nbgrader's own settings and options."""
+
+    name = "d2l_conv.grading"
+    description = "Grade all submissions of an assignment, in parallel"
+    examples = """
+        python -m d2l_conv.grading padding_and_stride
+        python -m d2l_conv.grading padding_and_stride --workers=8 --force
+        python -m d2l_conv.grading padding_and_stride --scheduler=tcp://grader:8786
+    """
+
+    workers = Integer(os.cpu_count() or 1, min=1, help="How many to grade at a time.").tag(
+        config=True
+    )
+    scheduler = Unicode("", help="Address of a Dask scheduler; empty for this machine.").tag(
+        config=True
+    )
+    force = Bool(False, help="Whether to grade again what is graded already.").tag(config=True)
+    no_bar = Bool(False, help="Whether to leave the progress bar out.").tag(config=True)
+
+    aliases = {  # noqa: RUF012 - traitlets' way
+        **nbgrader_aliases,
+        "workers": "GradeClassApp.workers",
+        "scheduler": "GradeClassApp.scheduler",
+    }
+    flags = {  # noqa: RUF012
+        **nbgrader_flags,
+        "force": ({"GradeClassApp": {"force": True}}, "Grade again what is graded already."),
+        "no-bar": ({"GradeClassApp": {"no_bar": True}}, "Leave the progress bar out."),
+        "unsealed": (
+            {"SealedExecute": {"unsealed": True}},
+            "Go on where no sandbox can be made: the learners' code runs unprotected.",
+        ),
+    }
+
+    def start(self) -> None:
+        """Grade the class; exit with 1 if that had to stop."""
+        super().start()
+        assignment = next(iter(self.extra_args), self.coursedir.assignment_id)
+        if not assignment:
+            self.fail(TEXTS["no_assignment"])
+        try:
+            print(self.grade(assignment))
+        except Stopped as stopped:
+            self.fail(str(stopped))
+
+    def grade(self, assignment: str) -> str:
+        """Grade an assignment and return the summary."""
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            records = Records(gradebook, self.coursedir, assignment, self.config)
+            try:
+                everyone = WholeClass(
+                    records, self.config, force=self.force, learners=self.coursedir.student_id
+                )
+            except MissingEntry:
+                raise Stopped(TEXTS["unknown"].format(name=assignment)) from None
+            if not everyone.learners:
+                below = Path(self.coursedir.root, self.coursedir.submitted_directory)
+                raise Stopped(TEXTS["no_submissions"].format(name=assignment, folder=below))
+            if self.scheduler:
+                with cluster(self.scheduler) as client:
+                    workers = max(1, sum(client.nthreads().values()))
+                    everyone.run(
+                        lambda: client.get_executor(pure=False, retries=2),
+                        2 * workers,
+                        self.no_bar,
+                    )
+            else:
+                everyone.run(lambda: processes(self.workers), 2 * self.workers, self.no_bar)
+            return everyone.summary()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    GradeClassApp.launch_instance(arguments)
+    return 0
