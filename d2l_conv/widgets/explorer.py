@@ -1,0 +1,72 @@
+"""What all explorers share: one widget, and a static picture of it for those who cannot run it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import anywidget
+from IPython.display import display
+
+from d2l_conv import svg
+from d2l_conv.widgets.bundle import javascript, stylesheet
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+# The static picture follows the widget as an output of its own: a notebook without a kernel shows
+# the first kind of a bundle that it knows, which is the widget, and then an error in its place.
+# These rules hide whichever of the two is of no use; where they are dropped, the picture stays.
+_EITHER = (
+    "<style>"
+    ".jp-OutputArea-child:has(.d2l-explorer)+.jp-OutputArea-child:has(.d2l-static){display:none}"
+    ".jp-OutputArea-child:not(:has(.d2l-explorer)):has(+.jp-OutputArea-child .d2l-static)"
+    "{display:none}"
+    "</style>"
+)
+
+
+class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
+    """A widget drawn in the browser, with a static picture beside it.
+
+    A subclass gives `_entry`, `_tables`, `panels`, `lines` and `_alt`.
+    """
+
+    _entry: ClassVar[str]
+    _tables: ClassVar[Mapping[str, Any]]
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        """Join the subclass's JavaScript once."""
+        if "_entry" in cls.__dict__:
+            cls._esm = javascript(cls._entry, cls._tables)
+            cls._css = stylesheet()
+        super().__init_subclass__(**more)
+
+    def panels(self) -> list[svg.Panel]:
+        """Return the matrices of the static picture."""
+        raise NotImplementedError
+
+    def lines(self) -> list[str]:
+        """Return the sentences below the static picture."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        """Return the explorer in words: the same text for the same state, without addresses."""
+        titles = "; ".join(panel.title for panel in self.panels())
+        return "\n".join([f"{type(self).__name__}: {titles}", *self.lines()])
+
+    def picture(self) -> str:
+        """Return the static picture as HTML: an <img> whose alt text says what is in it."""
+        return svg.image(svg.draw(self.panels(), self.lines()), repr(self))
+
+    def _repr_mimebundle_(self, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the widget's view with its picture and its words beside it."""
+        data = {"text/plain": repr(self), "text/html": self.picture()}
+        view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+        return {**data, VIEW: view}, {}
+
+    def _ipython_display_(self, **more: Any) -> None:
+        """Show the widget, and its picture for where there is no widget."""
+        data, _ = self._repr_mimebundle_()
+        picture = {"text/plain": data["text/plain"], "text/html": _EITHER + data["text/html"]}
+        display({VIEW: data[VIEW], "text/plain": type(self).__name__}, raw=True)
+        display(picture, raw=True)

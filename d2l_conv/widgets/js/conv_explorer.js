@@ -1,0 +1,460 @@
+// ConvExplorer: the picture of one convolution. Its state is in the model's traits; what is hovered,
+// focused or playing lives here alone, so that pointing sends nothing to the kernel.
+
+import { matrix, sides, solve, usesOfInput, usesOfWeight, windowOf } from "./arithmetic.js";
+import { button, choice, group, slider, tick } from "./controls.js";
+import { afterRest, h, keepKeys, nextFrame, setText } from "./dom.js";
+import { Grid } from "./grid.js";
+import { kernelOf } from "./kernels.js";
+import { TABLES } from "./tables.js";
+import {
+  arithmeticOf,
+  factor,
+  formula,
+  isPadding,
+  misfit,
+  number,
+  place,
+  pytorch,
+  titles,
+  unreadText,
+  usesOfInputText,
+  usesOfWeightText,
+} from "./words.js";
+
+const { SAY, CONTROLS, LIMITS, INPUTS } = TABLES;
+const OWN = "own numbers";
+const TRAITS = [
+  "input", "input_shape", "kernel", "kernel_size", "padding", "stride", "dilation", "pinned",
+  "_own_input", "_own_kernel", "_random_kernel",
+];
+const SAVE_AFTER = 150; // ms without a change; Python is told once, not at every step of a slider
+const PLAY_STEP = 700; // ms from one window to the next
+
+// --- the state --------------------------------------------------------------------------------
+
+/** All the numbers that the input's size can choose from. */
+function source(model) {
+  return INPUTS[model.get("input")] ?? model.get("_own_input");
+}
+
+/** The kernel's numbers. */
+function kernel(model) {
+  const tables = { random: model.get("_random_kernel"), [OWN]: model.get("_own_kernel") };
+  return kernelOf(model.get("kernel"), model.get("kernel_size"), tables);
+}
+
+/** The model's state, worked out. */
+function solveModel(model) {
+  const numbers = source(model);
+  const X = matrix(...model.get("input_shape"), (r, c) => numbers[r]?.[c] ?? 0);
+  const [padding, stride, dilation] = ["padding", "stride", "dilation"].map((name) => model.get(name));
+  return solve({ X, K: kernel(model), padding, stride, dilation });
+}
+
+/** The padding trait from [[top, bottom], [left, right]], as Python writes it. */
+function paddingTrait(pads) {
+  return pads.map(([before, after]) => (before === after ? before : [before, after]));
+}
+
+// --- what is looked at ------------------------------------------------------------------------
+// A point is {part, place}: part is 'input', 'kernel' or 'output'; an input's place counts in the
+// padded input. The trait `pinned` counts from the input's own first entry, as a learner does.
+
+function fromPinned(pinned, { pads }) {
+  if (!pinned) return null;
+  const [part, row, column] = pinned;
+  return { part, place: part === "input" ? [row + pads[0][0], column + pads[1][0]] : [row, column] };
+}
+
+function toPinned({ part, place: [row, column] }, { pads }) {
+  return part === "input" ? [part, row - pads[0][0], column - pads[1][0]] : [part, row, column];
+}
+
+function exists(point, { paddedShape, kernelSize, outputShape, fits }) {
+  if (!point || (point.part === "output" && !fits)) return false;
+  const [height, width] = { input: paddedShape, kernel: kernelSize, output: outputShape }[point.part];
+  const [row, column] = point.place;
+  return row >= 0 && column >= 0 && row < height && column < width;
+}
+
+/** One cell as an outline. */
+function cellBox([row, column]) {
+  return { row, column, height: 1, width: 1 };
+}
+
+/** Marks and text for an output entry: its window, and its arithmetic. */
+function lookAtOutput(point, result) {
+  const { kernelSize, stride, dilation, K } = result;
+  const window = windowOf(point, kernelSize, stride, dilation);
+  const [top, left] = window[0][0];
+  const [bottom, right] = window.at(-1).at(-1);
+  const box = { row: top, column: left, height: bottom - top + 1, width: right - left + 1 };
+  const weights = window.map((line, i) => line.map(([r, c], j) => [r, c, `×${number(K[i][j])}`]));
+  return {
+    input: { box, places: weights.flat() },
+    kernel: { places: matrix(...kernelSize, (i, j) => [i, j]).flat() },
+    output: { box: cellBox(point) },
+    text: arithmeticOf(point, window, result),
+  };
+}
+
+/** Marks and text for a place of the padded input: every output entry that it goes into. */
+function lookAtInput(point, result) {
+  const uses = usesOfInput(point, result);
+  return {
+    input: { box: cellBox(point) },
+    kernel: { places: uses.map(({ weight }) => weight) },
+    output: { places: uses.map(({ output, weight: [i, j] }) => [...output, `×${number(result.K[i][j])}`]) },
+    text: usesOfInputText(point, uses, result, SAY),
+  };
+}
+
+/** Marks and text for a weight: what it multiplies. */
+function lookAtKernel(point, result) {
+  const uses = usesOfWeight(point, result);
+  return {
+    input: { places: uses.map(({ input }) => input) },
+    kernel: { box: cellBox(point) },
+    output: { places: uses.map(({ output }) => output) },
+    text: usesOfWeightText(point, uses, result, SAY),
+  };
+}
+
+const LOOK = { output: lookAtOutput, input: lookAtInput, kernel: lookAtKernel };
+const NOTHING = { input: {}, kernel: {}, output: {}, text: "" };
+
+// --- the cells --------------------------------------------------------------------------------
+
+/** A function that turns numbers into greys: the least is black, the largest white. */
+function greys(numbers) {
+  const all = numbers.flat();
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  return (value) => (high > low ? (value - low) / (high - low) : 0.5);
+}
+
+function inputCells(result, isImage) {
+  const shade = greys(result.X);
+  const [rows, columns] = result.unread.map((lines) => new Set(lines));
+  return result.padded.map((line, r) =>
+    line.map((value, c) => {
+      const padding = isPadding([r, c], result);
+      const unread = rows.has(r) || columns.has(c);
+      const said = [number(value), padding && CONTROLS.cell_padding, unread && CONTROLS.cell_unread];
+      const label = padding || unread ? said.filter(Boolean).join(", ") : "";
+      return { text: number(value), label, padding, unread, shade: isImage && !padding ? shade(value) : undefined };
+    }),
+  );
+}
+
+function kernelCells({ K }, edit) {
+  return K.map((line, i) =>
+    line.map((value, j) => ({
+      text: number(value),
+      label: edit ? place("K", i, j) : "",
+      edit: edit && ((text) => edit(i, j, text)),
+    })),
+  );
+}
+
+function outputCells({ Y }, isImage) {
+  const shade = greys(Y);
+  return Y.map((line) => line.map((value) => ({ text: number(value), shade: isImage ? shade(value) : undefined })));
+}
+
+// --- the view ---------------------------------------------------------------------------------
+
+class View {
+  constructor(model, el) {
+    this.model = model;
+    this.el = el;
+    this.hover = null;
+    this.focus = null;
+    this.resting = { part: "output", place: [0, 0] };
+    this.timer = 0;
+    this.save = afterRest(() => model.save_changes(), SAVE_AFTER);
+    this.alone = this.isUneven();
+    this.build();
+    this.redraw = nextFrame(() => this.draw());
+    for (const name of TRAITS) model.on(`change:${name}`, this.redraw);
+    this.resize = new ResizeObserver(this.redraw);
+    this.resize.observe(this.picture);
+    this.freeKeys = keepKeys(this.root);
+    this.draw();
+  }
+
+  dispose() {
+    this.pause();
+    this.save.now();
+    this.freeKeys();
+    this.resize.disconnect();
+    for (const name of TRAITS) this.model.off(`change:${name}`, this.redraw);
+  }
+
+  isUneven() {
+    return this.model.get("padding").some((p) => Array.isArray(p));
+  }
+
+  /** Change traits here and now; Python hears of it a little later. */
+  change(values) {
+    for (const [name, value] of Object.entries(values)) this.model.set(name, value);
+    this.save();
+  }
+
+  // --- building ---
+
+  build() {
+    this.grids = Object.fromEntries(["input", "kernel", "output"].map((part) => [part, this.buildGrid(part)]));
+    this.picture = h(
+      "div",
+      { class: "d2l-picture" },
+      this.grids.input.element,
+      h("span", { class: "d2l-sign", "aria-hidden": "true" }, "⋆"),
+      this.grids.kernel.element,
+      h("span", { class: "d2l-sign", "aria-hidden": "true" }, "="),
+      this.grids.output.element,
+    );
+    this.point = h("p", { class: "d2l-point", "aria-live": "polite", tabindex: "0", role: "group", "aria-label": SAY.arithmetic });
+    this.sizes = [0, 1].map(() => h("code"));
+    this.unread = h("p", { class: "d2l-line" });
+    this.line = h("code");
+    this.root = h(
+      "section",
+      { class: "d2l-explorer", "aria-label": CONTROLS.explorer },
+      this.buildControls(),
+      this.picture,
+      this.point,
+      h("p", { class: "d2l-line d2l-sizes" }, ...this.sizes),
+      this.unread,
+      h("p", { class: "d2l-line" }, h("span", {}, `${SAY.pytorch} `), this.line),
+    );
+    this.el.replaceChildren(this.root);
+  }
+
+  buildGrid(part) {
+    return new Grid(part, {
+      point: (where, how) => {
+        this[how] = where && { part, place: where };
+        this.mark();
+      },
+      pin: (where) => this.pin({ part, place: where }),
+      unpin: () => this.change({ pinned: null }),
+    });
+  }
+
+  buildControls() {
+    this.controls = {};
+    this.playButton = button(CONTROLS.play, () => (this.timer ? this.pause() : this.play()));
+    this.unpinButton = button(CONTROLS.unpin, () => this.change({ pinned: null }));
+    return h(
+      "div",
+      { class: "d2l-controls", role: "group", "aria-label": CONTROLS.settings },
+      group(CONTROLS.input, this.chooseInput(), ...this.pairOfSliders("input_shape", "input", ["height", "width"])),
+      group(CONTROLS.kernel, this.chooseKernel(), ...this.pairOfSliders("kernel_size", "kernel", ["height", "width"])),
+      this.paddingControls(),
+      group(CONTROLS.stride, ...this.pairOfSliders("stride", "stride", ["down", "across"])),
+      group(CONTROLS.dilation, ...this.pairOfSliders("dilation", "dilation", ["down", "across"])),
+      h("div", { class: "d2l-buttons" }, this.playButton, this.unpinButton),
+    );
+  }
+
+  /** Two sliders for the two entries of a trait. */
+  pairOfSliders(trait, title, labels) {
+    const [min, max] = LIMITS[trait];
+    return labels.map((label, axis) => {
+      const name = `${CONTROLS[title]}: ${CONTROLS[label]}`;
+      const control = slider({ label: CONTROLS[label], name, min, max }, (value) => {
+        this.change({ [trait]: this.model.get(trait).map((old, a) => (a === axis ? value : old)) });
+      });
+      this.controls[`${trait}${axis}`] = control;
+      return control.element;
+    });
+  }
+
+  /** Sliders for both sides of an axis together, or for each side alone. */
+  paddingControls() {
+    const [min, max] = LIMITS.padding;
+    const make = (label, axis, ends) => {
+      const name = `${CONTROLS.padding}: ${CONTROLS[label]}`;
+      const control = slider({ label: CONTROLS[label], name, min, max }, (value) => {
+        const pads = this.model.get("padding").map(sides);
+        pads[axis] = pads[axis].map((old, end) => (ends.includes(end) ? value : old));
+        this.change({ padding: paddingTrait(pads) });
+      });
+      this.controls[label] = control;
+      return control.element;
+    };
+    this.together = h("div", {}, make("rows", 0, [0, 1]), make("columns", 1, [0, 1]));
+    this.each = h("div", {}, make("top", 0, [0]), make("bottom", 0, [1]), make("left", 1, [0]), make("right", 1, [1]));
+    this.controls.alone = tick({ label: CONTROLS.alone, name: `${CONTROLS.padding}: ${CONTROLS.alone}` }, (alone) => {
+      this.alone = alone;
+      if (!alone) this.change({ padding: this.model.get("padding").map((p) => sides(p)[0]) });
+      this.redraw();
+    });
+    return group(CONTROLS.padding, this.controls.alone.element, this.together, this.each);
+  }
+
+  inputOptions() {
+    const names = Object.keys(INPUTS).concat(this.model.get("_own_input").length ? [OWN] : []);
+    return names.map((name) => [name, CONTROLS.names[name]]);
+  }
+
+  chooseInput() {
+    const name = `${CONTROLS.input}: ${CONTROLS.choose_input}`;
+    this.controls.input = choice({ name, options: this.inputOptions() }, (input) => {
+      const numbers = INPUTS[input] ?? this.model.get("_own_input");
+      const most = [numbers.length, numbers[0].length];
+      this.change({ input, input_shape: this.model.get("input_shape").map((n, a) => Math.min(n, most[a])) });
+    });
+    return this.controls.input.element;
+  }
+
+  chooseKernel() {
+    const options = TABLES.KERNELS.map((name) => [name, CONTROLS.names[name]]);
+    const name = `${CONTROLS.kernel}: ${CONTROLS.choose_kernel}`;
+    this.controls.kernel = choice({ name, options }, (chosen) => {
+      if (chosen === OWN) this.change({ _own_kernel: kernel(this.model) });
+      if (chosen === "random") this.change({ _random_kernel: randomKernel() });
+      this.change({ kernel: chosen });
+    });
+    return this.controls.kernel.element;
+  }
+
+  /** Take a number that was typed into the kernel; what is no number is put back. */
+  editKernel(row, column, text) {
+    const value = Number(text.trim().replace(",", "."));
+    const K = kernel(this.model).map((line) => [...line]);
+    if (text.trim() && Number.isFinite(value) && Math.abs(value) <= LIMITS.number) K[row][column] = value;
+    document.activeElement?.blur?.();
+    this.change({ _own_kernel: K });
+    this.redraw();
+  }
+
+  // --- drawing ---
+
+  draw() {
+    this.result = solveModel(this.model);
+    this.showControls();
+    this.drawGrids();
+    this.drawText();
+    this.mark();
+  }
+
+  showControls() {
+    const get = (name) => this.model.get(name);
+    const numbers = source(this.model);
+    const most = [numbers.length, numbers[0].length];
+    for (const axis of [0, 1]) {
+      this.controls[`input_shape${axis}`].show(get("input_shape")[axis], most[axis]);
+      for (const name of ["kernel_size", "stride", "dilation"]) this.controls[`${name}${axis}`].show(get(name)[axis]);
+    }
+    const [[top, bottom], [left, right]] = this.result.pads;
+    const shown = { rows: top, columns: left, top, bottom, left, right };
+    for (const [name, value] of Object.entries(shown)) this.controls[name].show(value);
+    this.alone ||= this.isUneven();
+    this.controls.alone.show(this.alone);
+    this.together.hidden = this.alone;
+    this.each.hidden = !this.alone;
+    this.controls.input.show(get("input"), this.inputOptions());
+    this.controls.kernel.show(get("kernel"));
+  }
+
+  drawGrids() {
+    const { result, grids } = this;
+    const isImage = ["digit", "photograph"].includes(this.model.get("input"));
+    const edit = this.model.get("kernel") === OWN && ((i, j, text) => this.editKernel(i, j, text));
+    const title = titles(result, SAY);
+    this.fit();
+    grids.input.draw(inputCells(result, isImage), title.input);
+    grids.kernel.draw(kernelCells(result, edit), title.kernel);
+    if (result.fits) grids.output.draw(outputCells(result, isImage), title.output);
+    else grids.output.drawNothing(misfit(result, SAY), title.output);
+  }
+
+  /** Make the cells as large as the room allows. */
+  fit() {
+    const { padded, K, Y, paddedShape, kernelSize, outputShape, fits } = this.result;
+    const columns = paddedShape[1] + kernelSize[1] + (fits ? outputShape[1] : 6);
+    const longest = Math.max(...[padded, K, Y].flat(2).map((value) => number(value).length));
+    const least = Math.max(22, 7 * longest + 6);
+    const room = (this.picture.clientWidth || 800) - 90;
+    this.root.style.setProperty("--cell", `${Math.max(least, Math.min(36, Math.floor(room / columns)))}px`);
+  }
+
+  drawText() {
+    this.sizes.forEach((element, axis) => setText(element, formula(axis, this.result, SAY)));
+    setText(this.unread, unreadText(this.result, SAY));
+    setText(this.line, pytorch(this.result));
+  }
+
+  // --- pointing, pinning, playing ---
+
+  /** The point to look at: under the pointer, else focused, else pinned, else where it rests. */
+  looked() {
+    const pinned = fromPinned(this.model.get("pinned"), this.result);
+    const candidates = [this.hover, this.focus, this.timer ? this.resting : pinned, this.resting];
+    const first = { part: "output", place: [0, 0] };
+    return [...candidates, first].find((point) => exists(point, this.result)) ?? null;
+  }
+
+  mark() {
+    const point = this.looked();
+    const look = point ? LOOK[point.part](point.place, this.result) : NOTHING;
+    const pinned = point && JSON.stringify(this.model.get("pinned")) === JSON.stringify(toPinned(point, this.result));
+    for (const [part, grid] of Object.entries(this.grids)) {
+      grid.mark({ ...look[part], pinned: pinned && part === point.part });
+    }
+    setText(this.point, look.text || CONTROLS.hint);
+    this.unpinButton.disabled = !this.model.get("pinned");
+  }
+
+  /** Keep looking at a point; the same point again lets it go. */
+  pin(point) {
+    this.pause();
+    const pinned = toPinned(point, this.result);
+    const same = JSON.stringify(pinned) === JSON.stringify(this.model.get("pinned"));
+    this.resting = point.part === "output" ? point : this.resting;
+    this.change({ pinned: same ? null : pinned });
+  }
+
+  play() {
+    const pinned = fromPinned(this.model.get("pinned"), this.result);
+    if (pinned?.part === "output") this.resting = pinned;
+    if (pinned) this.change({ pinned: null });
+    this.point.setAttribute("aria-live", "off");
+    setText(this.playButton, CONTROLS.pause);
+    this.timer = setInterval(() => this.step(), PLAY_STEP);
+    this.mark();
+  }
+
+  pause() {
+    if (!this.timer) return;
+    clearInterval(this.timer);
+    this.timer = 0;
+    this.point.setAttribute("aria-live", "polite");
+    setText(this.playButton, CONTROLS.play);
+  }
+
+  /** Slide the window to the next output entry, and from the last to the first. */
+  step() {
+    const { outputShape, fits } = this.result;
+    if (!fits) return;
+    const [row, column] = this.resting.place;
+    const next = (row * outputShape[1] + column + 1) % (outputShape[0] * outputShape[1]);
+    this.resting = { part: "output", place: [Math.floor(next / outputShape[1]), next % outputShape[1]] };
+    this.mark();
+  }
+}
+
+/** New whole numbers from -3 to 3, for the largest kernel. */
+function randomKernel() {
+  const most = LIMITS.kernel_size[1];
+  return matrix(most, most, () => Math.floor(7 * Math.random()) - 3);
+}
+
+function render({ model, el }) {
+  const view = new View(model, el);
+  return () => view.dispose();
+}
+
+export default { render };

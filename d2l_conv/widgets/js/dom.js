@@ -1,0 +1,65 @@
+// Small helpers for elements, shared by the explorers.
+
+/** Make an element: attributes by name, `on...` ones as listeners, then its children. */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== false && value != null) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** Set an element's text; untouched where it is the same, so that screen readers stay quiet. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** A function that runs `action` once in the next frame, however often it is called until then. */
+export function nextFrame(action) {
+  let frame = 0;
+  return () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      action();
+    });
+  };
+}
+
+/** A function that runs `action` when it has not been called for `wait` milliseconds; `.now()` does not wait. */
+export function afterRest(action, wait) {
+  let timer = 0;
+  const run = () => {
+    timer = 0;
+    action();
+  };
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(run, wait);
+  };
+  later.now = () => {
+    if (!timer) return;
+    clearTimeout(timer);
+    run();
+  };
+  return later;
+}
+
+/**
+ * Keep the plain keys that are pressed inside `root` from being taken for notebook shortcuts
+ * (arrows that leave the cell, `d d` that deletes it). Keys with Ctrl, Alt or Meta, and Shift+Enter,
+ * stay the notebook's.
+ *
+ * @returns a function that ends it.
+ */
+export function keepKeys(root) {
+  const guard = (event) => {
+    if (!root.contains(event.target)) return;
+    const theirs = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
+    root.toggleAttribute("data-lm-suppress-shortcuts", !theirs);
+  };
+  // On the window, because JupyterLab already listens on the document.
+  window.addEventListener("keydown", guard, true);
+  return () => window.removeEventListener("keydown", guard, true);
+}

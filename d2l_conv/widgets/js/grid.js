@@ -1,0 +1,180 @@
+// A matrix of numbers that can be read, pointed at and pinned; shared by the explorers.
+
+import { h, setText } from "./dom.js";
+
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+/** White or black, whichever is easier to read on a grey of `shade` (0 black, 1 white). */
+function ink(shade) {
+  return shade > 0.46 ? "#000" : "#fff";
+}
+
+/**
+ * One matrix with its title.
+ *
+ * A cell is {text, label, padding, unread, shade, edit}: `label` for screen readers where the text
+ * is not enough, `shade` a grey from 0 to 1, `edit` a function that takes what is typed.
+ */
+export class Grid {
+  /**
+   * @param kind 'input', 'kernel' or 'output': the colour of its marks.
+   * @param on {point, pin, unpin}: called with the [row, column] that is pointed at (null: none
+   *   any more) or that is to be pinned. `point` also gets 'hover' or 'focus'.
+   */
+  constructor(kind, on) {
+    this.on = on;
+    this.cells = [];
+    this.current = [0, 0];
+    this.title = h("figcaption");
+    this.table = h("div", { role: "grid" });
+    this.box = h("div", { class: "d2l-box", "aria-hidden": "true" });
+    this.sheet = h("div", { class: "d2l-sheet" }, this.table, this.box);
+    this.note = h("p", { class: "d2l-no-grid", hidden: true });
+    this.element = h("figure", { class: `d2l-panel d2l-${kind}` }, this.title, this.sheet, this.note);
+    this.listen();
+  }
+
+  listen() {
+    const place = (event) => this.placeOf(event.target);
+    this.table.addEventListener("pointerover", (event) => place(event) && this.on.point(place(event), "hover"));
+    this.table.addEventListener("pointerleave", () => this.on.point(null, "hover"));
+    this.table.addEventListener("focusin", (event) => {
+      this.setCurrent(place(event));
+      this.on.point(this.current, "focus");
+    });
+    this.table.addEventListener("focusout", () => this.on.point(null, "focus"));
+    this.table.addEventListener("click", (event) => place(event) && this.on.pin(place(event)));
+    this.table.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  /** The [row, column] of the cell that an element is in, or null. */
+  placeOf(element) {
+    const cell = element.closest("[role=gridcell]");
+    return cell && [Number(cell.dataset.row), Number(cell.dataset.column)];
+  }
+
+  /** Arrow keys move, Home and End go to the ends of the row, Enter and Space pin, Escape unpins. */
+  key(event) {
+    const typing = event.target.tagName === "INPUT";
+    const [row, column] = this.current;
+    if (event.key in STEPS && !(typing && STEPS[event.key][0] === 0)) {
+      this.focus(row + STEPS[event.key][0], column + STEPS[event.key][1]);
+    } else if (!typing && event.key === "Home") this.focus(row, 0);
+    else if (!typing && event.key === "End") this.focus(row, Infinity);
+    else if (event.key === "Enter" || (!typing && event.key === " ")) this.on.pin(this.current);
+    else if (event.key === "Escape") this.on.unpin();
+    else return;
+    event.preventDefault();
+  }
+
+  /** Focus the cell nearest to [row, column]. */
+  focus(row, column) {
+    const nearest = (index, size) => Math.max(0, Math.min(size - 1, index));
+    const line = this.cells[nearest(row, this.cells.length)];
+    const cell = line[nearest(column, line.length)];
+    (cell.querySelector("input") ?? cell).focus();
+  }
+
+  /** The one cell that Tab leads to. */
+  setCurrent([row, column]) {
+    const [oldRow, oldColumn] = this.current;
+    this.cells[oldRow]?.[oldColumn]?.setAttribute("tabindex", "-1");
+    this.current = [row, column];
+    const cell = this.cells[row]?.[column];
+    if (cell && !cell.querySelector("input")) cell.setAttribute("tabindex", "0");
+  }
+
+  /** Show a matrix of cells under a title; elements of the last picture are used again if they fit. */
+  draw(rows, title) {
+    setText(this.title, title);
+    this.table.setAttribute("aria-label", title);
+    this.note.hidden = true;
+    this.sheet.hidden = false;
+    const form = `${rows.length} ${rows[0].length} ${Boolean(rows[0][0].edit)}`;
+    if (this.form !== form) this.build(rows, form);
+    rows.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell)));
+  }
+
+  /** Show a sentence in place of the matrix. */
+  drawNothing(sentence, title) {
+    setText(this.title, title);
+    setText(this.note, sentence);
+    this.note.hidden = false;
+    this.sheet.hidden = true;
+    this.form = null;
+    this.cells = [];
+    this.table.replaceChildren();
+  }
+
+  build(rows, form) {
+    const hadFocus = this.table.contains(document.activeElement);
+    this.form = form;
+    this.cells = rows.map((line, r) => line.map((cell, c) => this.newCell(cell, r, c)));
+    this.table.replaceChildren(...this.cells.map((line) => h("div", { role: "row" }, ...line)));
+    const [row, column] = this.current;
+    this.setCurrent(this.cells[row]?.[column] ? this.current : [0, 0]);
+    if (hadFocus) this.focus(...this.current);
+  }
+
+  newCell(cell, row, column) {
+    const element = h("div", { role: "gridcell", tabindex: "-1", "data-row": row, "data-column": column });
+    if (cell.edit) {
+      element.removeAttribute("tabindex");
+      element.append(h("input", { class: "d2l-edit", inputmode: "decimal", autocomplete: "off" }));
+    }
+    return element;
+  }
+
+  fillCell(element, { text, label, padding, unread, shade, edit }) {
+    const classes = ["d2l-cell", padding && "d2l-padding", unread && "d2l-unread"].filter(Boolean).join(" ");
+    if (element.className !== classes) element.className = classes;
+    if (edit) this.fillInput(element.firstChild, text, label, edit);
+    else {
+      setText(element, text);
+      if (label) element.setAttribute("aria-label", label);
+      else element.removeAttribute("aria-label");
+    }
+    const grey = shade === undefined ? "" : `rgb(${Array(3).fill(Math.round(255 * shade)).join()})`;
+    if (element.dataset.grey !== grey) {
+      element.dataset.grey = grey;
+      element.style.background = grey;
+      element.style.color = grey && ink(shade);
+    }
+  }
+
+  fillInput(input, text, label, edit) {
+    input.setAttribute("aria-label", label);
+    input.onchange = () => edit(input.value);
+    if (document.activeElement !== input) input.value = text;
+  }
+
+  /**
+   * Outline what belongs to the point that is looked at.
+   *
+   * @param places [row, column, note] of every cell to mark; the note is shown small, in its corner.
+   * @param box {row, column, height, width} of the outline, or null.
+   * @param pinned whether the outline stays.
+   */
+  mark({ places = [], box = null, pinned = false }) {
+    const marked = new Map(places.map(([r, c, note]) => [this.cells[r]?.[c], note ?? ""]));
+    for (const cell of this.cells.flat()) this.markCell(cell, marked.get(cell));
+    this.box.hidden = !box;
+    this.box.classList.toggle("d2l-pinned", pinned);
+    for (const side of ["row", "column", "height", "width"]) {
+      this.box.style.setProperty(`--${side}`, box ? box[side] : 0);
+    }
+  }
+
+  markCell(cell, note) {
+    if (note === undefined) {
+      if (!cell.dataset.marked) return;
+      delete cell.dataset.marked;
+      delete cell.dataset.note;
+      cell.removeAttribute("aria-selected");
+      return;
+    }
+    cell.dataset.marked = "yes";
+    cell.dataset.note = note;
+    cell.setAttribute("aria-selected", "true");
+  }
+}

@@ -1,0 +1,154 @@
+"""Traits that hold a convolution's settings: checked when they are set, with an error that helps.
+
+A value that is refused leaves the old one in place.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from operator import index
+from typing import Any
+
+import torch
+from traitlets import TraitType
+
+# The least and the most of each setting: beyond, the picture's numbers could not be read.
+LIMITS: dict[str, tuple[int, int]] = {
+    "input_shape": (1, 16),
+    "kernel_size": (1, 7),
+    "padding": (0, 4),
+    "stride": (1, 6),
+    "dilation": (1, 3),
+}
+MOST_NUMBER = 9999
+
+_AXES = {"stride": "(down, across)", "dilation": "(down, across)"}
+
+
+def _refuse(name: str, value: object) -> ValueError:
+    low, high = LIMITS[name]
+    sides = ", each again a pair (before, after) if wanted," if name == "padding" else ""
+    return ValueError(
+        f"{name}: expected a whole number or a pair {_AXES.get(name, '(height, width)')}{sides} "
+        f"from {low} to {high}, got {value!r}"
+    )
+
+
+def _entries(value: object) -> list[Any]:
+    """Return a sequence's entries, or one value for both axes."""
+    if isinstance(value, torch.Tensor):
+        value = value.tolist()
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return list(value)
+    return [value, value]
+
+
+def _whole(name: str, value: object, given: object) -> int:
+    low, high = LIMITS[name]
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        number = index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise _refuse(name, given) from None
+    if not low <= number <= high:
+        raise _refuse(name, given)
+    return number
+
+
+class Pair(TraitType[Any, Any]):
+    """One whole number for each axis, height first; one number counts for both."""
+
+    def validate(self, obj: object, value: object) -> tuple[Any, Any]:
+        """Return the pair, or raise ValueError."""
+        entries = _entries(value)
+        if len(entries) != 2:
+            raise _refuse(str(self.name), value)
+        first, second = (self.entry(entry, value) for entry in entries)
+        return first, second
+
+    def entry(self, entry: object, value: object) -> Any:
+        """Check one axis of `value`."""
+        return _whole(str(self.name), entry, value)
+
+
+class PaddingPair(Pair):
+    """Padding per side for each axis: a number for both ends, or (before, after)."""
+
+    def entry(self, entry: object, value: object) -> Any:
+        """Check one axis; equal ends are one number."""
+        ends = _entries(entry)
+        if len(ends) != 2:
+            raise _refuse(str(self.name), value)
+        before, after = (_whole(str(self.name), end, value) for end in ends)
+        return before if before == after else (before, after)
+
+
+class Name(TraitType[Any, Any]):
+    """One name out of a few."""
+
+    def __init__(self, names: Sequence[str], **more: Any) -> None:
+        self.names = tuple(names)
+        super().__init__(**more)
+
+    def validate(self, obj: object, value: object) -> str:
+        """Return the name, or raise ValueError."""
+        if value not in self.names:
+            raise ValueError(f"{self.name}: expected one of {list(self.names)}, got {value!r}")
+        return str(value)
+
+
+class Point(TraitType[Any, Any]):
+    """A cell that stays looked at: None or (part, row, column)."""
+
+    def validate(self, obj: object, value: object) -> tuple[str, int, int] | None:
+        """Return the point, or raise ValueError."""
+        if value is None:
+            return None
+        try:
+            part, row, column = value  # type: ignore[misc]
+            if part not in ("input", "kernel", "output"):
+                raise TypeError
+            return str(part), index(row), index(column)
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"{self.name}: expected None or ('input', 'kernel' or 'output', row, column), "
+                f"got {value!r}"
+            ) from None
+
+
+def matrix(name: str, values: object, limit: str) -> list[list[float]]:
+    """Return numbers as nested lists, if a picture can show them.
+
+    Parameters
+    ----------
+    name : str
+        What a message calls them: 'X' or 'K'.
+    values : Tensor, array or nested list, (H, W)
+        Real numbers.
+    limit : str
+        The setting in `LIMITS` that bounds height and width.
+
+    Raises
+    ------
+    ValueError
+        If there are not two axes, a size is out of bounds, or a number is not finite or too large.
+    """
+    try:
+        numbers = torch.as_tensor(values).detach().to("cpu", torch.float64)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise ValueError(f"{name}: expected numbers (height, width), got {values!r}") from error
+    low, high = LIMITS[limit]
+    if numbers.ndim != 2 or not all(low <= size <= high for size in numbers.shape):
+        raise ValueError(
+            f"{name}: expected 2 axes (height, width) with sizes from {low} to {high}, "
+            f"got shape {tuple(numbers.shape)}"
+        )
+    rows: list[list[float]] = numbers.tolist()
+    for number in (entry for row in rows for entry in row):
+        if not math.isfinite(number) or abs(number) > MOST_NUMBER:
+            raise ValueError(
+                f"{name}: expected numbers from -{MOST_NUMBER} to {MOST_NUMBER}, got {number}"
+            )
+    return rows
