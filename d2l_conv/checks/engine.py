@@ -1,0 +1,505 @@
+"""Run a learner's function on a task's cases, pay for what is right, and name what is wrong.
+
+A check is data: a :class:`Task` with facets, cases and an oracle. :func:`check` does the rest.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import hashlib
+import os
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from d2l_conv.checks import sentences
+from d2l_conv.checks.kinds import Kind, Misfit, shown
+from d2l_conv.misconceptions import (
+    Algorithm,
+    Case,
+    Misconception,
+    Refused,
+    Seen,
+    find,
+    outcome,
+    suspects,
+)
+from d2l_conv.observe import Observation, observe, quiet
+from d2l_conv.report import Finding, Report, show
+
+__all__ = ["Facet", "Task", "case_seed", "check", "examine", "submission_seed"]
+
+MOST_PARTS = 3  # findings of a report
+FRESH_VALUES = 60  # numbers in a tensor that a counter-example prints
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A part of a task that is paid on its own.
+
+    A facet that is not ``alone`` pays only where another one does: raising an error in every case,
+    or leaving the arguments as they were by doing nothing, is no achievement.
+    """
+
+    name: str
+    points: float
+    alone: bool = True
+
+
+@dataclass(frozen=True)
+class Task:
+    """A homework task as data.
+
+    Parameters
+    ----------
+    name
+        The function that the learner writes.
+    parameters
+        Its parameters, for the text of a call.
+    kind
+        What it returns.
+    truth
+        The oracle: ``truth(*args, **kwargs)`` returns the right value or raises ValueError.
+    facets
+        What is paid.
+    fixed
+        The cases of the visible check, the most telling first.
+    fresh
+        ``fresh(random)`` makes the cases of the hidden check.
+    algorithm
+        The right answer in steps, or None where mistakes cannot be computed.
+    rows
+        The catalogue's rows.
+    judge
+        ``judge(value, case)`` raises :class:`Misfit` where a task has many right answers; it
+        replaces ``truth`` and ``kind`` for cases about values.
+    forbids
+        Whether something ready-made that the call used costs the task.
+    care
+        The facet that a changed argument, or memory shared with one, costs; without it the case
+        itself counts as wrong.
+    own_memory
+        Whether the result must not share memory with an argument.
+    errors
+        What a learner is told for each group of cases in which a ValueError is expected.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    kind: Kind
+    truth: Callable[..., Any]
+    facets: tuple[Facet, ...]
+    fixed: tuple[Case, ...]
+    fresh: Callable[[random.Random], Sequence[Case]]
+    algorithm: Algorithm | None = None
+    rows: tuple[Misconception, ...] = ()
+    judge: Callable[[Any, Case], None] | None = None
+    forbids: Callable[[str], bool] = field(default=lambda label: by_hand(label))
+    care: str | None = None
+    own_memory: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def max_points(self) -> float:
+        """The sum of the facets' points."""
+        return float(sum(facet.points for facet in self.facets))
+
+
+def by_hand(label: str) -> bool:
+    """Forbid everything that is ready-made but the package's shape checkers."""
+    return not label.startswith("d2l_conv.shapes.")
+
+
+# --- the seed -------------------------------------------------------------------------------------
+
+_seed: contextvars.ContextVar[int | None] = contextvars.ContextVar("submission_seed", default=None)
+
+
+@contextlib.contextmanager
+def submission_seed(value: int) -> Iterator[None]:
+    """Draw the fresh cases of everything inside from this seed."""
+    token = _seed.set(value)
+    try:
+        yield
+    finally:
+        _seed.reset(token)
+
+
+def case_seed() -> int:
+    """Return the seed of the fresh cases: the same for the same submission, whoever grades it.
+
+    nbgrader runs a submission in ``autograded/LEARNER/ASSIGNMENT``; these two names are the seed
+    unless the sealed grader has set one.
+    """
+    seed = _seed.get()
+    if seed is not None:
+        return seed
+    names = "/".join(Path(os.getcwd()).parts[-2:])
+    return int.from_bytes(hashlib.sha256(names.encode()).digest()[:8], "big")
+
+
+# --- a check --------------------------------------------------------------------------------------
+
+
+def check(task: Task, theirs: Any, *, fresh: bool = False) -> float:
+    """Examine a learner's function, show the report, and return the points.
+
+    Parameters
+    ----------
+    task
+        What is asked.
+    theirs
+        The learner's function.
+    fresh
+        Whether fresh random and awkward cases are run beside the fixed ones.
+
+    Returns
+    -------
+    float
+        Points between 0 and ``task.max_points``; nbgrader reads them as partial credit.
+    """
+    with quiet():
+        report = examine(task, theirs, fresh=fresh)
+    show(report)
+    return float(report.points)
+
+
+def examine(task: Task, theirs: Any, *, fresh: bool = False) -> Report:
+    """Do what :func:`check` does, without showing anything."""
+    if not callable(theirs):
+        return _nothing(task, sentences.NOT_A_FUNCTION.format(task=task.name, what=shown(theirs)))
+    return _Examination(task, theirs, fresh).report()
+
+
+def _nothing(task: Task, title: str, text: str = "", ready_made: tuple[str, ...] = ()) -> Report:
+    return Report(
+        task.name,
+        0.0,
+        task.max_points,
+        (Finding(title, text),),
+        tuple((facet.name, 0.0, facet.points) for facet in task.facets),
+        ready_made,
+    )
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A case that was run: the observation, and what is wrong with it."""
+
+    case: Case
+    observation: Observation
+    seen: Seen
+    misfit: str  # how the result differs, or empty
+    careless: tuple[str, ...]  # what was done to the arguments
+
+
+class _Examination:
+    """One learner's function on one task."""
+
+    def __init__(self, task: Task, theirs: Any, fresh: bool) -> None:
+        self.task = task
+        self.theirs = theirs
+        self.random = random.Random(case_seed())
+        self.fresh = fresh
+        self.runs: list[_Run] = []
+        self.ready_made: dict[str, None] = {}
+        self.stopped = False
+
+    # Each call goes through here, those of the match included.
+    def run(self, case: Case) -> _Run:
+        observation = observe(self.theirs, *case.args, **case.kwargs)
+        for label in observation.ready_made:
+            if self.task.forbids(label):
+                self.ready_made[label] = None
+        run = self._judged(case, observation)
+        self.runs.append(run)
+        if observation.error is not None and observation.error.kind == "KeyboardInterrupt":
+            self.stopped = True
+        return run
+
+    def _judged(self, case: Case, observation: Observation) -> _Run:
+        task, error = self.task, observation.error
+        theirs: object = observation.value if error is None else Refused(error.kind)
+        truth: object = None if task.judge and case.about == "values" else outcome(task.truth, case)
+        misfit = ""
+        if isinstance(truth, Refused):
+            if error is None:
+                misfit = f"gave {shown(theirs)}, expected a ValueError"
+            elif "ValueError" not in error.is_a:
+                misfit = f"raised {error.kind}, expected a ValueError"
+        elif error is not None:
+            expected = "" if task.judge else f", expected {self._expected(truth)}"
+            misfit = f"raised {_error_text(error.kind, error.message)}{expected}"
+        else:
+            try:
+                if task.judge:
+                    task.judge(observation.value, case)
+                else:
+                    got, expected_value = task.kind.read(observation.value), task.kind.read(truth)
+                    if not task.kind.same(got, expected_value):
+                        misfit = task.kind.difference(got, expected_value)
+            except Misfit as raised:
+                misfit = str(raised)
+        careless = tuple(
+            sentences.CHANGED.format(argument=self._parameter(i)) for i in observation.changed
+        )
+        if task.own_memory:
+            careless += tuple(
+                sentences.SHARES.format(argument=self._parameter(i)) for i in observation.shares
+            )
+        right = not misfit and (task.care is not None or not careless)
+        return _Run(case, observation, Seen(case, theirs, truth, right), misfit, careless)
+
+    def _expected(self, truth: object) -> str:
+        if isinstance(truth, torch.Tensor):
+            return f"a tensor of shape {tuple(truth.shape)}"
+        return shown(truth)
+
+    def _parameter(self, position: int) -> str:
+        names = self.task.parameters
+        return names[position] if position < len(names) else f"argument {position + 1}"
+
+    def cases(self) -> list[Case]:
+        """List the cases in the order in which they are run, some of them twice."""
+        cases = list(self.task.fixed)
+        if self.fresh:
+            cases += self.task.fresh(random.Random(self.random.random()))
+            self.random.shuffle(cases)
+        first_of_facet = {case.facet: case for case in reversed(cases) if case.about == "values"}
+        return cases + list(first_of_facet.values())[:3]
+
+    def report(self) -> Report:
+        task = self.task
+        late: set[tuple[str, str]] = set()  # where a call took too long; no second one is made
+        for case in self.cases():
+            if self.stopped or (case.facet, case.about) in late:
+                continue
+            run = self.run(case)
+            if self.ready_made:
+                return self._ready_made()
+            error = run.observation.error
+            if error is not None and error.kind == "TimeoutError":
+                late.add((case.facet, case.about))
+        if self._all("NotImplementedError"):
+            return _nothing(task, sentences.NOT_WRITTEN.format(task=task.name))
+        findings = tuple(self._findings())
+        if self.ready_made:
+            return self._ready_made()
+        facets = self._facets()
+        names = tuple(dict.fromkeys(f.name for f in findings if f.name))
+        points = sum(got for _, got, _ in facets)
+        return Report(task.name, points, task.max_points, findings, facets, (), names)
+
+    def _ready_made(self) -> Report:
+        labels = tuple(self.ready_made)
+        title = sentences.READY_MADE.format(task=self.task.name, what=sentences.name_of(labels))
+        return _nothing(self.task, title, sentences.READY_MADE_WHY, labels)
+
+    def _all(self, kind: str) -> bool:
+        errors = [run.observation.error for run in self.runs]
+        return bool(errors) and all(e is not None and e.kind == kind for e in errors)
+
+    def _facets(self) -> tuple[tuple[str, float, float], ...]:
+        wrong = {run.case.facet for run in self.runs if not run.seen.right}
+        if self.stopped:
+            wrong = {facet.name for facet in self.task.facets}
+        if any(run.careless for run in self.runs) and self.task.care:
+            wrong.add(self.task.care)
+        any_alone = any(f.alone and f.name not in wrong for f in self.task.facets)
+        return tuple(
+            (f.name, f.points if f.name not in wrong and (f.alone or any_alone) else 0.0, f.points)
+            for f in self.task.facets
+        )
+
+    # --- findings ---------------------------------------------------------------------------------
+
+    def _findings(self) -> Iterator[Finding]:
+        values = [run for run in self.runs if run.case.about == "values"]
+        careless = next((run for run in self.runs if run.careless), None)
+        made: tuple[Misconception, ...] = ()
+        if any(run.misfit for run in values):
+            made, found = self._about_values(values)
+            yield from found
+        if careless is not None:
+            yield Finding(
+                careless.careless[0],
+                sentences.CARELESS_WHY,
+                self.call(careless.case),
+                "in-place-input" if careless.observation.changed else "shares-memory",
+            )
+        for about in self.task.errors:
+            group = [run for run in self.runs if run.case.about == about]
+            if any(run.misfit for run in group):
+                yield self._about_errors(about, group, made)
+
+    def _about_values(self, runs: list[_Run]) -> tuple[tuple[Misconception, ...], list[Finding]]:
+        wrong = [run for run in runs if run.misfit]
+        unstable = self._unstable(runs)
+        if unstable is not None:
+            return (), [
+                Finding(sentences.UNSTABLE, sentences.UNSTABLE_WHY, self.call(unstable.case))
+            ]
+        match = self._match([run.seen for run in runs])
+        crashes = [run for run in wrong if _is_crash(run)]
+        if match is None and crashes and len(crashes) < len(wrong):
+            match = self._match([run.seen for run in runs if not _is_crash(run)])
+        else:
+            crashes = crashes if match is None else []
+        found: list[Finding] = []
+        if match is not None:
+            example = self._example([run for run in wrong if run not in crashes])
+            for i, row in enumerate(match):
+                found.append(
+                    Finding(
+                        sentences.NAMED.format(name=row.name),
+                        f"{row.sentence} See {row.lesson}.",
+                        example if i == 0 else "",
+                        row.name,
+                    )
+                )
+        if crashes:
+            found.append(self._crash(_smallest(crashes)))
+        rest = [run for run in wrong if not _is_crash(run)]
+        if match is None and rest:
+            run = _smallest(rest)
+            found.append(Finding(sentences.WRONG, "", self._example([run])))
+        return match or (), found
+
+    def _match(self, seen: list[Seen]) -> tuple[Misconception, ...] | None:
+        task = self.task
+        if task.algorithm is None:
+            return None
+        found = find(
+            suspects(task.algorithm, task.rows),
+            seen,
+            alike=task.kind.alike,
+            truth=task.truth,
+            probes=[
+                c for c in task.fresh(random.Random(self.random.random())) if c.about == "values"
+            ],
+            ask=self._ask,
+        )
+        return None if found is None else found.rows
+
+    def _ask(self, case: Case) -> Seen | None:
+        run = self.run(case)
+        error = run.observation.error
+        late = error is not None and error.kind in ("TimeoutError", "KeyboardInterrupt")
+        return None if late else run.seen
+
+    def _unstable(self, runs: list[_Run]) -> _Run | None:
+        """Find a case that was run twice and was right only once."""
+        first: dict[int, _Run] = {}
+        for run in runs:
+            before = first.setdefault(id(run.case), run)
+            if before.seen.right != run.seen.right:
+                return run
+        return None
+
+    def _about_errors(
+        self, about: str, runs: list[_Run], made: tuple[Misconception, ...]
+    ) -> Finding:
+        task = self.task
+        wrong = [run for run in runs if run.misfit]
+        match = None
+        if task.algorithm is not None:
+            match = find(
+                suspects(task.algorithm, task.rows, about=about, beside=made),
+                [run.seen for run in runs],
+                alike=task.kind.alike,
+                truth=task.truth,
+            )
+        if match is not None:
+            row = match.rows[0]
+            return Finding(
+                sentences.NAMED.format(name=row.name),
+                f"{row.sentence} See {row.lesson}.",
+                self._example(wrong),
+                row.name,
+            )
+        run = _smallest(wrong)
+        return Finding(task.errors[about], self._lines(run), self._example([run]))
+
+    def _crash(self, run: _Run) -> Finding:
+        error = run.observation.error
+        assert_error = "" if error is None else _error_text(error.kind, error.message)
+        return Finding(
+            sentences.CRASH.format(error=assert_error), self._lines(run), self.call(run.case)
+        )
+
+    def _lines(self, run: _Run) -> str:
+        error = run.observation.error
+        if error is None or not error.where:
+            return ""
+        return sentences.YOUR_LINE.format(line=error.where[-1])
+
+    def _example(self, runs: list[_Run]) -> str:
+        run = _smallest(runs)
+        return f"{self.call(run.case)} {run.misfit}"
+
+    def call(self, case: Case) -> str:
+        """Write a case as the learner would type it, with the tensors below."""
+        return call_text(self.task, case)
+
+
+def call_text(task: Task, case: Case) -> str:
+    """Write a case as the learner would type it; tensors are named, and small ones shown above."""
+    above: list[str] = []
+    texts: list[str] = []
+    for i, arg in enumerate(case.args):
+        if isinstance(arg, torch.Tensor):
+            name = task.parameters[i]
+            above.append(f"{name} = {_tensor_text(arg)}")
+            texts.append(name)
+        else:
+            texts.append(task.parameters[i] if callable(arg) else repr(arg))
+    texts += [f"{name}={shown(arg)}" for name, arg in case.kwargs.items()]
+    return "\n".join([*above, f"{task.name}({', '.join(texts)})"])
+
+
+def _tensor_text(tensor: torch.Tensor) -> str:
+    if tensor.numel() > FRESH_VALUES:
+        return f"a tensor of shape {tuple(tensor.shape)}"
+    dtype = ", dtype=torch.float64" if tensor.dtype == torch.float64 else ""
+    return f"torch.tensor({_rows(tensor.tolist())}{dtype})"
+
+
+def _rows(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_rows, value))}]"
+    return f"{value:.4g}." if value == int(value) and abs(value) < 1e4 else f"{value:.4g}"
+
+
+def _error_text(kind: str, message: str) -> str:
+    first = message.strip().splitlines()[0][:160] if message.strip() else ""
+    return f"{kind}: {first}" if first else kind
+
+
+def _is_crash(run: _Run) -> bool:
+    error = run.observation.error
+    return error is not None and not {"ValueError", "AssertionError"} & set(error.is_a[:1])
+
+
+def _smallest(runs: Sequence[_Run]) -> _Run:
+    return min(runs, key=lambda run: _size(run.case))
+
+
+def _size(case: Case) -> tuple[int, float]:
+    """How much a learner has to read and to compute to follow a case."""
+    arguments = [*case.args, *case.kwargs.values()]
+    return sum(_numbers(a)[0] for a in arguments), sum(_numbers(a)[1] for a in arguments)
+
+
+def _numbers(arg: Any) -> tuple[int, float]:
+    if isinstance(arg, (torch.Tensor, np.ndarray)):
+        return int(np.prod(arg.shape)), 0.0
+    if isinstance(arg, (tuple, list)):
+        parts = [_numbers(item) for item in arg]
+        return sum(p[0] for p in parts), sum(p[1] for p in parts)
+    return 1, float(abs(arg)) if isinstance(arg, (int, float)) else 0.0

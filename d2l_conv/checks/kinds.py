@@ -1,0 +1,187 @@
+"""The kinds of results that tasks ask for: read a value, compare two, say how they differ."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from d2l_conv.observe import Unknown
+
+__all__ = ["Integer", "Kind", "Misfit", "Nested", "Tensor", "shown"]
+
+TOLERANCE = {torch.float32: 1e-4, torch.float64: 1e-9}
+
+
+class Misfit(Exception):
+    """A value that is not of the kind that the task asks for; the message says what it is."""
+
+
+class Kind:
+    """What a task returns. ``read`` raises :class:`Misfit`; the others take what it returned."""
+
+    def read(self, value: Any) -> Any:
+        """Return the value in the form that the check compares."""
+        raise NotImplementedError
+
+    def same(self, got: Any, expected: Any) -> bool:
+        """Whether two read values count as equal."""
+        return bool(got == expected)
+
+    def alike(self, theirs: Any, ours: Any) -> bool:
+        """Whether a learner's raw value is what a wrong answer of ours gives."""
+        try:
+            return self.same(self.read(theirs), self.read(ours))
+        except Misfit:
+            return _alike_numbers(theirs, ours)
+
+    def difference(self, got: Any, expected: Any) -> str:
+        """Say what came and what was expected."""
+        return f"gave {shown(got)}, expected {shown(expected)}"
+
+
+class Integer(Kind):
+    """An int, or a NumPy or torch integer."""
+
+    def read(self, value: Any) -> int:
+        """Return the value as an int."""
+        if isinstance(value, (bool, np.bool_)) or value is None or isinstance(value, Unknown):
+            raise Misfit(f"gave {shown(value)}, where an int is asked")
+        if isinstance(value, (torch.Tensor, np.ndarray)) and value.ndim:
+            raise Misfit(f"gave {_what(value)}, where a single int is asked")
+        if isinstance(value, torch.Tensor) and (
+            value.is_floating_point() or value.is_complex() or value.dtype == torch.bool
+        ):
+            raise Misfit(f"gave {_what(value)}, where an int is asked")
+        try:
+            return operator.index(value)
+        except TypeError:
+            raise Misfit(f"gave {shown(value)}, {_what(value)}, where an int is asked") from None
+
+
+@dataclass(frozen=True)
+class Nested(Kind):
+    """Ints in tuples or lists of a given shape: ``(2,)`` for (h, w), ``(2, 2)`` for two pairs."""
+
+    shape: tuple[int, ...]
+
+    def read(self, value: Any) -> Any:
+        """Return the value as tuples of ints."""
+        return self._read(value, self.shape, value)
+
+    def _read(self, value: Any, shape: tuple[int, ...], whole: Any) -> Any:
+        if not shape:
+            try:
+                return Integer().read(value)
+            except Misfit as misfit:
+                if value is whole:
+                    raise
+                raise Misfit(f"gave {shown(whole)}, where each entry is to be an int") from misfit
+        if not isinstance(value, (tuple, list, torch.Tensor, np.ndarray)) or (
+            isinstance(value, (torch.Tensor, np.ndarray)) and value.ndim == 0
+        ):
+            raise Misfit(f"gave {shown(whole)}, where {self._asked} is asked")
+        if len(value) != shape[0]:
+            raise Misfit(f"gave {shown(whole)}, where {self._asked} is asked")
+        return tuple(self._read(item, shape[1:], whole) for item in value)
+
+    @property
+    def _asked(self) -> str:
+        return {(2,): "a pair of ints", (2, 2): "((top, bottom), (left, right))"}[self.shape]
+
+
+class Tensor(Kind):
+    """A tensor, compared entry by entry to the precision of the expected one."""
+
+    def read(self, value: Any) -> torch.Tensor:
+        """Return the value as a tensor."""
+        if isinstance(value, torch.Tensor):
+            return value
+        raise Misfit(f"gave {_what(value)}, where a tensor is asked")
+
+    def same(self, got: torch.Tensor, expected: torch.Tensor) -> bool:
+        """Whether shapes are equal and every entry is close; NaN is close to nothing."""
+        if got.shape != expected.shape or got.is_complex():
+            return False
+        return bool(self._off(got, expected).any().logical_not())
+
+    @staticmethod
+    def _off(got: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
+        """Mark the entries that are not close."""
+        scale = max(1.0, float(expected.abs().max())) if expected.numel() else 1.0
+        tolerance = TOLERANCE.get(expected.dtype, 1e-9) * scale
+        return ((got.double() - expected.double()).abs() <= tolerance).logical_not()
+
+    def difference(self, got: torch.Tensor, expected: torch.Tensor) -> str:
+        """Say where the first difference is."""
+        if got.shape != expected.shape:
+            return f"gave shape {tuple(got.shape)}, expected shape {tuple(expected.shape)}"
+        off = self._off(got, expected)
+        if not off.ndim:
+            return f"gave {_entry(got)}, expected {_entry(expected)}"
+        where = tuple(int(i) for i in off.nonzero()[0])
+        place = f"[{', '.join(map(str, where))}]"
+        count = int(off.sum())
+        return (
+            f"{count} of {off.numel()} entries differ; entry {place} is {_entry(got[where])}, "
+            f"expected {_entry(expected[where])}"
+        )
+
+
+def shown(value: Any) -> str:
+    """Write a value as a learner would type it, cut at a length."""
+    if isinstance(value, Unknown):
+        return f"a {value.kind}"
+    if isinstance(value, torch.Tensor):
+        if value.numel() > 60:
+            return f"a tensor of shape {tuple(value.shape)}"
+        return _numbers(value.tolist())
+    if isinstance(value, np.generic):
+        value = value.item()
+    text = repr(value)
+    return text if len(text) <= 120 else f"{text[:117]}..."
+
+
+def _numbers(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_numbers, value))}]"
+    return _entry(value)
+
+
+def _entry(value: Any) -> str:
+    if isinstance(value, torch.Tensor):
+        value = value.item()
+    return f"{value:.6g}" if isinstance(value, float) else repr(value)
+
+
+def _what(value: Any) -> str:
+    if isinstance(value, torch.Tensor):
+        kind = str(value.dtype).removeprefix("torch.")
+        return f"a {kind} tensor of shape {tuple(value.shape)}"
+    if isinstance(value, np.ndarray):
+        return f"a NumPy array of shape {value.shape}"
+    if value is None:
+        return "None"
+    name = value.kind if isinstance(value, Unknown) else type(value).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+def _alike_numbers(theirs: Any, ours: Any) -> bool:
+    """Whether two values that are no ints, such as 4.5, are the same numbers."""
+    if isinstance(theirs, Sequence) and isinstance(ours, Sequence):
+        return len(theirs) == len(ours) and all(map(_alike_numbers, theirs, ours))
+    numbers = (int, float, np.number)
+    if isinstance(theirs, torch.Tensor) and theirs.ndim == 0:
+        theirs = theirs.item()
+    if isinstance(theirs, bool) or not isinstance(theirs, numbers):
+        return theirs is None and ours is None
+    if not isinstance(ours, numbers):
+        return False
+    floats = (float, np.floating)
+    return isinstance(theirs, floats) == isinstance(ours, floats) and bool(
+        abs(theirs - ours) < 1e-6
+    )

@@ -1,0 +1,44 @@
+"""The sentences of the checks. What a misconception says stands in the catalogue."""
+
+from __future__ import annotations
+
+NOT_A_FUNCTION = "`{task}` is not a function, but {what}."
+NOT_WRITTEN = "`{task}` is not written yet."
+READY_MADE = "`{task}` uses something ready-made: {what}. So this task earns no points."
+READY_MADE_WHY = (
+    "The task asks for your own code. Helper functions, loops, `F.pad`, `unfold` and `einsum` are "
+    "fine; comparing with PyTorch is fine too, outside of the function."
+)
+NAMED = "This looks like {name}."
+WRONG = "A result is wrong. The smallest example:"
+UNSTABLE = "The same call gives different results."
+UNSTABLE_WHY = "A result may depend on the arguments only, not on the calls before."
+CRASH = "Your code stops with {error}"
+YOUR_LINE = "Your code: `{line}`"
+CHANGED = "The call changes its argument `{argument}`."
+SHARES = "The result shares memory with the argument `{argument}`."
+CARELESS_WHY = (
+    "Whoever calls a function does not expect that numbers change behind their back. Work on a "
+    "copy or on a new tensor."
+)
+
+# How the things that a call used are told to the learner; the first that fits is taken.
+_THINGS = (
+    ("autograd", "PyTorch's automatic differentiation"),
+    ("torch.optim", "an optimiser of PyTorch"),
+    ("another process", "another process"),
+    ("sys.setprofile", "`sys.setprofile`, which blinds the check"),
+    ("d2l_conv.", "`{label}`, a function of this course's package"),
+    ("numpy.", "`{label}`, a function of NumPy"),
+    ("scipy.", "`{label}`, a function of SciPy"),
+    ("", "PyTorch's convolution (`{label}`)"),
+)
+
+
+def name_of(labels: tuple[str, ...]) -> str:
+    """Say in words what was used."""
+    for start, words in _THINGS:
+        for label in labels:
+            if label.startswith(start):
+                return words.format(label=label)
+    raise ValueError("nothing was used")

@@ -1,0 +1,117 @@
+"""The types of the catalogue: a right algorithm in steps, and mistakes that replace a step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from types import SimpleNamespace
+from typing import Any
+
+__all__ = ["Algorithm", "Misconception", "Suspect", "suspects"]
+
+Step = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """One mistake that learners make, as data.
+
+    Parameters
+    ----------
+    name
+        The short name; several rows may share it, one for each way to make the mistake.
+    tasks
+        The tasks in which it is made.
+    step
+        The step of the tasks' :class:`Algorithm` that it gets wrong.
+    wrong
+        What it puts in the place of that step.
+    sentence
+        What the learner reads: what they did, and why it is not so. Never the right answer.
+    lesson
+        Where the lessons explain it.
+    about
+        The cases that show it: 'values', or a group of cases in which an error is expected.
+    """
+
+    name: str
+    tasks: tuple[str, ...]
+    step: str
+    wrong: Step
+    sentence: str
+    lesson: str
+    about: str = "values"
+
+
+@dataclass(frozen=True)
+class Algorithm:
+    """A task's right answer, in steps that can be replaced one by one.
+
+    Parameters
+    ----------
+    task
+        The task that it solves.
+    run
+        ``run(steps, *args, **kwargs)``: the algorithm, which calls ``steps.NAME``.
+    steps
+        The right choice for each step.
+    free
+        Choices that a learner may make beside any mistake, such as leaving out a check.
+    """
+
+    task: str
+    run: Callable[..., Any]
+    steps: Mapping[str, Step]
+    free: tuple[Mapping[str, Step], ...] = field(default=({},))
+
+    def answer(self, *rows: Misconception, **choices: Step) -> Callable[..., Any]:
+        """Return the function of a learner who makes these mistakes, or none."""
+        replaced = {row.step: row.wrong for row in rows} | choices
+        unknown = replaced.keys() - self.steps.keys()
+        if unknown:
+            raise ValueError(f"{self.task} has no step {sorted(unknown)}, but {list(self.steps)}")
+        steps = SimpleNamespace(**{**self.steps, **replaced})
+        return lambda *args, **kwargs: self.run(steps, *args, **kwargs)
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A set of mistakes made together, and the answers that it may lead to."""
+
+    rows: tuple[Misconception, ...]
+    answers: tuple[Callable[..., Any], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the mistakes, without repetition."""
+        return tuple(dict.fromkeys(row.name for row in self.rows))
+
+
+def suspects(
+    algorithm: Algorithm,
+    rows: tuple[Misconception, ...],
+    *,
+    about: str = "values",
+    beside: tuple[Misconception, ...] = (),
+) -> Iterator[Suspect]:
+    """Yield every mistake of a task alone, then every pair of mistakes in different steps.
+
+    ``beside`` names mistakes that are made in any case; then no pairs are made.
+    """
+    mine = [row for row in rows if algorithm.task in row.tasks and row.about == about]
+    groups: list[tuple[Misconception, ...]] = [(row,) for row in mine]
+    if about == "values" and not beside:
+        groups += [
+            pair
+            for pair in combinations(mine, 2)
+            if pair[0].step != pair[1].step and pair[0].name != pair[1].name
+        ]
+    for group in groups:
+        taken = {row.step for row in group}
+        together = tuple(row for row in beside if row.step not in taken) + group
+        answers = tuple(
+            algorithm.answer(*together, **{k: v for k, v in free.items() if k not in taken})
+            for free in algorithm.free
+        )
+        yield Suspect(group, answers)

@@ -1,0 +1,154 @@
+"""What a check tells the learner: one heading with points, then at most three findings.
+
+The same report reads as plain text in a terminal and as a box in a notebook, in a light or a dark
+theme, and on nbgrader's feedback page. The output's metadata holds the figures that the class page
+counts.
+"""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from dataclasses import dataclass, field
+
+__all__ = ["Finding", "Report", "show"]
+
+MOST_FINDINGS = 3
+WIDTH = 88  # columns of the plain text
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the learner should know: a title, a sentence, and the call that shows it.
+
+    ``name`` is the name of a misconception in the catalogue, or empty.
+    """
+
+    title: str
+    text: str = ""
+    example: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of a check; ``facets`` holds (what, points earned, points possible)."""
+
+    task: str
+    points: float
+    max_points: float
+    findings: tuple[Finding, ...] = ()
+    facets: tuple[tuple[str, float, float], ...] = ()
+    ready_made: tuple[str, ...] = ()
+    names: tuple[str, ...] = field(default=())
+
+    @property
+    def heading(self) -> str:
+        """The line above everything: task and points."""
+        return f"{self.task}: {_number(self.points)} of {_number(self.max_points)} points"
+
+    @property
+    def text(self) -> str:
+        """The report as plain text."""
+        lines = [self.heading]
+        lines += [
+            f"  {_mark(got, of)} {what}: {_number(got)} of {_number(of)}"
+            for what, got, of in self.facets
+        ]
+        for number, finding in enumerate(self.findings[:MOST_FINDINGS], start=1):
+            lines.append("")
+            lines += _wrapped(finding.title, f"{number}. ", "   ")
+            lines += _wrapped(finding.text, "   ", "   ")
+            lines += [f"     {line}" for line in finding.example.splitlines()]
+        return "\n".join(lines)
+
+    @property
+    def html(self) -> str:
+        """The report as HTML that keeps the page's own text colour."""
+        full = self.points >= self.max_points
+        rows = " &nbsp; ".join(
+            f'<span style="white-space:nowrap">{_mark(got, of)} {html.escape(what)} '
+            f"{_number(got)}/{_number(of)}</span>"
+            for what, got, of in self.facets
+        )
+        parts = [
+            f'<div style="border-left:5px solid {_GREEN if full else _ORANGE};'
+            'padding:0.4em 0.9em;margin:0.3em 0;max-width:52em;line-height:1.45;color:inherit">',
+            f'<div><strong style="font-size:1.05em">{"✓" if full else "✗"} '
+            f"{html.escape(self.heading)}</strong></div>",
+            f'<div style="opacity:0.85;margin:0.15em 0">{rows}</div>' if rows else "",
+        ]
+        if self.findings:
+            parts.append('<ol style="margin:0.5em 0 0.2em 0;padding-left:1.5em">')
+            parts += [_finding_html(finding) for finding in self.findings[:MOST_FINDINGS]]
+            parts.append("</ol>")
+        parts.append("</div>")
+        return "".join(parts)
+
+    @property
+    def metadata(self) -> dict[str, object]:
+        """The figures, for those who count them."""
+        return {
+            "task": self.task,
+            "points": self.points,
+            "max_points": self.max_points,
+            "names": list(self.names),
+            "ready_made": list(self.ready_made),
+        }
+
+
+_GREEN, _ORANGE = "#009E73", "#D55E00"  # Okabe-Ito; the mark beside says the same without colour
+
+
+def show(report: Report) -> None:
+    """Display the report in a notebook, print it elsewhere."""
+    try:
+        from IPython.core.getipython import get_ipython
+        from IPython.display import display
+    except ImportError:
+        print(report.text)
+        return
+    if get_ipython() is None:
+        print(report.text)
+        return
+    bundle = {"text/plain": report.text, "text/html": report.html}
+    display(bundle, raw=True, metadata={"d2l_conv": report.metadata})
+
+
+def _finding_html(finding: Finding) -> str:
+    example = ""
+    if finding.example:
+        example = (
+            '<pre style="margin:0.3em 0;padding:0.4em 0.6em;background:rgba(127,127,127,0.14);'
+            'color:inherit;white-space:pre-wrap;font-size:0.92em">'
+            f"{html.escape(finding.example)}</pre>"
+        )
+    text = f"<br>{_prose(finding.text)}" if finding.text else ""
+    return (
+        f'<li style="margin:0.35em 0"><strong>{_prose(finding.title)}</strong>{text}{example}</li>'
+    )
+
+
+def _prose(text: str) -> str:
+    """Escape, and set what stands between backticks as code."""
+    pieces = html.escape(text).split("`")
+    return "".join(
+        f'<code style="color:inherit;background:rgba(127,127,127,0.14)">{piece}</code>'
+        if i % 2
+        else piece
+        for i, piece in enumerate(pieces)
+    )
+
+
+def _wrapped(text: str, first: str, later: str) -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=False
+    )
+
+
+def _mark(got: float, of: float) -> str:
+    return "✓" if got >= of else "✗"
+
+
+def _number(value: float) -> str:
+    return f"{value:g}"
