@@ -31,7 +31,7 @@ import numpy as np
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-__all__ = ["CallError", "Observation", "Unknown", "observe", "plain", "quiet", "watch"]
+__all__ = ["CallError", "Observation", "Unknown", "observe", "plain", "quiet", "warm", "watch"]
 
 TIME_LIMIT = 10.0  # seconds a single call may take
 PRINT_LIMIT = 2000  # characters of a call's output that are kept
@@ -576,3 +576,8 @@ class _Mode(TorchDispatchMode):
         if _CONVOLUTION.search(name):
             self.note(name)
         return func(*args, **(kwargs or {}))
+
+
+def warm() -> None:
+    """Do now what the first call would do once, so that a forked process starts warm."""
+    watch(int)
