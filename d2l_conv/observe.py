@@ -8,6 +8,7 @@ module therefore knows nothing of tasks and answers.
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import copy
 import functools
 import io
@@ -31,9 +32,20 @@ import numpy as np
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-__all__ = ["CallError", "Observation", "Unknown", "observe", "plain", "quiet", "warm", "watch"]
+__all__ = [
+    "TIME_LIMIT",
+    "CallError",
+    "Observation",
+    "Unknown",
+    "observe",
+    "plain",
+    "quiet",
+    "time_limit",
+    "warm",
+    "watch",
+]
 
-TIME_LIMIT = 10.0  # seconds a single call may take
+TIME_LIMIT = 10.0  # seconds a single call may take, unless a task gives it more
 PRINT_LIMIT = 2000  # characters of a call's output that are kept
 SIZE_LIMIT = 10_000  # items that a list, tuple or dict may hold
 DEPTH_LIMIT = 6  # how deep lists may be nested
@@ -69,7 +81,7 @@ class Unknown:
 
 
 class CallTimeout(BaseException):
-    """Raised in a call that takes longer than ``TIME_LIMIT``; ``except Exception`` lets it by."""
+    """Raised in a call that takes longer than its time limit; ``except Exception`` lets it by."""
 
 
 def observe(function: Any, *args: Any, **kwargs: Any) -> Observation:
@@ -107,7 +119,7 @@ def watch(function: Any, *args: Any, **kwargs: Any) -> Observation:
     shares: tuple[int, ...] = ()
     with quiet() as printed:
         try:
-            with _time_limit(TIME_LIMIT), watcher:
+            with _alarm(_limit.get()), watcher:
                 result = function(*fresh, **fresh_kwargs)
         except BaseException as raised:  # SystemExit and KeyboardInterrupt are the learner's too
             error = _describe(raised)
@@ -261,7 +273,7 @@ def _is_theirs(filename: str) -> bool:
 def _describe(raised: BaseException) -> CallError:
     kind = type(raised)
     if isinstance(raised, CallTimeout):
-        message = f"still running after {TIME_LIMIT:g} seconds"
+        message = f"still running after {_limit.get():g} seconds"
         return CallError("TimeoutError", ("TimeoutError",), message, _where(raised))
     try:
         message = str(raised)
@@ -346,12 +358,25 @@ def _quiet_descriptors(kept: _Kept) -> Iterator[None]:
 # --- time -----------------------------------------------------------------------------------------
 
 
+_limit: contextvars.ContextVar[float] = contextvars.ContextVar("limit", default=TIME_LIMIT)
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Give each call inside this many seconds."""
+    token = _limit.set(seconds)
+    try:
+        yield
+    finally:
+        _limit.reset(token)
+
+
 def _stop(signum: int, frame: FrameType | None) -> NoReturn:
     raise CallTimeout
 
 
 @contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
+def _alarm(seconds: float) -> Iterator[None]:
     """Raise :class:`CallTimeout` in a call that goes on; only a main thread on Unix can."""
     if not hasattr(signal, "setitimer") or (
         threading.current_thread() is not threading.main_thread()

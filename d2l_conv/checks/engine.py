@@ -11,7 +11,7 @@ import hashlib
 import os
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,20 @@ from d2l_conv.misconceptions import (
     outcome,
     suspects,
 )
-from d2l_conv.observe import Observation, observe, quiet
+from d2l_conv.observe import TIME_LIMIT, Observation, observe, quiet, time_limit
 from d2l_conv.report import Finding, Report, show
 
-__all__ = ["Facet", "Task", "case_seed", "check", "examine", "submission_seed"]
+__all__ = [
+    "Case",
+    "Facet",
+    "Task",
+    "call_text",
+    "case_seed",
+    "check",
+    "examine",
+    "nothing",
+    "submission_seed",
+]
 
 MOST_PARTS = 3  # findings of a report
 FRESH_VALUES = 60  # numbers in a tensor that a counter-example prints
@@ -88,6 +98,11 @@ class Task:
         Whether the result must not share memory with an argument.
     errors
         What a learner is told for each group of cases in which a ValueError is expected.
+    blame
+        ``blame(case, value, truth)``: the facets that a wrong case costs, where a result has parts
+        that are paid on their own. Without it, the case's own facet.
+    seconds
+        How long one call may take.
     """
 
     name: str
@@ -104,6 +119,8 @@ class Task:
     care: str | None = None
     own_memory: bool = False
     errors: dict[str, str] = field(default_factory=dict)
+    blame: Callable[[Case, Any, Any], set[str]] | None = None
+    seconds: float = TIME_LIMIT
 
     @property
     def max_points(self) -> float:
@@ -164,20 +181,31 @@ def check(task: Task, theirs: Any, *, fresh: bool = False) -> float:
     float
         Points between 0 and ``task.max_points``; nbgrader reads them as partial credit.
     """
-    with quiet():
+    with quiet(), _one_thread():
         report = examine(task, theirs, fresh=fresh)
     show(report)
     return float(report.points)
 
 
+@contextlib.contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let torch work on one core: on small tensors a second one costs more than it brings."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
 def examine(task: Task, theirs: Any, *, fresh: bool = False) -> Report:
     """Do what :func:`check` does, without showing anything."""
     if not callable(theirs):
-        return _nothing(task, sentences.NOT_A_FUNCTION.format(task=task.name, what=shown(theirs)))
+        return nothing(task, sentences.NOT_A_FUNCTION.format(task=task.name, what=shown(theirs)))
     return _Examination(task, theirs, fresh).report()
 
 
-def _nothing(task: Task, title: str, text: str = "", ready_made: tuple[str, ...] = ()) -> Report:
+def nothing(task: Task, title: str, text: str = "", ready_made: tuple[str, ...] = ()) -> Report:
     return Report(
         task.name,
         0.0,
@@ -213,7 +241,8 @@ class _Examination:
 
     # Each call goes through here, those of the match included.
     def run(self, case: Case) -> _Run:
-        observation = observe(self.theirs, *case.args, **case.kwargs)
+        with time_limit(self.task.seconds):
+            observation = observe(self.theirs, *case.args, **case.kwargs)
         for label in observation.ready_made:
             if self.task.forbids(label):
                 self.ready_made[label] = None
@@ -287,7 +316,7 @@ class _Examination:
             if error is not None and error.kind == "TimeoutError":
                 late.add((case.facet, case.about))
         if self._all("NotImplementedError"):
-            return _nothing(task, sentences.NOT_WRITTEN.format(task=task.name))
+            return nothing(task, sentences.NOT_WRITTEN.format(task=task.name))
         findings = tuple(self._findings())
         if self.ready_made:
             return self._ready_made()
@@ -299,14 +328,14 @@ class _Examination:
     def _ready_made(self) -> Report:
         labels = tuple(self.ready_made)
         title = sentences.READY_MADE.format(task=self.task.name, what=sentences.name_of(labels))
-        return _nothing(self.task, title, sentences.READY_MADE_WHY, labels)
+        return nothing(self.task, title, sentences.READY_MADE_WHY, labels)
 
     def _all(self, kind: str) -> bool:
         errors = [run.observation.error for run in self.runs]
         return bool(errors) and all(e is not None and e.kind == kind for e in errors)
 
     def _facets(self) -> tuple[tuple[str, float, float], ...]:
-        wrong = {run.case.facet for run in self.runs if not run.seen.right}
+        wrong = {facet for run in self.runs for facet in self._blamed(run)}
         if self.stopped:
             wrong = {facet.name for facet in self.task.facets}
         if any(run.careless for run in self.runs) and self.task.care:
@@ -316,6 +345,13 @@ class _Examination:
             (f.name, f.points if f.name not in wrong and (f.alone or any_alone) else 0.0, f.points)
             for f in self.task.facets
         )
+
+    def _blamed(self, run: _Run) -> set[str]:
+        if run.seen.right:
+            return set()
+        if self.task.blame is None or run.case.about != "values":
+            return {run.case.facet}
+        return self.task.blame(run.case, run.seen.theirs, run.seen.truth)
 
     # --- findings ---------------------------------------------------------------------------------
 
@@ -375,17 +411,27 @@ class _Examination:
         task = self.task
         if task.algorithm is None:
             return None
-        found = find(
-            suspects(task.algorithm, task.rows),
-            seen,
-            alike=task.kind.alike,
-            truth=task.truth,
-            probes=[
-                c for c in task.fresh(random.Random(self.random.random())) if c.about == "values"
-            ],
-            ask=self._ask,
-        )
-        return None if found is None else found.rows
+        probes = [c for c in task.fresh(random.Random(self.random.random())) if c.about == "values"]
+        rows: dict[Misconception, None] = {}
+        for alike in (task.kind.alike, *task.kind.views):
+            view = [replace(one, right=_right(one, alike)) for one in seen]
+            if all(one.right for one in view):
+                continue
+            found = find(
+                suspects(task.algorithm, task.rows),
+                view,
+                alike=alike,
+                truth=task.truth,
+                probes=probes,
+                ask=self._ask,
+            )
+            if found is None and alike != task.kind.alike:
+                return None  # a part that nothing explains: no name for the others either
+            if found is not None:
+                rows |= dict.fromkeys(found.rows)
+            if found is not None and alike == task.kind.alike:
+                break
+        return tuple(rows) or None
 
     def _ask(self, case: Case) -> Seen | None:
         run = self.run(case)
@@ -446,6 +492,12 @@ class _Examination:
     def call(self, case: Case) -> str:
         """Write a case as the learner would type it, with the tensors below."""
         return call_text(self.task, case)
+
+
+def _right(one: Seen, alike: Callable[[Any, Any], bool]) -> bool:
+    if isinstance(one.theirs, Refused) or isinstance(one.truth, Refused):
+        return one.right
+    return alike(one.theirs, one.truth)
 
 
 def call_text(task: Task, case: Case) -> str:

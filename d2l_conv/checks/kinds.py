@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,9 @@ class Misfit(Exception):
 
 class Kind:
     """What a task returns. ``read`` raises :class:`Misfit`; the others take what it returned."""
+
+    # For a result of several parts, one ``alike`` for each: a mistake may be in one part alone.
+    views: tuple[Callable[[Any, Any], bool], ...] = ()
 
     def read(self, value: Any) -> Any:
         """Return the value in the form that the check compares."""

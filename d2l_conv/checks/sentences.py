@@ -27,6 +27,7 @@ _THINGS = (
     ("autograd", "PyTorch's automatic differentiation"),
     ("torch.optim", "an optimiser of PyTorch"),
     ("another process", "another process"),
+    ("process", "another process"),
     ("sys.setprofile", "`sys.setprofile`, which blinds the check"),
     ("d2l_conv.", "`{label}`, a function of this course's package"),
     ("numpy.", "`{label}`, a function of NumPy"),
