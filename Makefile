@@ -34,6 +34,10 @@ notebooks: environment-test  ## run lessons and homework again and compare every
 units: environment-test  ## run the tests of the package, the homework and the grader
 	$(PYTEST) --doctest-modules --mpl -n 2 --dist loadfile d2l_conv tests
 
+rerun: environment-test  ## run lessons and homework, keep what came out in build/notebooks
+	$(RUN) -m nbconvert --to notebook --execute --allow-errors --output-dir build/notebooks \
+		notebooks/*.ipynb assignments/source/*/*.ipynb
+
 release: environment-teacher  ## teacher: give out the homework as its source is now
 	@$(RUN) -m d2l_conv.course release
 
@@ -56,4 +60,4 @@ clean:  ## remove the environment and caches; homework and grades stay
 environment-%:
 	@$(PYTHON) tools/environment.py $* $(PIP_ARGS)
 
-.PHONY: help lab test lint types notebooks units release collect grade feedback export clean
+.PHONY: help lab test lint types notebooks units rerun release collect grade feedback export clean

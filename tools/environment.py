@@ -99,6 +99,8 @@ def install(extra: str, goal: str, pip_args: list[str]) -> None:
     pinned = ["--constraint", CHECKOUT / "constraints.txt", *pip_args, "--editable", package]
     if subprocess.run([*pip, *pinned]).returncode:
         raise SystemExit(TEXTS["pip"].format(goal=goal))
+    # matplotlib looks for fonts once; in a lesson it would say so below the first figure.
+    subprocess.run([PYTHON, "-c", "import matplotlib.font_manager"], capture_output=True)
     stamp(extra).write_text(fingerprint(extra))
 
 

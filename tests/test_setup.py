@@ -1,0 +1,248 @@
+"""The set-up: one set of versions in three files, commands that exist, faults that are said."""
+
+import importlib.util
+import os
+import re
+import socket
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from d2l_conv import course
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
+
+
+def pins() -> dict[str, str]:
+    """Return the versions of constraints.txt by name."""
+    lines = (CHECKOUT / "constraints.txt").read_text().splitlines()
+    pairs = [line.split("==") for line in lines if not line.startswith("#")]
+    return {canonicalize_name(name): pinned for name, pinned in pairs}
+
+
+def requirements() -> list[Requirement]:
+    """Return every dependency of the package, extras included, except the package itself."""
+    groups = [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()]
+    found = [Requirement(line) for group in groups for line in group]
+    return [requirement for requirement in found if requirement.name != PROJECT["name"]]
+
+
+def conda() -> tuple[dict[str, str], list[str]]:
+    """Return conda's pins by name, and the lines that go to pip."""
+    entries = yaml.safe_load((CHECKOUT / "environment.yml").read_text())["dependencies"]
+    pip_lines = next(entry["pip"] for entry in entries if isinstance(entry, dict))
+    pairs = [entry.partition("=") for entry in entries if isinstance(entry, str)]
+    return {name: pinned for name, _, pinned in pairs}, pip_lines
+
+
+class TestOneSetOfVersions:
+    @pytest.mark.parametrize("requirement", requirements(), ids=str)
+    def test_every_dependency_is_pinned_within_its_range(self, requirement):
+        name = canonicalize_name(requirement.name)
+        assert name in pins()
+        assert requirement.specifier.contains(pins()[name])
+        assert any(part.operator == ">=" for part in requirement.specifier)
+
+    def test_torch_is_the_version_the_course_is_written_for(self):
+        assert pins()["torch"] == "2.13.0"
+
+    def test_pins_are_plain_versions(self):
+        for name, pinned in pins().items():
+            assert re.fullmatch(r"[\w.]+", pinned), f"{name}=={pinned}"
+
+    def test_what_is_installed_here_is_what_is_pinned(self):
+        installed = {name: version(name).partition("+")[0] for name in pins()}
+        assert installed == pins()
+
+    def test_conda_has_the_same_versions(self):
+        conda_pins, _ = conda()
+        assert conda_pins["pytorch-cpu"] == pins()["torch"]
+        assert conda_pins["numpy"] == pins()["numpy"]
+        assert conda_pins["python"] in PROJECT["requires-python"]
+
+    def test_conda_installs_the_package_at_the_pinned_versions(self):
+        _, pip_lines = conda()
+        assert pip_lines == ["-c constraints.txt", "-e .[teacher]"]
+
+    def test_the_extras_hold_each_other(self):
+        extras = PROJECT["optional-dependencies"]
+        assert "d2l_conv[learner]" in extras["teacher"]
+        assert "d2l_conv[teacher]" in extras["test"]
+
+    @pytest.mark.parametrize("name", ["pyproject.toml", "environment.yml"])
+    def test_every_dependency_says_what_it_is_for(self, name):
+        text = (CHECKOUT / name).read_text()
+        entry = r"^(?: {4}\"[\w-]+>=.*| {2}- [\w-]+(?:=[\d.]+)? .*)$"
+        lines = re.findall(entry, text, re.MULTILINE)
+        assert len(lines) >= 4
+        assert [line for line in lines if not re.search(r"# .*\w{3,}", line)] == []
+
+
+class TestCommands:
+    def targets(self) -> set[str]:
+        return set(re.findall(r"^([a-z]+):", (CHECKOUT / "Makefile").read_text(), re.MULTILINE))
+
+    def test_help_has_one_line_for_each_target(self):
+        listed = subprocess.run(
+            ["make", "--no-print-directory"], cwd=CHECKOUT, capture_output=True, text=True
+        ).stdout
+        names = [line.split()[0] for line in listed.splitlines()]
+        assert sorted(names) == sorted(self.targets())
+        assert all(len(line) <= 100 for line in listed.splitlines())
+
+    @pytest.mark.parametrize(
+        "page", ["README.md", "assignments/README.md", "notebooks/0-start.ipynb"]
+    )
+    def test_the_pages_name_targets_that_exist(self, page):
+        named = re.findall(r"(?:`|^ {4}|\n)make ([a-z]+)", (CHECKOUT / page).read_text())
+        assert set(named) <= self.targets()
+
+    @pytest.mark.parametrize("page", ["README.md", "assignments/README.md"])
+    def test_the_pages_link_to_files_that_exist(self, page):
+        path = CHECKOUT / page
+        links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text())
+        missing = [link for link in links if not (path.parent / link).exists()]
+        assert missing == []
+
+    def test_ci_runs_the_command_of_the_readme(self):
+        assert (CHECKOUT / ".ci/run").read_text().strip().endswith("exec make test")
+        jobs = yaml.safe_load((CHECKOUT / ".github/workflows/ci.yml").read_text())["jobs"]
+        steps = [step for job in jobs.values() for step in job["steps"]]
+        assert any(".ci/run" in step.get("run", "") for step in steps)
+        assert any("cache" in step.get("uses", "") for step in steps)
+        assert any("upload-artifact" in step.get("uses", "") for step in steps)
+
+
+@pytest.fixture
+def environment(tmp_path, monkeypatch) -> ModuleType:
+    """tools/environment.py, looking at a checkout in a temporary folder."""
+    spec = importlib.util.spec_from_file_location(
+        "environment", CHECKOUT / "tools" / "environment.py"
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for name in module.INPUTS:
+        (tmp_path / name).write_bytes((CHECKOUT / name).read_bytes())
+    monkeypatch.setattr(module, "CHECKOUT", tmp_path)
+    monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(module, "PYTHON", tmp_path / ".venv" / "bin" / "python")
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    return module
+
+
+class TestBrokenEnvironment:
+    def finish(self, environment: ModuleType) -> None:
+        environment.stamp("teacher").write_text(environment.fingerprint("teacher"))
+
+    def test_a_python_that_was_removed(self, environment):
+        environment.PYTHON.symlink_to("/nowhere/python3.11")
+        self.finish(environment)
+        with pytest.raises(SystemExit, match=r"\.venv is broken: its Python does not start .*make"):
+            environment.main("teacher")
+
+    def test_packages_that_are_missing(self, environment):
+        environment.PYTHON.symlink_to(sys.executable)  # without this environment's site-packages
+        (environment.VENV / "pyvenv.cfg").write_text(f"home = {Path(sys.base_prefix) / 'bin'}\n")
+        self.finish(environment)
+        with pytest.raises(SystemExit, match=r"it lacks torch, nbgrader.* 'make clean' removes"):
+            environment.main("teacher")
+
+    def test_a_checkout_that_was_moved(self, environment):
+        environment.PYTHON.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+        environment.PYTHON.chmod(0o755)
+        self.finish(environment)
+        with pytest.raises(SystemExit, match="it holds the package of another folder"):
+            environment.main("teacher")
+
+    def test_a_change_of_versions_installs_again(self, environment):
+        self.finish(environment)
+        assert environment.is_installed("teacher")
+        assert not environment.is_installed("test")
+        with (environment.CHECKOUT / "constraints.txt").open("a") as file:
+            file.write("six==1.16.0\n")
+        assert not environment.is_installed("teacher")
+
+    def test_a_python_that_is_too_old(self, environment, monkeypatch):
+        monkeypatch.setattr(environment.sys, "version_info", (3, 9, 2, "final", 0))
+        with pytest.raises(SystemExit, match=r"3\.11 or newer is needed, this is 3\.9\.2"):
+            environment.main("teacher")
+
+    def test_packages_that_cannot_be_installed(self, environment, capfd):
+        environment.PYTHON.write_text("#!/bin/sh\nexit 1\n")
+        environment.PYTHON.chmod(0o755)
+        with pytest.raises(SystemExit, match=r"could not be installed .*goes on where it stopped"):
+            environment.main("teacher")
+        assert not environment.is_installed("teacher")
+
+
+class TestPort:
+    @pytest.fixture
+    def taken(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            yield server.getsockname()[1]
+
+    def test_a_taken_port_is_said(self, taken):
+        with pytest.raises(course.CourseError, match=f"Port {taken} is taken.*LAB_ARGS=--port="):
+            course.choose_port(taken)
+
+    def test_a_taken_port_stops_the_command(self, taken, capsys):
+        assert course.main(["lab", "--no-browser", "--port", str(taken)]) == 1
+        assert f"Port {taken} is taken" in capsys.readouterr().err
+
+    def test_the_next_free_port_is_used_and_said(self, taken, monkeypatch, capsys):
+        monkeypatch.setattr(course, "FIRST_PORT", taken)
+        assert course.choose_port(None) > taken
+        assert f"Port {taken} is taken" in capsys.readouterr().out
+
+    def test_no_free_port_is_said(self, taken, monkeypatch):
+        monkeypatch.setattr(course, "FIRST_PORT", taken)
+        monkeypatch.setattr(course, "PORTS_TRIED", 1)
+        with pytest.raises(course.CourseError, match="No free port"):
+            course.choose_port(None)
+
+    @pytest.mark.parametrize("option", ["--port=0", "--port 0", "--ServerApp.port=0"])
+    def test_options_go_to_jupyterlab(self, option):
+        command = course.lab_command([*option.split(), "--no-browser", "--ip=0.0.0.0"])
+        assert command[-2:] == ["--no-browser", "--ip=0.0.0.0"]
+        assert "--port=0" in command
+
+
+class TestFolders:
+    def test_a_package_without_a_checkout_says_so(self, tmp_path):
+        with pytest.raises(course.CourseError, match="clone"):
+            course.release(tmp_path)
+
+    def test_settings_are_found_from_any_folder(self, tmp_path):
+        show = "from nbgrader.apps import NbGrader; app = NbGrader(); app.load_config_file();"
+        show += "print(app.config)"
+        shown = subprocess.run(
+            [sys.executable, "-c", show],
+            cwd=tmp_path,
+            env=course.environment(),
+            capture_output=True,
+            text=True,
+        ).stdout
+        assert str(CHECKOUT / "homework") in shown
+        assert str(CHECKOUT / ".course" / "exchange") in shown
+
+    def test_on_windows_homework_is_put_in_place_once(self, tmp_path):
+        given_out = tmp_path / "assignments" / "release" / "shapes" / "shapes.ipynb"
+        given_out.parent.mkdir(parents=True)
+        given_out.write_text("{}")
+        course.put_into_homework("shapes", tmp_path)
+        theirs = tmp_path / "homework" / "shapes" / "shapes.ipynb"
+        theirs.write_text("my work")
+        course.put_into_homework("shapes", tmp_path)
+        assert theirs.read_text() == "my work"
+
+    def test_programs_of_the_environment_are_found(self):
+        assert course.environment()["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
