@@ -19,3 +19,7 @@ c.Exchange.cache = str(checkout / ".course" / "handed_in")
 
 # Where a fetched homework is put, and where 'submit' looks for it.
 c.Exchange.assignment_dir = str(checkout / "homework")
+
+# A written task's marking scheme stands in its locked text: taken out for learners, back for
+# whoever grades. nbgrader wants a task cell for it unless told otherwise.
+c.ClearMarkScheme.enforce_metadata = False
