@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import torch
 import traitlets
@@ -60,7 +61,7 @@ class ConvExplorer(Explorer):
     """
 
     _entry = "conv_explorer"
-    _tables = {
+    _tables: ClassVar[Mapping[str, Any]] = {
         "SAY": SAY,
         "CONTROLS": CONTROLS,
         "LIMITS": {**LIMITS, "number": MOST_NUMBER},
@@ -77,8 +78,8 @@ class ConvExplorer(Explorer):
     dilation = Pair(default_value=(1, 1)).tag(sync=True)
     pinned = Point(default_value=None, allow_none=True).tag(sync=True)
 
-    _own_input = traitlets.List().tag(sync=True)
-    _own_kernel = traitlets.List().tag(sync=True)
+    _own_input: Any = traitlets.List().tag(sync=True)
+    _own_kernel: Any = traitlets.List().tag(sync=True)
     _random_kernel = traitlets.List(RANDOM_KERNEL).tag(sync=True)
 
     def __init__(
@@ -110,7 +111,8 @@ class ConvExplorer(Explorer):
     @property
     def _source(self) -> Matrix:
         """All the numbers that the input's size can choose from."""
-        return INPUTS.get(self.input, self._own_input)
+        numbers: Matrix = INPUTS.get(self.input, self._own_input)
+        return numbers
 
     @property
     def X(self) -> Tensor:
@@ -217,9 +219,7 @@ class ConvExplorer(Explorer):
                 greys=_greys(solved.padded, solved.X) if is_image else None,
                 **look["input"],
             ),
-            svg.Panel(
-                title["kernel"], _texts(solved.K), svg.COLOURS["kernel"], **look["kernel"]
-            ),
+            svg.Panel(title["kernel"], _texts(solved.K), svg.COLOURS["kernel"], **look["kernel"]),
             svg.Panel(
                 title["output"],
                 _texts(solved.Y),

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import anywidget
-from IPython.display import display
+from IPython.display import publish_display_data
 
 from d2l_conv import svg
 from d2l_conv.widgets.bundle import javascript, stylesheet
+from d2l_conv.widgets.sentences import SAY
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -25,7 +26,7 @@ _EITHER = (
 )
 
 
-class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
+class Explorer(anywidget.AnyWidget):
     """A widget drawn in the browser, with a static picture beside it.
 
     A subclass gives `_entry`, `_tables`, `panels`, `lines` and `_alt`.
@@ -68,5 +69,5 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         """Show the widget, and its picture for where there is no widget."""
         data, _ = self._repr_mimebundle_()
         picture = {"text/plain": data["text/plain"], "text/html": _EITHER + data["text/html"]}
-        display({VIEW: data[VIEW], "text/plain": type(self).__name__}, raw=True)
-        display(picture, raw=True)
+        for bundle in ({VIEW: data[VIEW], "text/plain": SAY["run_me"]}, picture):
+            publish_display_data(bundle)  # type: ignore[no-untyped-call]

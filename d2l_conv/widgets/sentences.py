@@ -18,8 +18,8 @@ SAY: dict[str, Any] = {
     "size": "{name}: floor(({room}) / {stride}) + 1 = {size}",
     "size_negative": "{name}: {room} = {free} is below 0, so no window fits",
     "does_not_fit": [
-        "The kernel does not fit: it reaches over {reach} rows, and the padded input has {size}.",
-        "The kernel does not fit: it reaches over {reach} columns, and the padded input has {size}.",
+        "The kernel does not fit: it spans {reach} rows, and the padded input has {size}.",
+        "The kernel does not fit: it spans {reach} columns, and the padded input has {size}.",
     ],
     "what_to_do": "Make the input or the padding larger, or the kernel or the dilation smaller.",
     "an_input": "{place} = {value}",
@@ -56,9 +56,8 @@ SAY: dict[str, Any] = {
         },
     ],
     "in_pytorch": "In PyTorch, with K as its weight: {line}",
-    "sizes": "Size",
-    "pytorch": "PyTorch",
-    "unread_title": "Read",
+    "run_me": "Run this cell in JupyterLab to move the sliders and to point at cells.",
+    "pytorch": "PyTorch:",
     "arithmetic": "Arithmetic",
 }
 

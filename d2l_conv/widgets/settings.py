@@ -107,9 +107,11 @@ class Point(TraitType[Any, Any]):
         if value is None:
             return None
         try:
-            part, row, column = value  # type: ignore[misc]
-            if part not in ("input", "kernel", "output"):
+            if not isinstance(value, Sequence):
                 raise TypeError
+            part, row, column = value
+            if part not in ("input", "kernel", "output"):
+                raise ValueError
             return str(part), index(row), index(column)
         except (TypeError, ValueError):
             raise ValueError(

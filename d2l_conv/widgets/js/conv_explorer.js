@@ -9,7 +9,6 @@ import { kernelOf } from "./kernels.js";
 import { TABLES } from "./tables.js";
 import {
   arithmeticOf,
-  factor,
   formula,
   isPadding,
   misfit,
@@ -29,6 +28,7 @@ const TRAITS = [
   "_own_input", "_own_kernel", "_random_kernel",
 ];
 const SAVE_AFTER = 150; // ms without a change; Python is told once, not at every step of a slider
+const PICTURE_HEIGHT = 300; // px, so that the words below are seen on a laptop too
 const PLAY_STEP = 700; // ms from one window to the next
 
 // --- the state --------------------------------------------------------------------------------
@@ -85,14 +85,13 @@ function cellBox([row, column]) {
 
 /** Marks and text for an output entry: its window, and its arithmetic. */
 function lookAtOutput(point, result) {
-  const { kernelSize, stride, dilation, K } = result;
+  const { kernelSize, stride, dilation } = result;
   const window = windowOf(point, kernelSize, stride, dilation);
   const [top, left] = window[0][0];
   const [bottom, right] = window.at(-1).at(-1);
   const box = { row: top, column: left, height: bottom - top + 1, width: right - left + 1 };
-  const weights = window.map((line, i) => line.map(([r, c], j) => [r, c, `×${number(K[i][j])}`]));
   return {
-    input: { box, places: weights.flat() },
+    input: { box, places: window.flat() },
     kernel: { places: matrix(...kernelSize, (i, j) => [i, j]).flat() },
     output: { box: cellBox(point) },
     text: arithmeticOf(point, window, result),
@@ -105,7 +104,7 @@ function lookAtInput(point, result) {
   return {
     input: { box: cellBox(point) },
     kernel: { places: uses.map(({ weight }) => weight) },
-    output: { places: uses.map(({ output, weight: [i, j] }) => [...output, `×${number(result.K[i][j])}`]) },
+    output: { places: uses.map(({ output }) => output) },
     text: usesOfInputText(point, uses, result, SAY),
   };
 }
@@ -375,10 +374,12 @@ class View {
   fit() {
     const { padded, K, Y, paddedShape, kernelSize, outputShape, fits } = this.result;
     const columns = paddedShape[1] + kernelSize[1] + (fits ? outputShape[1] : 6);
+    const rows = Math.max(paddedShape[0], kernelSize[0], outputShape[0]);
     const longest = Math.max(...[padded, K, Y].flat(2).map((value) => number(value).length));
     const least = Math.max(22, 7 * longest + 6);
-    const room = (this.picture.clientWidth || 800) - 90;
-    this.root.style.setProperty("--cell", `${Math.max(least, Math.min(36, Math.floor(room / columns)))}px`);
+    const across = ((this.picture.clientWidth || 800) - 90) / columns;
+    const size = Math.max(least, Math.min(36, Math.floor(across), Math.floor(PICTURE_HEIGHT / rows)));
+    this.root.style.setProperty("--cell", `${size}px`);
   }
 
   drawText() {

@@ -151,13 +151,13 @@ export class Grid {
   /**
    * Outline what belongs to the point that is looked at.
    *
-   * @param places [row, column, note] of every cell to mark; the note is shown small, in its corner.
+   * @param places [row, column] of every cell to mark.
    * @param box {row, column, height, width} of the outline, or null.
    * @param pinned whether the outline stays.
    */
   mark({ places = [], box = null, pinned = false }) {
-    const marked = new Map(places.map(([r, c, note]) => [this.cells[r]?.[c], note ?? ""]));
-    for (const cell of this.cells.flat()) this.markCell(cell, marked.get(cell));
+    const marked = new Set(places.map(([r, c]) => this.cells[r]?.[c]));
+    for (const cell of this.cells.flat()) this.markCell(cell, marked.has(cell));
     this.box.hidden = !box;
     this.box.classList.toggle("d2l-pinned", pinned);
     for (const side of ["row", "column", "height", "width"]) {
@@ -165,16 +165,10 @@ export class Grid {
     }
   }
 
-  markCell(cell, note) {
-    if (note === undefined) {
-      if (!cell.dataset.marked) return;
-      delete cell.dataset.marked;
-      delete cell.dataset.note;
-      cell.removeAttribute("aria-selected");
-      return;
-    }
-    cell.dataset.marked = "yes";
-    cell.dataset.note = note;
-    cell.setAttribute("aria-selected", "true");
+  markCell(cell, isMarked) {
+    if (isMarked === cell.hasAttribute("data-marked")) return;
+    cell.toggleAttribute("data-marked", isMarked);
+    if (isMarked) cell.setAttribute("aria-selected", "true");
+    else cell.removeAttribute("aria-selected");
   }
 }

@@ -1,0 +1,210 @@
+"""A real JupyterLab in a real browser, for tests and benchmarks.
+
+`conftest.py` hands the fixtures `chromium` and `jupyter` to every test. Where there is no browser
+a test is skipped, but where CI=true it fails.
+"""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+LAPTOP = {"width": 1280, "height": 800}
+SLOW = 120_000  # ms; a busy machine may take long to start a kernel that imports torch
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {
+        "checkForUpdates": False,
+        "fetchNews": "false",
+    },
+    # Cells that are out of sight must be there for a test all the same.
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+
+def missing(what: str) -> None:
+    """Skip the test, or fail it where everything has to be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is missing, and CI=true allows no skipping")
+    pytest.skip(f"{what} is missing")
+
+
+def find_chromium() -> str | None:
+    """Return the path of an installed Chromium, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+@contextmanager
+def open_chromium() -> Iterator[Browser]:
+    """Start a headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Jupyter:
+    """A Jupyter server in a folder of its own, which serves JupyterLab and Notebook 7."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.root = folder / "root"
+        self.root.mkdir()
+        self.url = f"http://127.0.0.1:{_free_port()}"
+        self._settings = folder / "config" / "labconfig" / "default_setting_overrides.json"
+        self._settings.parent.mkdir(parents=True)
+        self.set_theme("light")
+        self._log = (folder / "server.log").open("w")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *self._options()],
+            cwd=self.root,
+            env=self._environment(),
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+        )
+
+    def _options(self) -> list[str]:
+        return [
+            "--no-browser",
+            "--allow-root",
+            f"--port={self.url.rpartition(':')[2]}",
+            "--ServerApp.port_retries=0",
+            "--IdentityProvider.token=",
+            f"--ServerApp.root_dir={self.root}",
+            "--LabApp.news_url=None",
+        ]
+
+    def _environment(self) -> dict[str, str]:
+        own = {
+            "JUPYTER_CONFIG_PATH": self.folder / "config",
+            "JUPYTER_CONFIG_DIR": self.folder / "user",
+            "JUPYTER_RUNTIME_DIR": self.folder / "runtime",
+            "JUPYTER_DATA_DIR": self.folder / "data",
+            "JUPYTERLAB_WORKSPACES_DIR": self.folder / "workspaces",
+            "JUPYTERLAB_SETTINGS_DIR": self.folder / "settings",
+            "IPYTHONDIR": self.folder / "ipython",
+        }
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        return {**os.environ, **{name: str(value) for name, value in own.items()}, "PATH": path}
+
+    def wait(self, seconds: float = 60) -> None:
+        """Wait until the server answers."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                urllib.request.urlopen(f"{self.url}/api/status", timeout=5).close()
+                return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                if self._process.poll() is not None:
+                    break
+                time.sleep(0.2)
+        raise RuntimeError(f"Jupyter did not start:\n{(self.folder / 'server.log').read_text()}")
+
+    def stop(self) -> None:
+        """Stop the server and, with it, its kernels."""
+        self._process.terminate()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._log.close()
+
+    def set_theme(self, theme: str) -> None:
+        """Make pages that are opened from now on 'light' or 'dark'."""
+        chosen = {"@jupyterlab/apputils-extension:themes": {"theme": THEMES[theme]}}
+        self._settings.write_text(json.dumps({**SETTINGS, **chosen}), encoding="utf-8")
+
+    def write(self, name: str, *cells: str) -> Path:
+        """Write a notebook of code cells."""
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(cell, id=f"cell-{i}") for i, cell in enumerate(cells)],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+        )
+        path = self.root / name
+        nbformat.write(notebook, path)
+        return path
+
+    def open(self, page: Page, name: str, app: str = "lab") -> None:
+        """Open a notebook in 'lab' or in 'notebook' (version 7), and wait for its kernel."""
+        page.set_viewport_size(LAPTOP)
+        address = {"lab": "lab/tree", "notebook": "notebooks"}[app]
+        page.goto(
+            f"{self.url}/{address}/{name}?reset" if app == "lab" else f"{self.url}/{address}/{name}"
+        )
+        page.locator(".jp-Notebook").first.wait_for(timeout=SLOW)
+        if app == "lab":
+            wait_idle(page)
+
+
+def wait_idle(page: Page) -> None:
+    """Wait until JupyterLab's status bar says that there is a kernel, and that it is idle."""
+    status = page.locator("#jp-bottom-panel, #jp-main-statusbar").first
+    expect(status).to_contain_text(re.compile(r"Python 3.*\| Idle"), timeout=SLOW)
+
+
+def run_all(page: Page) -> None:
+    """Run all cells, by the menu."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('.jp-CodeCell')].every((cell) =>
+             /\\[\\d+\\]/.test(cell.querySelector('.jp-InputPrompt')?.textContent ?? ''))""",
+        timeout=SLOW,
+    )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Give a headless Chromium."""
+    if find_chromium() is None:
+        missing("Chromium")
+    with open_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
+    """Give a running Jupyter server."""
+    server = Jupyter(tmp_path_factory.mktemp("jupyter"))
+    try:
+        server.wait()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """Give a fresh browser page."""
+    context = chromium.new_context()
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,250 @@
+"""The explorer's JavaScript against PyTorch and against the Python that says the same."""
+
+import random
+from typing import Any
+
+import pytest
+import torch
+from node import node
+from torch import nn
+from torch.nn import functional as F
+
+from d2l_conv.widgets import bundle, words
+from d2l_conv.widgets.kernels import NAMES, kernel_of
+from d2l_conv.widgets.sentences import SAY
+from d2l_conv.widgets.solved import Solved
+
+CASES = 1500
+SOLVE = {"arithmetic": "solve, windowOf, usesOfInput, usesOfWeight"}
+
+
+def random_settings(rng: random.Random) -> dict[str, Any]:
+    """Settings of any kind: uneven padding, gaps between windows, kernels that do not fit."""
+
+    def pair(low: int, high: int) -> list[int]:
+        return [rng.randint(low, high), rng.randint(low, high)]
+
+    def numbers(height: int, width: int) -> list[list[float]]:
+        step = rng.choice([1, 0.5, 0.001])
+        return [[rng.randint(-999, 999) * step for _ in range(width)] for _ in range(height)]
+
+    return {
+        "X": numbers(*pair(1, 9)),
+        "K": numbers(*pair(1, 5)),
+        "padding": [rng.choice([rng.randint(0, 3), pair(0, 3)]) for _ in range(2)],
+        "stride": pair(1, 4),
+        "dilation": pair(1, 3),
+    }
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[dict[str, Any]]:
+    rng = random.Random(20)
+    return [random_settings(rng) for _ in range(CASES)]
+
+
+@pytest.fixture(scope="module")
+def results(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found = node(SOLVE, "data.map(solve)", cases)
+    assert isinstance(found, list)
+    return found
+
+
+def sides(settings: dict[str, Any]) -> list[list[int]]:
+    return [p if isinstance(p, list) else [p, p] for p in settings["padding"]]
+
+
+def torch_output(settings: dict[str, Any]) -> torch.Tensor | None:
+    """PyTorch's answer; None where it says that the kernel does not fit."""
+    X, K = (torch.tensor(settings[name], dtype=torch.float64)[None, None] for name in "XK")
+    (top, bottom), (left, right) = sides(settings)
+    try:
+        Y = F.conv2d(
+            F.pad(X, (left, right, top, bottom)),
+            K,
+            stride=settings["stride"],
+            dilation=settings["dilation"],
+        )
+    except RuntimeError as error:
+        assert "Kernel size can't be greater" in str(error)
+        return None
+    return Y[0, 0]
+
+
+def test_outputs_equal_pytorch(cases: list[dict[str, Any]], results: list[dict[str, Any]]) -> None:
+    misfits = 0
+    for settings, result in zip(cases, results, strict=True):
+        Y = torch_output(settings)
+        assert result["fits"] == (Y is not None), settings
+        if Y is None:
+            misfits += 1
+            continue
+        assert result["outputShape"] == list(Y.shape), settings
+        found = torch.tensor(result["Y"], dtype=torch.float64)
+        torch.testing.assert_close(found, Y, rtol=1e-12, atol=1e-9, msg=str(settings))
+    assert 100 < misfits < CASES - 500
+
+
+def test_oracles() -> None:
+    X, K = [[0, 1, 2], [3, 4, 5], [6, 7, 8]], [[0, 1], [2, 3]]
+    settings = [
+        {"X": X, "K": K, "padding": [p, p], "stride": s, "dilation": [1, 1]}
+        for p, s in ((0, [1, 1]), (1, [1, 1]), (1, [3, 2]))
+    ]
+    assert [result["Y"] for result in node(SOLVE, "data.map(solve)", settings)] == [
+        [[19, 25], [37, 43]],
+        [[0, 3, 8, 4], [9, 19, 25, 10], [21, 37, 43, 16], [6, 7, 8, 0]],
+        [[0, 8], [6, 8]],
+    ]
+
+
+def test_unread_lines_are_those_without_gradient(
+    cases: list[dict[str, Any]], results: list[dict[str, Any]]
+) -> None:
+    for settings, result in list(zip(cases, results, strict=True))[:400]:
+        if not result["fits"]:
+            assert result["unread"] == [[], []]
+            continue
+        padded = torch.tensor(result["padded"], dtype=torch.float64, requires_grad=True)
+        ones = torch.ones(1, 1, *result["kernelSize"], dtype=torch.float64)
+        strides, dilations = settings["stride"], settings["dilation"]
+        F.conv2d(padded[None, None], ones, stride=strides, dilation=dilations).sum().backward()
+        assert padded.grad is not None
+        read = padded.grad > 0
+        rows = (~read.any(dim=1)).nonzero().flatten().tolist()
+        columns = (~read.any(dim=0)).nonzero().flatten().tolist()
+        assert result["unread"] == [rows, columns], settings
+
+
+def test_uses_are_autograds(cases: list[dict[str, Any]]) -> None:
+    """An input goes into an output times a weight exactly where autograd has that product."""
+    body = """data.map(({settings, place, weight}) => {
+      const result = solve(settings);
+      return [result, usesOfInput(place, result), usesOfWeight(weight, result)];
+    })"""
+    rng = random.Random(3)
+    questions = []
+    for settings in cases[:300]:
+        (top, bottom), (left, right) = sides(settings)
+        height = len(settings["X"]) + top + bottom
+        width = len(settings["X"][0]) + left + right
+        place = [rng.randrange(height), rng.randrange(width)]
+        weight = [rng.randrange(len(settings["K"])), rng.randrange(len(settings["K"][0]))]
+        questions.append({"settings": settings, "place": place, "weight": weight})
+    answers = node(SOLVE, body, questions)
+    for question, (result, of_input, of_weight) in zip(questions, answers, strict=True):
+        if not result["fits"]:
+            assert of_input == of_weight == []
+            continue
+        r, c = question["place"]
+        i, j = question["weight"]
+        impulse = torch.zeros(result["paddedShape"], dtype=torch.float64)
+        impulse[r, c] = 1
+        numbered = torch.arange(1.0, 1 + len(result["K"]) * len(result["K"][0]))
+        kernel = numbered.double().reshape(result["kernelSize"])
+        settings = question["settings"]
+        strides = {"stride": settings["stride"], "dilation": settings["dilation"]}
+        goes_into = F.conv2d(impulse[None, None], kernel[None, None], **strides)[0, 0]
+        found = torch.zeros_like(goes_into)
+        for use in of_input:
+            found[tuple(use["output"])] = kernel[tuple(use["weight"])]
+        assert torch.equal(found, goes_into), question
+
+        picks = torch.zeros_like(kernel)
+        picks[i, j] = 1
+        places = torch.arange(float(impulse.numel())).double().reshape(impulse.shape)
+        multiplied = F.conv2d(places[None, None], picks[None, None], **strides)[0, 0]
+        width = impulse.shape[1]
+        found = torch.full_like(multiplied, -1)
+        for use in of_weight:
+            found[tuple(use["output"])] = use["input"][0] * width + use["input"][1]
+        assert torch.equal(found, multiplied), question
+
+
+def test_kernels_equal_pythons() -> None:
+    tables = {"random": [[1.0, 2.0], [3.0, 4.0]], "own numbers": [[5.0]]}
+    questions = [(name, (h, w)) for name in NAMES for h in range(1, 8) for w in range(1, 8)]
+    found = node(
+        {"kernels": "kernelOf"},
+        "data[0].map(([name, size]) => kernelOf(name, size, data[1]))",
+        [questions, tables],
+    )
+    expected = [kernel_of(name, size, tables) for name, size in questions]
+    assert found == expected
+
+
+def test_sobel_and_laplace_are_the_usual_ones() -> None:
+    assert kernel_of("Sobel", (3, 3), {}) == [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
+    assert kernel_of("Sobel", (5, 5), {})[2] == [6, 12, 0, -12, -6]
+    assert kernel_of("Laplace", (3, 3), {}) == [[0, 1, 0], [1, -4, 1], [0, 1, 0]]
+    assert kernel_of("box", (2, 4), {}) == [[0.125] * 4] * 2
+    assert kernel_of("identity", (3, 2), {}) == [[0, 0], [1, 0], [0, 0]]
+
+
+def test_numbers_are_written_alike() -> None:
+    rng = random.Random(1)
+    values = [0.0, -0.0, 0.125, -0.125, 0.375, 9.995, 99.95, 0.004, 99999.5, 1e5, 123456.0, -2.5e7]
+    values += [rng.uniform(-1, 1) * 10 ** rng.randint(-3, 7) for _ in range(2000)]
+    values += [float(rng.randint(-2000, 2000)) / 8 for _ in range(500)]
+    found = node({"words": "number"}, "data.map(number)", values)
+    assert found == [words.number(value) for value in values]
+
+
+def solved_of(settings: dict[str, Any]) -> Solved:
+    (top, bottom), (left, right) = sides(settings)
+    return Solved(
+        settings["X"],
+        settings["K"],
+        ((top, bottom), (left, right)),
+        tuple(settings["stride"]),
+        tuple(settings["dilation"]),
+    )
+
+
+def test_sentences_equal_the_static_pictures(cases: list[dict[str, Any]]) -> None:
+    names = "arithmeticOf, usesOfInputText, usesOfWeightText, formula, misfit, unreadText, pytorch"
+    body = """data.cases.map((settings) => {
+      const r = solve(settings), say = data.say;
+      const entry = r.fits ? [r.outputShape[0] - 1, r.outputShape[1] - 1] : null;
+      const window = entry && windowOf(entry, r.kernelSize, r.stride, r.dilation);
+      return [
+        titles(r, say), formula(0, r, say), formula(1, r, say), pytorch(r), unreadText(r, say),
+        r.fits ? arithmeticOf(entry, window, r) : misfit(r, say),
+        usesOfInputText([0, 0], usesOfInput([0, 0], r), r, say),
+        usesOfWeightText([0, 0], usesOfWeight([0, 0], r), r, say),
+      ];
+    })"""
+    # Halves are exact in both languages, whatever the order of a sum.
+    exact = [case for case in cases if float(2 * case["X"][0][0]).is_integer()][:300]
+    found = node({**SOLVE, "words": f"titles, {names}"}, body, {"cases": exact, "say": SAY})
+    for settings, texts in zip(exact, found, strict=True):
+        solved = solved_of(settings)
+        last = (solved.output_shape[0] - 1, solved.output_shape[1] - 1)
+        assert texts == [
+            words.titles(solved),
+            words.formula(0, solved),
+            words.formula(1, solved),
+            words.pytorch(solved),
+            words.unread_text(solved),
+            words.arithmetic_of(last, solved) if solved.fits else words.misfit(solved),
+            words.uses_of_input_text((0, 0), solved),
+            words.uses_of_weight_text((0, 0), solved),
+        ]
+
+
+def test_the_line_of_pytorch_gives_the_same(cases: list[dict[str, Any]]) -> None:
+    lines = node({**SOLVE, "words": "pytorch"}, "data.map((s) => pytorch(solve(s)))", cases[:200])
+    for settings, line in zip(cases, lines, strict=False):
+        layer = eval(line, {"nn": nn})
+        conv = layer if isinstance(layer, nn.Conv2d) else layer[1]
+        K = torch.tensor(settings["K"], dtype=torch.float64)[None, None]
+        conv.weight = nn.Parameter(K)
+        Y = torch_output(settings)
+        if Y is not None:
+            X = torch.tensor(settings["X"], dtype=torch.float64)[None, None]
+            torch.testing.assert_close(layer(X)[0, 0].detach(), Y)
+
+
+def test_the_joined_module_has_no_imports_left() -> None:
+    text = bundle.javascript("conv_explorer", {"SAY": SAY})
+    assert "\nimport " not in text and "\nexport default" in text
