@@ -1,0 +1,102 @@
+"""A course in a temporary folder, and what learners hand in there."""
+
+import copy
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from d2l_conv.course import environment
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SOURCES = CHECKOUT / "assignments" / "source"
+SOLUTION = re.compile(r"^\s*### (BEGIN|END) SOLUTION.*\n?", re.MULTILINE)
+
+
+def model_answers(assignment: str) -> dict[str, str]:
+    """Return the source notebook's own solutions by grade_id, marks left out."""
+    nb = nbformat.read(SOURCES / assignment / f"{assignment}.ipynb", as_version=4)
+    cells = {cell.metadata.nbgrader.grade_id: cell for cell in nb.cells if "nbgrader" in cell.metadata}
+    return {
+        name: SOLUTION.sub("", cell.source)
+        for name, cell in cells.items()
+        if cell.metadata.nbgrader.solution
+    }
+
+
+class Classroom:
+    """A course of its own: the checkout's settings and one assignment, generated.
+
+    Parameters
+    ----------
+    root : Path
+        An empty folder; the course's folders go into ``root/assignments``.
+    assignment : str
+        Which homework of the checkout.
+    settings : str
+        Lines that are added to ``nbgrader_config.py``.
+    """
+
+    def __init__(self, root: Path, assignment: str, settings: str = "") -> None:
+        self.root, self.assignment = root / "assignments", assignment
+        self.root.mkdir(parents=True)
+        shutil.copytree(SOURCES / assignment, self.root / "source" / assignment)
+        config = (CHECKOUT / "assignments" / "nbgrader_config.py").read_text()
+        (self.root / "nbgrader_config.py").write_text(f"{config}\n{settings}\n")
+        self.run("nbgrader", "generate_assignment", assignment, "--create")
+        released = self.root / "release" / assignment / f"{assignment}.ipynb"
+        self.released = nbformat.read(released, as_version=4)
+
+    def run(self, module: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+        """Run ``python -m module`` in the course's folder."""
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=self.root,
+            env=environment(),
+            capture_output=True,
+            text=True,
+        )
+        if check and done.returncode:
+            raise AssertionError(done.stdout + done.stderr)
+        return done
+
+    def folder(self, learner: str) -> Path:
+        """Return the folder of what a learner handed in."""
+        return self.root / "submitted" / learner / self.assignment
+
+    def filled(self, answers: Mapping[str, str]) -> NotebookNode:
+        """Return the released notebook with answers by grade_id."""
+        nb = copy.deepcopy(self.released)
+        for cell in nb.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if name in answers:
+                cell.source = answers[name]
+        return nb
+
+    def hand_in(
+        self,
+        learner: str,
+        answers: Mapping[str, str],
+        edit: Callable[[NotebookNode], object] | None = None,
+        when: str = "2026-11-02 10:00:00 UTC",
+    ) -> Path:
+        """Write a submission as nbgrader's collect does; return the notebook's path."""
+        nb = self.filled(answers)
+        if edit is not None:
+            edit(nb)
+        folder = self.folder(learner)
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self.assignment}.ipynb"
+        nbformat.write(nb, path)
+        (folder / "timestamp.txt").write_text(when)
+        return path
+
+
+def cell_named(nb: NotebookNode, grade_id: str) -> NotebookNode:
+    """Return the cell of that nbgrader id."""
+    return next(c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
