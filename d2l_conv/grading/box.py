@@ -1,0 +1,239 @@
+"""The sandbox, from the grader's side: what goes into it, and whether it can be made here.
+
+Bubblewrap gives the warm parent its own world: the machine's programs and the Python environment,
+read-only, an empty temporary folder, no network. There is no course folder, no gradebook and no
+home in it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import site
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from d2l_conv.grading import wire
+from d2l_conv.grading.limits import Limits
+
+PACKAGE = Path(__file__).resolve().parent.parent
+START_SECONDS = 120.0
+FORK_SECONDS = 20.0
+FIRST_USER = 61_000  # user numbers that Debian and systemd leave free
+NEEDED_RIGHTS = ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_KILL")
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32")
+SETTINGS = ("/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives", "/etc/localtime")
+
+TEXTS = {
+    "platform": "the sealed grader needs Linux; this is {platform}",
+    "bwrap": "the program bwrap is missing (Debian, Ubuntu: apt install bubblewrap)",
+    "refused": "bubblewrap cannot make a sandbox here: {words}",
+    "unreadable": "the Python environment in {place} can be read by root alone "
+    "(chmod -R o+rX makes it readable)",
+    "start": "the sealed parent did not start: {words}",
+    "advice": "Grading is refused, because without a sandbox a submission can read and change "
+    "everything that you can. Run again with --SealedExecute.unsealed=True to go on knowingly.",
+}
+
+
+class SandboxMissing(RuntimeError):
+    """No sandbox can be made on this machine; the message says what is missing."""
+
+
+class Box:
+    """A warm parent, sealed or not, that forks a process for each submission.
+
+    Parameters
+    ----------
+    sealed : bool
+        Whether the parent lives in a sandbox.
+
+    Raises
+    ------
+    SandboxMissing
+        If ``sealed`` and no sandbox can be made here.
+    """
+
+    def __init__(self, sealed: bool = True) -> None:
+        self.sealed = sealed
+        self._user = FIRST_USER + os.getpid() % 4_000 if os.geteuid() == 0 else None
+        if sealed:
+            refuse_if_missing(self._user)
+        self._line, inside = socket.socketpair()
+        self._folder = None if sealed else tempfile.TemporaryDirectory(prefix="unsealed-")
+        self._said = tempfile.TemporaryFile()  # lives as long as the parent
+        command = [sys.executable, "-P", "-m", "d2l_conv.grading.parent", str(inside.fileno())]
+        if sealed:
+            command = [*sandbox(self._user is not None), "--", *command]
+        self._process = subprocess.Popen(
+            command,
+            pass_fds=[inside.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._said,
+            env=environment(),
+            cwd="/",
+        )
+        inside.close()
+        self._ready = False
+
+    def wait(self) -> None:
+        """Wait until the parent has imported everything.
+
+        Raises
+        ------
+        SandboxMissing
+            If it does not come up.
+        """
+        if self._ready:
+            return
+        try:
+            wire.receive(self._line, time.monotonic() + START_SECONDS)
+        except (wire.Closed, wire.WireError, TimeoutError):
+            self.close()
+            raise SandboxMissing(TEXTS["start"].format(words=self._words())) from None
+        self._ready = True
+
+    def fork(self, limits: Limits) -> tuple[socket.socket, int]:
+        """Fork a process for one submission; return the wire to it and its number."""
+        self.wait()
+        ours, theirs = socket.socketpair()
+        order = {
+            "do": "fork",
+            "sealed": self.sealed,
+            "user": self._user,
+            "limits": limits.inside(),
+            "keep": [p for p in python_places() if p.startswith(("/tmp/", "/dev/shm/"))],
+            "folder": None if self._folder is None else tempfile.mkdtemp(dir=self._folder.name),
+        }
+        with theirs:
+            reply = self._ask(order, theirs)
+        return ours, int(reply["process"])
+
+    def end(self, process: int) -> int:
+        """Kill a process with all that it started; return its exit code, negative for a signal."""
+        return int(self._ask({"do": "end", "process": process})["status"])
+
+    def _ask(self, order: dict[str, Any], line: socket.socket | None = None) -> wire.Message:
+        deadline = time.monotonic() + FORK_SECONDS
+        try:
+            wire.send(self._line, order, deadline)
+            if line is not None:
+                socket.send_fds(self._line, [b"."], [line.fileno()])
+            return wire.receive(self._line, deadline)
+        except (wire.Closed, wire.WireError, TimeoutError, OSError):
+            self.close()
+            raise SandboxMissing(TEXTS["start"].format(words=self._words())) from None
+
+    def alive(self) -> bool:
+        """Return whether the parent still runs."""
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """End the parent and everything in the sandbox."""
+        self._line.close()
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def _words(self) -> str:
+        self._said.seek(0)
+        return self._said.read()[-2_000:].decode(errors="replace").strip()
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of the sealed processes: nothing of the teacher's."""
+    return {
+        "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+        "HOME": "/tmp",
+        "LANG": "C.UTF-8",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": "/tmp/matplotlib",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": str(PACKAGE.parent),
+    }
+
+
+def sandbox(as_root: bool) -> list[str]:
+    """Return the bubblewrap command that everything inside is started by."""
+    namespaces = ["ipc", "pid", "net", "uts", "cgroup"]
+    if not as_root:
+        namespaces.insert(0, "user")
+    command = ["bwrap", *(f"--unshare-{name}" for name in namespaces)]
+    if as_root:
+        command += ["--cap-drop", "ALL"]
+        command += [word for right in NEEDED_RIGHTS for word in ("--cap-add", right)]
+    else:
+        command += ["--uid", "0", "--gid", "0", "--cap-add", "ALL"]
+    command += ["--die-with-parent", "--hostname", "sealed", "--proc", "/proc", "--dev", "/dev"]
+    for place in SYSTEM:
+        if os.path.islink(place):
+            command += ["--symlink", os.readlink(place), place]
+        elif os.path.isdir(place):
+            command += ["--ro-bind", place, place]
+    for place in SETTINGS:
+        command += ["--ro-bind-try", place, place]
+    command += ["--tmpfs", "/tmp"]
+    for place in python_places():
+        for folder in reversed(Path(place).parents):
+            if str(folder) not in command:  # bubblewrap's own would be closed to the learner
+                command += ["--perms", "0755", "--dir", str(folder)]
+        command += ["--ro-bind", place, place]
+    return [*command, "--remount-ro", "/", "--chdir", "/tmp"]
+
+
+def python_places() -> list[str]:
+    """Return the folders that Python needs, outermost ones alone, and this package's own."""
+    places = {sys.prefix, sys.base_prefix, *site.getsitepackages(), str(PACKAGE)}
+    places |= {os.path.dirname(os.path.realpath(sys.executable)), sysconfig.get_path("stdlib")}
+    if site.ENABLE_USER_SITE:
+        places.add(site.getusersitepackages())
+    found = {os.path.abspath(place) for place in places if os.path.isdir(place)}
+    inside_system = tuple(f"{place}/" for place in SYSTEM)
+    found = {place for place in found if not f"{place}/".startswith(inside_system)}
+    return sorted(p for p in found if not any(p.startswith(f"{o}/") for o in found if o != p))
+
+
+def refuse_if_missing(user: int | None) -> None:
+    """Say what a sandbox lacks here.
+
+    Raises
+    ------
+    SandboxMissing
+        If one cannot be made; the message says why and what to do.
+    """
+    missing = what_is_missing(user)
+    if missing:
+        raise SandboxMissing(f"{missing[0].upper()}{missing[1:]}. {TEXTS['advice']}")
+
+
+def what_is_missing(user: int | None) -> str | None:
+    """Return what a sandbox lacks on this machine, or None."""
+    if sys.platform != "linux":
+        return TEXTS["platform"].format(platform=sys.platform)
+    if shutil.which("bwrap") is None:
+        return TEXTS["bwrap"]
+    if user is not None and not os.stat(__file__).st_mode & 0o004:
+        return TEXTS["unreadable"].format(place=sys.prefix)
+    trial = subprocess.run(
+        [*sandbox(user is not None), "--", "/usr/bin/env", "true"],
+        capture_output=True,
+        text=True,
+        timeout=START_SECONDS,
+        check=False,
+    )
+    if trial.returncode:
+        return TEXTS["refused"].format(words=trial.stderr.strip() or "it gave no reason")
+    return None

@@ -1,0 +1,179 @@
+"""The sealed process: runs a learner's cells, and calls their functions when the grader asks.
+
+Whatever runs here may have been changed by the learner, so nothing here decides on points. Its
+only way out is one socket.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from d2l_conv import observe
+from d2l_conv.grading import seal, wire
+from d2l_conv.grading.shell import Collector, LearnerShell, collect, descriptors
+from d2l_conv.grading.witness import Witness
+
+LONGEST_TEXT = 2_000
+
+
+class CallbackFailed(Exception):
+    """The grader's function, called by a learner's, raised or could not be reached."""
+
+
+class Sealed:
+    """One learner's notebook, cell by cell."""
+
+    def __init__(self, line: socket.socket, shell: LearnerShell, limits: dict[str, int]) -> None:
+        self.line, self.shell = line, shell
+        self.collector = Collector(limits["text"], limits["figure_bytes"])
+        self.things: list[Any] = []  # what the grader holds by number
+        self.turn = threading.RLock()  # a learner's threads may call back at the same time
+        self.witness = Witness(shell, self.say_seen)
+        # Taken now: a learner may put others in their place later.
+        self.watch, self.send, self.receive = observe.watch, wire.send, wire.receive
+
+    def say_seen(self, kind: str, detail: str) -> None:
+        """Tell the grader at once, so that it cannot be taken back."""
+        with self.turn, contextlib.suppress(wire.Closed):
+            self.send(self.line, {"seen": kind[:100], "detail": detail[:200]})
+
+    def serve(self) -> None:
+        """Do what the grader asks until it goes away."""
+        actions: dict[str, Callable[[wire.Message], wire.Message]] = {
+            "files": self.files,
+            "run": self.run,
+            "fetch": self.fetch,
+            "call": self.call,
+        }
+        while True:
+            try:
+                request = self.receive(self.line)
+            except wire.Closed:
+                os._exit(0)
+            reply = actions[request["do"]](request)
+            self.send(self.line, {**reply, "token": request["token"]})
+
+    def files(self, request: wire.Message) -> wire.Message:
+        """Put the files that came with the notebook where its cells look for them."""
+        for name, content in request["files"].items():
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        return {}
+
+    def run(self, request: wire.Message) -> wire.Message:
+        """Run one cell and return its outputs."""
+        self.collector.clear()
+        with descriptors(self.collector):
+            self.shell.run_cell(request["source"], store_history=True)
+        self.witness.look()
+        return {"outputs": self.collector.outputs, "count": self.shell.execution_count - 1}
+
+    def fetch(self, request: wire.Message) -> wire.Message:
+        """Return the value of a name, or a number for what can be called."""
+        name = request["name"]
+        if name not in self.shell.user_ns:
+            return {"missing": True}
+        try:
+            return {"value": wire.encode(self.shell.user_ns[name], self._hand_out)}
+        except wire.UnknownType as problem:
+            return {"unknown": str(problem)[:LONGEST_TEXT]}
+
+    def call(self, request: wire.Message) -> wire.Message:
+        """Call one of the learner's functions, watched."""
+        function = self.things[request["thing"]]
+        args = wire.decode(request["args"], self._take_in)
+        kwargs = wire.decode(request["kwargs"], self._take_in)
+        # The grader ends a call that takes too long; this later alarm is for a grader that is gone.
+        with observe.time_limit(10 * request["seconds"]), self.witness.calling():
+            seen = self.watch(function, *args, **kwargs)
+        self.witness.look()
+        error = seen.error
+        reply: wire.Message = {"error": None}
+        if error is not None:
+            reply["error"] = {
+                "kind": error.kind[:200],
+                "is_a": [name[:200] for name in error.is_a[:30]],
+                "message": error.message[:LONGEST_TEXT],
+                "where": [line[:LONGEST_TEXT] for line in error.where[:10]],
+            }
+        try:
+            reply["value"] = wire.encode(seen.value, _unknown)
+        except wire.WireError as problem:
+            reply["value"] = ["unknown", str(problem)[:LONGEST_TEXT]]
+        return reply | {
+            "ready_made": [name[:200] for name in seen.ready_made[:50]],
+            "changed": list(seen.changed),
+            "shares": list(seen.shares),
+            "printed": seen.printed[:LONGEST_TEXT],
+        }
+
+    def _hand_out(self, thing: Any) -> wire.Plain:
+        self.things.append(thing)
+        return ["thing", len(self.things) - 1]
+
+    def _take_in(self, plain: wire.Plain) -> Any:
+        match plain:
+            case ["thing", int(number)]:
+                return self.things[number]
+            case ["callback", int(number), str(name)]:
+                return self._callback(number, name)
+        raise wire.WireError(f"an argument of kind {plain[0]!r}")
+
+    def _callback(self, number: int, name: str) -> Callable[..., Any]:
+        def callback(*args: Any) -> Any:
+            with self.turn:
+                self.send(self.line, {"callback": number, "args": wire.encode(args)})
+                reply = self.receive(self.line)
+            if "failed" in reply:
+                raise CallbackFailed(reply["failed"])
+            return wire.decode(reply["value"])
+
+        callback.__name__ = callback.__qualname__ = name
+        return callback
+
+
+def _unknown(value: Any) -> wire.Plain:
+    kind = value.kind if isinstance(value, observe.Unknown) else type(value).__name__
+    return ["unknown", str(kind)[: wire.MOST_DIGITS]]
+
+
+def become(line: socket.socket, shell: LearnerShell, orders: dict[str, Any]) -> None:
+    """Turn this freshly forked process into a sealed one; never returns."""
+    try:
+        seal_process(orders)
+        sealed = Sealed(line, shell, orders["limits"])
+        collect(shell, sealed.collector)
+        wire.send(line, {"ready": True})
+    except BaseException:
+        with contextlib.suppress(Exception):
+            wire.send(line, {"broken": traceback.format_exc()[-LONGEST_TEXT:]})
+        os._exit(1)
+    try:
+        sealed.serve()
+    finally:
+        os._exit(2)
+
+
+def seal_process(orders: dict[str, Any]) -> None:
+    """Shut this process in: own session, namespaces, folders, limits."""
+    os.setsid()
+    if orders["sealed"]:
+        seal.enter(orders["user"], orders["limits"]["disk_bytes"], orders["keep"])
+        os.mkdir(seal.WORK)
+        os.chdir(seal.WORK)
+        seal.restrict_files()
+        seal.no_new_rights()
+    else:
+        os.chdir(orders["folder"])
+    if "" not in sys.path:
+        sys.path.insert(0, "")  # a notebook finds the modules beside it
+    seal.limit(orders["limits"], orders["sealed"])

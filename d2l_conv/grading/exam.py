@@ -1,0 +1,448 @@
+"""One submission, cell by cell: the learner's in a sealed process, the test cells here.
+
+Points come from here alone. A test cell reaches a learner's work only through proxies; its own
+names, the checks among them, are never looked up on the other side.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import html
+import io
+import math
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from nbformat import NotebookNode, from_dict
+
+from d2l_conv import checks
+from d2l_conv.grading.box import Box
+from d2l_conv.grading.clean import clean_markdown, clean_outputs
+from d2l_conv.grading.limits import Limits
+from d2l_conv.grading.notes import FAILED, GRADED, METADATA, STOPPED
+from d2l_conv.grading.proxies import Clock, NoAnswer, Sitting, Stop
+
+REASONS = {
+    "points": "the check gave {value!r}, which is not a number of points from 0 to {most:g}",
+    "nothing": "the check gave no points",
+    "broken": "the check broke: {error}",
+    "skipped": "the check did not come to its end: {how}",
+}
+STOPPED_BOX = "{name}: 0 points. It did not run to its end: {reason}."
+STOPPED_CELL = "This cell did not run to its end: {reason}."
+
+
+@dataclass
+class Flag:
+    """Something that the teacher should see: in which cell, what kind, which details."""
+
+    cell: str
+    kind: str
+    detail: str
+
+
+def grade_notebook(
+    nb: NotebookNode,
+    box: Box,
+    limits: Limits | None = None,
+    seed: int = 0,
+    files: Mapping[str, bytes] | None = None,
+    skip: Mapping[str, str] | None = None,
+    at: Callable[[str], None] | None = None,
+) -> NotebookNode:
+    """Run a submission and return it with outputs, points and findings.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        The submission, its locked cells already those of the source.
+    box : Box
+        Where the learner's cells run.
+    limits : Limits, optional
+        What they may use.
+    seed : int
+        Of the fresh cases.
+    files : mapping of str to bytes, optional
+        Files beside the notebook.
+    skip : mapping of str to str, optional
+        Test cells that are not run, and why; see `examiner`.
+    at : callable, optional
+        Told the ``grade_id`` of each test cell before it runs.
+
+    Returns
+    -------
+    NotebookNode
+        The same notebook. Each graded cell's metadata hold ``d2l_conv_grading``: ``outcome``,
+        ``points``, ``reason``.
+    """
+    exam = Exam(nb, box, limits or Limits(), seed, files or {}, skip or {}, at or (lambda _: None))
+    return exam.run()
+
+
+class Exam:
+    """The state of one submission while it is graded."""
+
+    def __init__(
+        self,
+        nb: NotebookNode,
+        box: Box,
+        limits: Limits,
+        seed: int,
+        files: Mapping[str, bytes],
+        skip: Mapping[str, str],
+        at: Callable[[str], None],
+    ) -> None:
+        self.nb, self.box, self.limits, self.seed = nb, box, limits, seed
+        self.files, self.skip, self.at = dict(files), skip, at
+        self.clock = Clock()
+        self.names = Names(self)
+        self.done: list[str] = []  # the learner's cells so far, as a new process must run them
+        self.flags: list[Flag] = []
+        self.cell_name = ""
+        self._sitting: Sitting | None = None
+
+    def run(self) -> NotebookNode:
+        """Run all cells in order."""
+        try:
+            with self.clock.within("submission", self.limits.submission_seconds):
+                for number, cell in enumerate(self.nb.cells):
+                    self.cell_name = _grade_id(cell) or f"cell {number + 1}"
+                    cell.metadata.pop(METADATA, None)
+                    if cell.cell_type == "markdown":
+                        self.read(cell)
+                    elif cell.cell_type == "code":
+                        cell.execution_count = None
+                        (self.test if is_test(cell) else self.learn)(cell)
+        finally:
+            if self._sitting is not None:
+                self._sitting.end()
+        notes = self.nb.metadata.get(METADATA, {})
+        flags = [vars(flag) for flag in self.flags]
+        self.nb.metadata[METADATA] = from_dict(
+            {**notes, "sealed": self.box.sealed, "flags": [*notes.get("flags", []), *flags]}
+        )
+        return self.nb
+
+    # --------------------------------------------------------------------- the learner's cells
+
+    def sitting(self) -> Sitting:
+        """Return the learner's process, with all cells so far run in it."""
+        while self._sitting is None or self._sitting.over:
+            self.clock.check()
+            self._sitting = Sitting(self.box, self.limits, self.clock, self._see)
+            self._replay(self._sitting)
+        return self._sitting
+
+    def _replay(self, sitting: Sitting) -> None:
+        """Run the cells so far; one that ends the process this time is cut down, not waited for."""
+        if self.files:
+            sitting.put_files(self.files)
+        for number, source in enumerate(self.done):
+            try:
+                sitting.run(source)
+            except Stop:
+                self.clock.check()
+                self.done[number] = definitions(source, but_not=source)
+                return
+
+    def learn(self, cell: NotebookNode) -> None:
+        """Run one of the learner's cells."""
+        if _is_locked(cell):
+            self.names.trust(cell.source)
+        try:
+            outputs = clean_outputs(self.sitting().run(cell.source), self.limits)
+        except Stop as stop:
+            self._tampered(stop)
+            self.done.append(definitions(cell.source, but_not=cell.source))
+            box = _box(STOPPED_CELL.format(reason=stop.reason), STOPPED)
+            cell.outputs = [from_dict(box)]
+            cell.metadata[METADATA] = from_dict({"outcome": STOPPED, "reason": stop.reason})
+            return
+        self.done.append(cell.source)
+        cell.execution_count = len(self.done)
+        cell.outputs = [from_dict(output) for output in outputs]
+
+    def read(self, cell: NotebookNode) -> None:
+        """Make a text cell safe to show."""
+        cleaned = cell.source if _is_locked(cell) else clean_markdown(cell.source)
+        if cleaned != cell.source:
+            self._see("frame", "a text cell with active HTML")
+            cell.source = cleaned
+
+    def _see(self, kind: str, detail: str) -> None:
+        flag = Flag(self.cell_name, kind, detail)
+        if not any((f.kind, f.detail) == (kind, detail) for f in self.flags):
+            self.flags.append(flag)
+
+    def _tampered(self, stop: Stop) -> None:
+        if stop.tampered:
+            self._see("frame", "writes to the grader's wire")
+
+    # -------------------------------------------------------------------------- the test cells
+
+    def test(self, cell: NotebookNode) -> None:
+        """Run a test cell here, and write its points."""
+        name, most = _grade_id(cell), float(cell.metadata.nbgrader.points)
+        if name in self.skip:
+            outcome = Outcome([], None, STOPPED, REASONS["skipped"].format(how=self.skip[name]))
+        else:
+            self.at(name)
+            outcome = self._examine(cell.source, most)
+        if outcome.state == STOPPED:
+            text = STOPPED_BOX.format(name=name, reason=outcome.reason)
+            outcome.outputs.append(_box(text, STOPPED))
+        points = outcome.points or 0.0
+        if outcome.state != FAILED:
+            outcome.outputs.append(_result(points))
+        cell.outputs = [from_dict(output) for output in outcome.outputs]
+        cell.metadata[METADATA] = from_dict(
+            {"outcome": outcome.state, "points": points, "reason": outcome.reason}
+        )
+        for output in outcome.outputs:
+            for what in output.get("metadata", {}).get("d2l_conv", {}).get("ready_made", []):
+                self._see("ready-made", str(what))
+
+    def _examine(self, source: str, most: float) -> Outcome:
+        with showing() as shown:
+            try:
+                with self._time(), checks.submission_seed(self.seed):
+                    value = self._execute(source)
+            except Stop as stop:
+                self._tampered(stop)
+                if self._sitting is not None:
+                    self._sitting.end()
+                return Outcome(shown.outputs(), None, STOPPED, stop.reason)
+            except (AssertionError, NameError, NoAnswer) as error:
+                return Outcome([*shown.outputs(), _error(error)], 0.0, GRADED, "")
+            except Exception as error:
+                said = f"{type(error).__name__}: {error}"[:500]
+                reason = REASONS["broken"].format(error=said)
+                return Outcome([*shown.outputs(), _error(error)], None, FAILED, reason)
+        if value is None and asserts(source):
+            value = most  # a plain nbgrader test that came to its end
+        points = as_points(value, most)
+        if points is None:
+            why = "nothing" if value is None else "points"
+            reason = REASONS[why].format(value=value, most=most)
+            broken = _error(ValueError(reason))
+            return Outcome([*shown.outputs(), broken], None, FAILED, reason)
+        return Outcome(shown.outputs(), points, GRADED, "")
+
+    def _execute(self, source: str) -> Any:
+        """Run a test cell and return the value of its last expression."""
+        tree = ast.parse(source, "<test cell>")
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        with self.names.theirs():
+            exec(compile(tree, "<test cell>", "exec"), self.names)
+            if last is None:
+                return None
+            return eval(compile(ast.Expression(last.value), "<test cell>", "eval"), self.names)
+
+    @contextlib.contextmanager
+    def _time(self) -> Iterator[None]:
+        """End a test cell that takes too long, in a check's own code as well."""
+        seconds = self.limits.test_seconds
+        with self.clock.within("test", seconds):
+            if threading.current_thread() is not threading.main_thread():
+                yield
+                return
+
+            def stop(*_: object) -> None:
+                self.clock.check()
+
+            before = signal.signal(signal.SIGALRM, stop)
+            signal.setitimer(signal.ITIMER_REAL, seconds + 1, 1)
+            try:
+                yield
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                signal.signal(signal.SIGALRM, before)
+
+
+@dataclass
+class Outcome:
+    """What became of a test cell."""
+
+    outputs: list[dict[str, Any]]
+    points: float | None
+    state: str
+    reason: str
+
+
+class Names(dict[str, Any]):
+    """The names of the test cells; one that is missing here is asked of the learner's process."""
+
+    def __init__(self, exam: Exam) -> None:
+        known = {name: getattr(checks, name) for name in checks.__all__ if "check_" in name}
+        super().__init__(known, __name__="__main__", __builtins__=builtins)
+        self._exam, self._open = exam, False
+
+    def __missing__(self, name: str) -> Any:
+        """Look a name up: Python's own first, then the learner's."""
+        if hasattr(builtins, name):
+            return getattr(builtins, name)
+        if not self._open:
+            raise KeyError(name)
+        return self._exam.sitting().fetch(name)
+
+    @contextlib.contextmanager
+    def theirs(self) -> Iterator[None]:
+        """Let missing names be the learner's."""
+        self._open = True
+        try:
+            yield
+        finally:
+            self._open = False
+
+    def trust(self, source: str) -> None:
+        """Take over what a locked cell imports and defines, which is the teacher's."""
+        for node in _defining(source):
+            with contextlib.suppress(Exception):
+                exec(compile(ast.Module([node], []), "<locked cell>", "exec"), self)
+
+
+# ------------------------------------------------------------------------------------- cells
+
+
+def _nbgrader(cell: NotebookNode) -> Mapping[str, Any]:
+    found = cell.metadata.get("nbgrader", {})
+    return found if isinstance(found, dict) else {}
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    return str(_nbgrader(cell).get("grade_id", ""))
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Return whether this is a locked cell with points."""
+    meta = _nbgrader(cell)
+    return bool(cell.cell_type == "code" and meta.get("grade") and not meta.get("solution"))
+
+
+def _is_locked(cell: NotebookNode) -> bool:
+    meta = _nbgrader(cell)
+    return bool(meta.get("locked") and not meta.get("solution"))
+
+
+def _defining(source: str) -> list[ast.stmt]:
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return [node for node in body if isinstance(node, kinds)]
+
+
+def definitions(source: str, but_not: str = "") -> str:
+    r"""Return the imports, functions and classes of a cell that cannot be run whole again.
+
+    >>> definitions("def f():\n    return 1\nwhile True: pass")
+    'def f():\n    return 1'
+    """
+    nodes = (ast.unparse(node) for node in _defining(source))
+    found = "\n\n".join(nodes)
+    return "" if found == but_not else found
+
+
+def asserts(source: str) -> bool:
+    """Return whether a test cell tests by ``assert``, as nbgrader's own examples do."""
+    return any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(source)))
+
+
+def as_points(value: Any, most: float) -> float | None:
+    """Return points as a plain float, or None if the value is no number from 0 to ``most``.
+
+    >>> as_points(2, 4.0), as_points(True, 4.0), as_points(5, 4.0)
+    (2.0, None, None)
+    """
+    if isinstance(value, bool | str | bytes):
+        return None
+    try:
+        points = float(value)
+    except (TypeError, ValueError, RuntimeError, OverflowError):
+        return None
+    return points if math.isfinite(points) and 0.0 <= points <= most else None
+
+
+# ----------------------------------------------------------------------------------- outputs
+
+
+class _Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython gives traitlets no types
+    shown: Shown
+
+    def publish(self, data: dict[str, Any], metadata: Any = None, **_: Any) -> None:
+        self.shown.close_text()
+        output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
+        self.shown.kept.append(output)
+
+
+class Shown:
+    """What a test cell displays and prints; stderr is kept as plain text, since it costs points."""
+
+    def __init__(self) -> None:
+        self.kept: list[dict[str, Any]] = []
+        self.text = io.StringIO()
+
+    def close_text(self) -> None:
+        """Put what was printed so far in its place between the displays."""
+        text = self.text.getvalue()
+        if text:
+            self.kept.append({"output_type": "stream", "name": "stdout", "text": text[:50_000]})
+        self.text.seek(0)
+        self.text.truncate()
+
+    def outputs(self) -> list[dict[str, Any]]:
+        """Return everything, in order."""
+        self.close_text()
+        return self.kept
+
+
+@contextlib.contextmanager
+def showing() -> Iterator[Shown]:
+    """Collect what is displayed and printed in this process."""
+    shown = Shown()
+    shell = InteractiveShell.instance()
+    publisher = _Publisher()
+    publisher.shown = shown
+    before, shell.display_pub = shell.display_pub, publisher
+    try:
+        with contextlib.redirect_stdout(shown.text), contextlib.redirect_stderr(shown.text):
+            yield shown
+    finally:
+        shell.display_pub = before
+
+
+def _result(points: float) -> dict[str, Any]:
+    return {
+        "output_type": "execute_result",
+        "execution_count": None,
+        "data": {"text/plain": repr(float(points))},
+        "metadata": {},
+    }
+
+
+def _error(error: Exception) -> dict[str, Any]:
+    kind, text = type(error).__name__, str(error)[:2_000]
+    return {
+        "output_type": "error",
+        "ename": kind,
+        "evalue": text,
+        "traceback": [f"{kind}: {text}"],
+    }
+
+
+def _box(text: str, outcome: str) -> dict[str, Any]:
+    style = "border-left:5px solid #D55E00;padding:0.4em 0.9em;margin:0.3em 0;color:inherit"
+    page = f'<div style="{style}"><strong>✗ {html.escape(text)}</strong></div>'
+    return {
+        "output_type": "display_data",
+        "data": {"text/plain": text, "text/html": page},
+        "metadata": {METADATA: {"outcome": outcome}},
+    }

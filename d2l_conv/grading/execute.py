@@ -1,0 +1,130 @@
+"""nbgrader's executing step, replaced; and its feedback without the hidden tests."""
+
+from __future__ import annotations
+
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Float, Integer
+
+from d2l_conv.grading.examiner import examiner
+from d2l_conv.grading.flags import show_flags
+from d2l_conv.grading.limits import Limits
+from d2l_conv.grading.notes import METADATA, TEACHER
+from d2l_conv.grading.restore import as_released
+from d2l_conv.grading.seeds import seed_of
+
+Resources = dict[str, Any]
+
+MOST_FILES = 200
+SAFE_NAME = re.compile(r"(?!\.)[^/\0]+")
+
+
+class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Runs a submission in the sealed grader, in place of nbgrader's ``Execute``.
+
+    Opens no gradebook. The warm processes behind it are shared by all instances of a process.
+    """
+
+    unsealed = Bool(
+        False,
+        help="Go on where no sandbox can be made. Submissions can then read and change "
+        "everything that you can; each graded notebook says so.",
+    ).tag(config=True)
+    call_seconds = Float(
+        Limits.call_seconds, help="Seconds for one call of a learner's function by a check."
+    ).tag(config=True)
+    cell_seconds = Float(Limits.cell_seconds, help="Seconds for one cell.").tag(config=True)
+    test_seconds = Float(
+        Limits.test_seconds, help="Seconds for one test cell with all its calls."
+    ).tag(config=True)
+    submission_seconds = Float(Limits.submission_seconds, help="Seconds for a whole notebook.").tag(
+        config=True
+    )
+    memory = Integer(Limits.memory, help="Bytes that a learner's process may use.").tag(config=True)
+    processes = Integer(
+        Limits.processes, help="Processes and threads that a submission may have at a time."
+    ).tag(config=True)
+
+    def limits(self) -> Limits:
+        """Return the configured limits."""
+        return Limits(
+            call_seconds=self.call_seconds,
+            cell_seconds=self.cell_seconds,
+            test_seconds=self.test_seconds,
+            submission_seconds=self.submission_seconds,
+            memory=self.memory,
+            processes=self.processes,
+        )
+
+    def start(self) -> None:
+        """Start the warm processes now, so that they are ready when the first notebook comes."""
+        examiner(not self.unsealed, self.limits()).start()
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Execute one submission.
+
+        Raises
+        ------
+        SandboxMissing
+            If there is no sandbox here and ``unsealed`` is not set.
+        ExaminerFailed
+            If the submission could not be graded.
+        """
+        names = resources["nbgrader"]
+        folder = resources.get("metadata", {}).get("path")
+        files = files_beside(Path(folder), Limits()) if folder else {}
+        seed = seed_of(names["student"], names["assignment"])
+        nb = examiner(not self.unsealed, self.limits()).grade(nb, seed, files)
+        nb.metadata["language_info"] = {"name": "python"}
+        show_flags(nb)
+        return nb, resources
+
+
+def files_beside(folder: Path, limits: Limits) -> dict[str, bytes]:
+    """Read the files that came with a notebook: plain ones alone, no links, up to a size.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the submission.
+    limits : Limits
+        ``file_bytes`` for each, half of ``disk_bytes`` for all.
+    """
+    found: dict[str, bytes] = {}
+    left = limits.disk_bytes // 2
+    for path in sorted(folder.rglob("*")):
+        if len(found) == MOST_FILES:
+            break
+        names = path.relative_to(folder).parts
+        inside = [folder.joinpath(*names[:n]) for n in range(1, len(names) + 1)]
+        if any(p.is_symlink() for p in inside) or path.suffix == ".ipynb":
+            continue
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode) or not all(map(SAFE_NAME.fullmatch, names)):
+            continue
+        if status.st_size <= min(left, limits.file_bytes):
+            left -= status.st_size
+            found["/".join(names)] = path.read_bytes()
+    return found
+
+
+class HideTests(NbGraderPreprocessor):  # type: ignore[misc]
+    """Takes the hidden tests, and what is for the teacher alone, out of a feedback page."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Show each cell as it was released."""
+        nb.cells = [cell for cell in nb.cells if not _for_teacher(cell)]
+        for cell in nb.cells:
+            cell.source = as_released(cell.source)
+            if cell.cell_type == "code":
+                cell.outputs = [output for output in cell.outputs if not _for_teacher(output)]
+        return nb, resources
+
+
+def _for_teacher(thing: NotebookNode) -> bool:
+    return bool(thing.get("metadata", {}).get(METADATA, {}).get(TEACHER))

@@ -1,0 +1,107 @@
+"""What the teacher sees beside the grade, and the learner does not."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from d2l_conv.grading.notes import FAILED, METADATA, TEACHER
+
+Resources = dict[str, Any]
+
+# An accident with a cell is told, but is no reason to suspect anybody.
+SUSPICIOUS = ("changed", "frame", "ready-made")
+
+TEXTS = {
+    "unsealed": "Graded without a sandbox.",
+    "heading": "For the teacher",
+    "line": "`{cell}`: {words}",
+    "changed": "{detail} (the released text was run)",
+    "missing": "{detail}",
+    "doubled": "{detail}",
+    "frame": "the code reaches for the frame it runs in: {detail}",
+    "ready-made": "uses something ready-made: {detail}",
+}
+
+
+def flags_of(nb: NotebookNode) -> list[dict[str, str]]:
+    """Return what was seen in a graded notebook: a list of ``cell``, ``kind``, ``detail``."""
+    return list(nb.metadata.get(METADATA, {}).get("flags", []))
+
+
+def is_suspicious(nb: NotebookNode) -> bool:
+    """Return whether anything was seen that an honest submission does not do."""
+    return any(flag["kind"] in SUSPICIOUS for flag in flags_of(nb))
+
+
+def words(flag: dict[str, str]) -> str:
+    """Say a flag in words."""
+    return TEXTS[flag["kind"]].format(detail=flag["detail"])
+
+
+def show_flags(nb: NotebookNode) -> None:
+    """Put the flags in front of the notebook, and under the cells that they are about."""
+    flags = flags_of(nb)
+    notes = [TEXTS["line"].format(cell=flag["cell"], words=words(flag)) for flag in flags]
+    if not nb.metadata[METADATA].get("sealed", True):
+        notes.insert(0, TEXTS["unsealed"])
+    for cell in nb.cells:
+        mine = [f for f in flags if f["cell"] == cell.metadata.get("nbgrader", {}).get("grade_id")]
+        if mine and cell.cell_type == "code":
+            cell.outputs += [_output(words(flag)) for flag in mine]
+    if notes:
+        source = "\n".join([f"**{TEXTS['heading']}**\n", *(f"- {_escape(n)}" for n in notes)])
+        note = {"cell_type": "markdown", "source": source, "metadata": {METADATA: {TEACHER: True}}}
+        if any("id" in cell for cell in nb.cells):
+            note["id"] = "for-the-teacher"
+        nb.cells.insert(0, from_dict(note))
+
+
+def _escape(text: str) -> str:
+    return text.replace("<", "&lt;")
+
+
+def _output(text: str) -> NotebookNode:
+    heading = TEXTS["heading"]
+    style = "border-left:5px solid #0072B2;padding:0.4em 0.9em;margin:0.3em 0;color:inherit"
+    page = f'<div style="{style}"><strong>{heading}:</strong> {html.escape(text)}</div>'
+    return from_dict(
+        {
+            "output_type": "display_data",
+            "data": {"text/plain": f"{heading}: {text}", "text/html": page},
+            "metadata": {METADATA: {TEACHER: True}},
+        }
+    )
+
+
+def note_flags(
+    gradebook: Gradebook, nb: NotebookNode, notebook: str, assignment: str, student: str
+) -> None:
+    """Write into the gradebook what the notebook alone cannot say; does not commit.
+
+    A suspicious submission gets nbgrader's own flag, which formgrader shows in its lists. A
+    question whose check broke loses its 0 and waits for a person.
+    """
+    if is_suspicious(nb):
+        gradebook.find_submission_notebook(notebook, assignment, student).flagged = True
+    for cell in nb.cells:
+        if cell.metadata.get(METADATA, {}).get("outcome") == FAILED:
+            name = cell.metadata.nbgrader.grade_id
+            grade = gradebook.find_grade(name, notebook, assignment, student)
+            grade.auto_score, grade.needs_manual_grade = None, True
+
+
+class NoteFlags(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Calls `note_flags` in ``nbgrader autograde``, after SaveAutoGrades."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Write the flags of one notebook into the gradebook."""
+        names = resources["nbgrader"]
+        with Gradebook(names["db_url"]) as gradebook:
+            note_flags(gradebook, nb, names["notebook"], names["assignment"], names["student"])
+            gradebook.db.commit()
+        return nb, resources

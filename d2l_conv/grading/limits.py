@@ -1,0 +1,62 @@
+"""What one submission may use, and how long it may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of one submission; the defaults are ten times what an honest one needs.
+
+    Attributes
+    ----------
+    call_seconds : float
+        For one call of a learner's function, by a check that does not ask for more.
+    cell_seconds : float
+        For one cell of the learner.
+    test_seconds : float
+        For one test cell with all its calls.
+    submission_seconds : float
+        For the whole notebook.
+    memory : int
+        Bytes that each process may allocate.
+    processes : int
+        Processes and threads at a time.
+    open_files : int
+        Open files of each process.
+    file_bytes, disk_bytes : int
+        Of one file, and of all files together.
+    text : int
+        Characters of text output that are kept of a cell.
+    figure_bytes : int
+        Bytes of one figure or table, encoded.
+    output_bytes : int
+        Bytes of all outputs of a cell.
+    """
+
+    call_seconds: float = 10.0
+    cell_seconds: float = 30.0
+    test_seconds: float = 120.0
+    submission_seconds: float = 300.0
+    memory: int = 2 * 2**30
+    processes: int = 64
+    open_files: int = 256
+    file_bytes: int = 16 * 2**20
+    disk_bytes: int = 64 * 2**20
+    text: int = 50_000
+    figure_bytes: int = 2 * 2**20
+    output_bytes: int = 6 * 2**20
+
+    def inside(self) -> dict[str, int]:
+        """Return those limits that the sealed process puts on itself."""
+        return {
+            "memory": self.memory,
+            "processes": self.processes,
+            "open_files": self.open_files,
+            "file_bytes": self.file_bytes,
+            "disk_bytes": self.disk_bytes,
+            "cpu_seconds": int(4 * self.submission_seconds),
+            "text": self.text,
+            "figure_bytes": self.figure_bytes,
+        }

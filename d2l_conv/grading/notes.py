@@ -1,0 +1,9 @@
+"""Words that graded notebooks carry, known to all of this package."""
+
+METADATA = "d2l_conv_grading"  # key in the metadata of notebooks, cells and outputs
+TEACHER = "teacher"  # under it: for the teacher's eyes only
+
+# Under it, the outcome of a cell:
+GRADED = "graded"
+STOPPED = "stopped"  # a limit, or the learner's process ended: no points, and why
+FAILED = "failed"  # the check itself broke: a person must look

@@ -1,0 +1,183 @@
+"""System calls of the sealed process: namespaces, landlock, limits.
+
+Python 3.11 has no names for them, so they are made through the C library. Everything here runs in
+the sealed process before any cell does.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import struct
+import sys
+from collections.abc import Iterable
+
+NEW_MOUNTS = 0x00020000
+NEW_CGROUP = 0x02000000
+NEW_UTS = 0x04000000
+NEW_IPC = 0x08000000
+NEW_USER = 0x10000000
+NEW_PIDS = 0x20000000
+NEW_NETWORK = 0x40000000
+
+LEARNER = 1000  # the learner's user number as seen inside
+WORK = "/tmp/work"
+WRITABLE = ("/tmp", "/dev/shm", "/dev/null", "/dev/pts", "/dev/ptmx", "/dev/tty")
+
+_NO_SETUID, _NO_DEVICES = 2, 4
+_BIND, _RECURSIVE, _PRIVATE = 0x1000, 0x4000, 0x40000
+_PR_DUMPABLE, _PR_DROP_CAPABILITY, _PR_NO_NEW_PRIVILEGES = 4, 24, 38
+_LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
+_LANDLOCK_READ = 1 | 1 << 2 | 1 << 3  # execute, read a file, read a directory
+_LANDLOCK_ACCESS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # by ABI: how many kinds of access it knows
+_LANDLOCK_FILE_ACCESS = 0b111 | 1 << 14 | 1 << 15  # those that make sense for one file
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _call(name: str, *args: object) -> int:
+    result = int(getattr(libc, name)(*args))
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+    return result
+
+
+def unshare(flags: int) -> None:
+    """Leave the namespaces named by ``flags`` for new ones."""
+    _call("unshare", ctypes.c_int(flags))
+
+
+def come_back(namespace: int) -> None:
+    """Let later children start in the process namespace of the open file ``namespace``."""
+    _call("setns", ctypes.c_int(namespace), ctypes.c_int(NEW_PIDS))
+
+
+def _mount(kind: str, place: str, flags: int, options: str | None = None) -> None:
+    text = None if options is None else options.encode()
+    _call("mount", kind.encode(), place.encode(), kind.encode(), ctypes.c_ulong(flags), text)
+
+
+def enter(user: int | None, disk_bytes: int, keep: Iterable[str]) -> None:
+    """Give this process its own mounts, network, names and user, and take its rights away.
+
+    Parameters
+    ----------
+    user : int, optional
+        The machine's user number to become where the grader is the machine's root; without it the
+        number stays, which inside is only ever seen as ``LEARNER``.
+    disk_bytes : int
+        Size of the empty folder for temporary files.
+    keep : iterable of str
+        Folders inside of it that stay: the checkout itself may lie in the machine's ``/tmp``.
+    """
+    unshare(NEW_MOUNTS | NEW_IPC | NEW_UTS | NEW_NETWORK | NEW_CGROUP)
+    _call("mount", None, b"/", None, ctypes.c_ulong(_PRIVATE | _RECURSIVE), None)
+    _mount("proc", "/proc", _NO_SETUID | _NO_DEVICES)
+    options = f"size={disk_bytes},nr_inodes=4096,mode=1777"
+    kept = {folder: os.open(folder, os.O_PATH | os.O_DIRECTORY) for folder in keep}
+    for folder in ("/tmp", "/dev/shm"):
+        _mount("tmpfs", folder, _NO_SETUID | _NO_DEVICES, options)
+    for folder, place in kept.items():
+        os.makedirs(folder)
+        source = f"/proc/self/fd/{place}".encode()
+        _call("mount", source, folder.encode(), None, ctypes.c_ulong(_BIND | _RECURSIVE), None)
+        os.close(place)
+    if user is not None:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+        _call("prctl", _PR_DUMPABLE, 1, 0, 0, 0)  # or /proc/self would stay root's
+    outside = (os.getuid(), os.getgid())
+    unshare(NEW_USER)
+    _write("/proc/self/setgroups", "deny")
+    _write("/proc/self/uid_map", f"{LEARNER} {outside[0]} 1")
+    _write("/proc/self/gid_map", f"{LEARNER} {outside[1]} 1")
+    _write("/proc/sys/user/max_user_namespaces", "0")
+    _drop_capabilities()
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def _drop_capabilities() -> None:
+    for capability in range(64):
+        libc.prctl(_PR_DROP_CAPABILITY, capability, 0, 0, 0)
+    header = struct.pack("II", 0x20080522, 0)
+    _call("capset", header, bytes(24))
+
+
+def no_new_rights() -> None:
+    """Make sure that no program started from here gains rights."""
+    _call("prctl", _PR_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+
+
+def restrict_files(writable: Iterable[str] = WRITABLE) -> bool:
+    """Let landlock forbid to write anywhere else, all TCP, and signals to outside.
+
+    Returns
+    -------
+    bool
+        Whether this kernel has landlock.
+    """
+    version = libc.syscall(_LANDLOCK_CREATE, None, 0, 1)
+    if version < 1:
+        return False
+    files = (1 << _LANDLOCK_ACCESS.get(version, 16)) - 1
+    network = 0b11 if version >= 4 else 0
+    scopes = 0b11 if version >= 6 else 0
+    attributes = struct.pack("QQQ", files, network, scopes)
+    size = 24 if version >= 6 else 16 if version >= 4 else 8
+    rules = libc.syscall(_LANDLOCK_CREATE, attributes, ctypes.c_size_t(size), 0)
+    if rules < 0:
+        return False
+    try:
+        _allow(rules, "/", _LANDLOCK_READ)
+        for path in writable:
+            if os.path.exists(path):
+                _allow(rules, path, files if os.path.isdir(path) else files & _LANDLOCK_FILE_ACCESS)
+        no_new_rights()
+        return int(libc.syscall(_LANDLOCK_RESTRICT, rules, 0)) == 0
+    finally:
+        os.close(rules)
+
+
+def _allow(rules: int, path: str, access: int) -> None:
+    place = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    try:
+        # The kernel's structure is packed: eight bytes of rights, four of the file.
+        if libc.syscall(_LANDLOCK_ADD, rules, 1, struct.pack("=Qi", access, place), 0) < 0:
+            raise OSError(ctypes.get_errno(), f"landlock: {path}")
+    finally:
+        os.close(place)
+
+
+def limit(limits: dict[str, int], sealed: bool) -> None:
+    """Put limits on this process and all that it starts.
+
+    Without a sandbox the user's other processes count as well, so their number is left alone.
+    """
+    kinds = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: limits["cpu_seconds"],
+        resource.RLIMIT_FSIZE: limits["file_bytes"],
+        resource.RLIMIT_NOFILE: limits["open_files"],
+    }
+    if sealed:
+        kinds[resource.RLIMIT_NPROC] = limits["processes"]
+    if sys.platform == "linux":
+        kinds[resource.RLIMIT_AS] = _address_space() + limits["memory"]
+    for kind, value in kinds.items():
+        _, hard = resource.getrlimit(kind)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a full disk is an error, not an end
+
+
+def _address_space() -> int:
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[0]) * resource.getpagesize()
