@@ -1,6 +1,25 @@
 """What a homework test cell calls: one ``check_NAME(theirs)`` per task."""
 
 from d2l_conv.checks.engine import Task, case_seed, submission_seed
-from d2l_conv.checks.sizes import check_output_size
+from d2l_conv.checks.sizes import (
+    check_choose_conv,
+    check_cross_correlate,
+    check_layers_until,
+    check_output_shape,
+    check_output_size,
+    check_same_padding,
+    check_zero_pad,
+)
 
-__all__ = ["Task", "case_seed", "check_output_size", "submission_seed"]
+__all__ = [
+    "Task",
+    "case_seed",
+    "check_choose_conv",
+    "check_cross_correlate",
+    "check_layers_until",
+    "check_output_shape",
+    "check_output_size",
+    "check_same_padding",
+    "check_zero_pad",
+    "submission_seed",
+]

@@ -21,6 +21,7 @@ import torch
 from d2l_conv.checks import sentences
 from d2l_conv.checks.kinds import Kind, Misfit, shown
 from d2l_conv.misconceptions import (
+    DELIBERATE,
     Algorithm,
     Case,
     Misconception,
@@ -31,9 +32,10 @@ from d2l_conv.misconceptions import (
     suspects,
 )
 from d2l_conv.observe import TIME_LIMIT, Observation, observe, quiet, time_limit
-from d2l_conv.report import Finding, Report, show
+from d2l_conv.report import MOST_FINDINGS, Finding, Report, show
 
 __all__ = [
+    "Belief",
     "Case",
     "Facet",
     "Task",
@@ -45,7 +47,6 @@ __all__ = [
     "submission_seed",
 ]
 
-MOST_PARTS = 3  # findings of a report
 FRESH_VALUES = 60  # numbers in a tensor that a counter-example prints
 
 
@@ -60,6 +61,19 @@ class Facet:
     name: str
     points: float
     alone: bool = True
+
+
+@dataclass(frozen=True)
+class Belief:
+    """A way to see a mistake in an answer of the learner's choice.
+
+    ``of(value, case)`` turns the answer into a call of another function and the result that the
+    learner expected of it, or None; ``truth`` is that function, ``kind`` what it returns.
+    """
+
+    of: Callable[[Any, Case], tuple[Case, object] | None]
+    truth: Callable[..., Any]
+    kind: Kind
 
 
 @dataclass(frozen=True)
@@ -96,6 +110,8 @@ class Task:
         itself counts as wrong.
     own_memory
         Whether the result must not share memory with an argument.
+    own_dtype
+        Whether the result must have the dtype of the first argument.
     errors
         What a learner is told for each group of cases in which a ValueError is expected.
     blame
@@ -103,6 +119,8 @@ class Task:
         that are paid on their own. Without it, the case's own facet.
     seconds
         How long one call may take.
+    belief
+        Where a task has many right answers: which size the learner believed in.
     """
 
     name: str
@@ -118,9 +136,11 @@ class Task:
     forbids: Callable[[str], bool] = field(default=lambda label: by_hand(label))
     care: str | None = None
     own_memory: bool = False
+    own_dtype: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     blame: Callable[[Case, Any, Any], set[str]] | None = None
     seconds: float = TIME_LIMIT
+    belief: Belief | None = None
 
     @property
     def max_points(self) -> float:
@@ -206,6 +226,7 @@ def examine(task: Task, theirs: Any, *, fresh: bool = False) -> Report:
 
 
 def nothing(task: Task, title: str, text: str = "", ready_made: tuple[str, ...] = ()) -> Report:
+    """Report no points at all, with one finding that says why."""
     return Report(
         task.name,
         0.0,
@@ -262,6 +283,8 @@ class _Examination:
                 misfit = f"gave {shown(theirs)}, expected a ValueError"
             elif "ValueError" not in error.is_a:
                 misfit = f"raised {error.kind}, expected a ValueError"
+        elif error is not None and error.kind == "UnknownType":
+            misfit = f"gave something that no task asks for: {error.message}"
         elif error is not None:
             expected = "" if task.judge else f", expected {self._expected(truth)}"
             misfit = f"raised {_error_text(error.kind, error.message)}{expected}"
@@ -275,15 +298,24 @@ class _Examination:
                         misfit = task.kind.difference(got, expected_value)
             except Misfit as raised:
                 misfit = str(raised)
-        careless = tuple(
-            sentences.CHANGED.format(argument=self._parameter(i)) for i in observation.changed
-        )
-        if task.own_memory:
-            careless += tuple(
-                sentences.SHARES.format(argument=self._parameter(i)) for i in observation.shares
-            )
+        careless = (*self._careless(observation), *self._other_dtype(case, observation.value))
         right = not misfit and (task.care is not None or not careless)
         return _Run(case, observation, Seen(case, theirs, truth, right), misfit, careless)
+
+    def _careless(self, observation: Observation) -> Iterator[str]:
+        """Say what the call did to its arguments, or took from them."""
+        for i in observation.changed:
+            yield sentences.CHANGED.format(argument=self._parameter(i))
+        for i in observation.shares if self.task.own_memory else ():
+            yield sentences.SHARES.format(argument=self._parameter(i))
+
+    def _other_dtype(self, case: Case, value: object) -> Iterator[str]:
+        if self.task.own_dtype and isinstance(value, torch.Tensor):
+            expected = case.args[0].dtype
+            if value.dtype != expected:
+                yield sentences.OTHER_DTYPE.format(
+                    got=_dtype(value.dtype), expected=_dtype(expected), argument=self._parameter(0)
+                )
 
     def _expected(self, truth: object) -> str:
         if isinstance(truth, torch.Tensor):
@@ -317,7 +349,7 @@ class _Examination:
                 late.add((case.facet, case.about))
         if self._all("NotImplementedError"):
             return nothing(task, sentences.NOT_WRITTEN.format(task=task.name))
-        findings = tuple(self._findings())
+        findings = tuple(self._findings())[:MOST_FINDINGS]
         if self.ready_made:
             return self._ready_made()
         facets = self._facets()
@@ -362,12 +394,14 @@ class _Examination:
         if any(run.misfit for run in values):
             made, found = self._about_values(values)
             yield from found
+            if not made and all(run.misfit for run in values):
+                return  # first things first: what a function does with errors comes later
         if careless is not None:
             yield Finding(
                 careless.careless[0],
                 sentences.CARELESS_WHY,
                 self.call(careless.case),
-                "in-place-input" if careless.observation.changed else "shares-memory",
+                "in-place-input" if careless.observation.changed else "",
             )
         for about in self.task.errors:
             group = [run for run in self.runs if run.case.about == about]
@@ -411,6 +445,8 @@ class _Examination:
         task = self.task
         if task.algorithm is None:
             return None
+        if task.belief is not None:
+            return self._believed(task.belief)
         probes = [c for c in task.fresh(random.Random(self.random.random())) if c.about == "values"]
         rows: dict[Misconception, None] = {}
         for alike in (task.kind.alike, *task.kind.views):
@@ -433,6 +469,28 @@ class _Examination:
                 break
         return tuple(rows) or None
 
+    def _believed(self, belief: Belief) -> tuple[Misconception, ...] | None:
+        """Match what the learner expected of the answers with what each mistake expects."""
+        seen = []
+        for run in self.runs:
+            if run.case.about != "values" or run.observation.error is not None:
+                continue
+            believed = belief.of(run.observation.value, run.case)
+            if believed is None:
+                return None
+            case, expected = believed
+            seen.append(Seen(case, expected, outcome(belief.truth, case), not run.misfit))
+        algorithm = self.task.algorithm
+        if algorithm is None or sum(not one.right for one in seen) < 2:
+            return None
+        found = find(
+            suspects(algorithm, self.task.rows),
+            seen,
+            alike=belief.kind.alike,
+            truth=belief.truth,
+        )
+        return None if found is None else found.rows
+
     def _ask(self, case: Case) -> Seen | None:
         run = self.run(case)
         error = run.observation.error
@@ -454,10 +512,12 @@ class _Examination:
         task = self.task
         wrong = [run for run in runs if run.misfit]
         match = None
-        if task.algorithm is not None:
+        # A row says which value, or which endless loop, is given in place of the error.
+        told = [run.seen for run in runs if not run.misfit or not _is_crash(run)]
+        if task.algorithm is not None and task.belief is None:
             match = find(
                 suspects(task.algorithm, task.rows, about=about, beside=made),
-                [run.seen for run in runs],
+                told,
                 alike=task.kind.alike,
                 truth=task.truth,
             )
@@ -474,10 +534,8 @@ class _Examination:
 
     def _crash(self, run: _Run) -> Finding:
         error = run.observation.error
-        assert_error = "" if error is None else _error_text(error.kind, error.message)
-        return Finding(
-            sentences.CRASH.format(error=assert_error), self._lines(run), self.call(run.case)
-        )
+        text = "" if error is None else _error_text(error.kind, error.message)
+        return Finding(sentences.CRASH.format(error=text), self._lines(run), self.call(run.case))
 
     def _lines(self, run: _Run) -> str:
         error = run.observation.error
@@ -533,9 +591,14 @@ def _error_text(kind: str, message: str) -> str:
     return f"{kind}: {first}" if first else kind
 
 
+def _dtype(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
 def _is_crash(run: _Run) -> bool:
+    """Whether a call raised what is no statement about its arguments."""
     error = run.observation.error
-    return error is not None and not {"ValueError", "AssertionError"} & set(error.is_a[:1])
+    return error is not None and error.kind not in (*DELIBERATE, "TimeoutError")
 
 
 def _smallest(runs: Sequence[_Run]) -> _Run:

@@ -17,9 +17,10 @@ CRASH = "Your code stops with {error}"
 YOUR_LINE = "Your code: `{line}`"
 CHANGED = "The call changes its argument `{argument}`."
 SHARES = "The result shares memory with the argument `{argument}`."
+OTHER_DTYPE = "The result is `{got}`, but `{argument}` is `{expected}`."
 CARELESS_WHY = (
-    "Whoever calls a function does not expect that numbers change behind their back. Work on a "
-    "copy or on a new tensor."
+    "Whoever calls a function goes on working with its arguments and with its result. Work on a "
+    "new tensor of the same dtype."
 )
 
 # How the things that a call used are told to the learner; the first that fits is taken.

@@ -10,6 +10,8 @@ from d2l_conv.misconceptions.catalogue import Suspect
 
 __all__ = ["Case", "Refused", "Seen", "find", "outcome"]
 
+# A mistake may be to refuse what is right; any other exception is a crash, which no row explains.
+DELIBERATE = {"ValueError", "AssertionError", "Exception"}
 MOST_QUESTIONS = 8  # further calls of the learner's function that a match may cost
 CONFIRMATIONS = 3  # of these, how many must confirm a mistake before it is named
 
@@ -112,7 +114,9 @@ def _agree(ours: object, theirs: object, alike: Alike) -> bool:
     if isinstance(ours, Refused) or isinstance(theirs, Refused):
         if not (isinstance(ours, Refused) and isinstance(theirs, Refused)):
             return False
-        return (ours.kind == "TimeoutError") == (theirs.kind == "TimeoutError")
+        if theirs.kind == "TimeoutError" or ours.kind == "TimeoutError":
+            return theirs.kind == ours.kind
+        return theirs.kind in DELIBERATE
     return alike(theirs, ours)
 
 
@@ -154,4 +158,7 @@ def _telling(
 
 
 def _same(one: object, other: object, alike: Alike) -> bool:
-    return _agree(one, other, alike)
+    if isinstance(one, Refused) or isinstance(other, Refused):
+        late = [isinstance(o, Refused) and o.kind == "TimeoutError" for o in (one, other)]
+        return isinstance(one, Refused) and isinstance(other, Refused) and late[0] == late[1]
+    return alike(one, other)

@@ -1,24 +1,40 @@
-"""Mistakes about output sizes, padding and sliding."""
+"""Mistakes about output sizes, padding and sliding: homework 1.
+
+Each algorithm below is the right answer to a task, in steps; each row replaces one of its steps.
+Sources of the rows: public issue threads and course repositories, named in the course's notes.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+from torch import Tensor
+from torch.nn import functional as F
+
 from d2l_conv.misconceptions.catalogue import Algorithm, Misconception
 
-__all__ = ["OUTPUT_SIZE", "SIZE_ROWS"]
+__all__ = [
+    "ALGORITHMS",
+    "CROSS_CORRELATE",
+    "LAYERS_UNTIL",
+    "OUTPUT_SHAPE",
+    "OUTPUT_SIZE",
+    "ROWS",
+    "SAME_PADDING",
+    "ZERO_PAD",
+]
 
-PER_SIDE = "lesson 1, 'Per side or in total?'"
-FORMULA = "lesson 1, 'The size formula'"
-EVEN = "lesson 1, 'Even kernels'"
-FLOOR = "lesson 2, 'The floor'"
-STRIDE = "lesson 2, 'Keep every s-th result'"
-AXES = "lesson 2, 'Down and across'"
-DILATION = "lesson 2, 'Dilation'"
+Ints = tuple[int, int]
 
-# --- one axis -------------------------------------------------------------------------------------
+# --- the right answers, in steps ------------------------------------------------------------------
+
+
+def as_pair(setting: int | Ints) -> Ints:
+    """Return a setting for (height, width)."""
+    return (setting, setting) if isinstance(setting, int) else (setting[0], setting[1])
 
 
 def _range(n: int, kernel_size: int, padding: int, stride: int, dilation: int) -> None:
@@ -31,25 +47,27 @@ def _fits(free: int) -> None:
         raise ValueError("does not fit")
 
 
-def _refuse_remainder(free: int, stride: int) -> int:
-    if free % stride:
-        raise ValueError("not whole")
-    return free // stride
-
-
-def _nothing(*args: Any) -> None:
+def _none(*args: Any) -> None:
     return None
 
 
-SIZE_STEPS = {
+def _unchanged(value: Any) -> Any:
+    return value
+
+
+def _swapped(pair: Ints) -> Ints:
+    return pair[1], pair[0]
+
+
+SIZE_STEPS: dict[str, Callable[..., Any]] = {
     "range": _range,
+    "same_at_stride": _none,
+    "same_if_even": _none,
     "padded": lambda n, padding: n + 2 * padding,
     "extent": lambda kernel_size, dilation: dilation * (kernel_size - 1) + 1,
     "fits": _fits,
     "divide": lambda free, stride: free // stride,
     "finish": lambda divide, free, stride: divide(free, stride) + 1,
-    "same_at_stride": _nothing,
-    "same_if_even": _nothing,
 }
 
 
@@ -61,7 +79,7 @@ def run_size(
     stride: int = 1,
     dilation: int = 1,
 ) -> Any:
-    """Compute one output size by the steps."""
+    """Compute one output size."""
     steps.range(n, kernel_size, padding, stride, dilation)
     for shortcut in (steps.same_at_stride, steps.same_if_even):
         size = shortcut(n, kernel_size, padding, stride, dilation)
@@ -72,41 +90,684 @@ def run_size(
     return steps.finish(steps.divide, free, stride)
 
 
+AXES_STEPS: dict[str, Callable[..., Any]] = {
+    "shape_order": _unchanged,
+    "settings_order": _unchanged,
+    "kernel_order": _unchanged,
+    "padding_order": _unchanged,
+    "stride_order": _unchanged,
+    "result_order": _unchanged,
+}
+
+
+def run_shape(
+    steps: SimpleNamespace,
+    shape: Ints,
+    kernel_size: int | Ints,
+    padding: int | Ints = 0,
+    stride: int | Ints = 1,
+    dilation: int | Ints = 1,
+) -> Any:
+    """Compute the output size of both axes."""
+    settings = (
+        steps.settings_order(steps.kernel_order(as_pair(kernel_size))),
+        steps.settings_order(steps.padding_order(as_pair(padding))),
+        steps.settings_order(steps.stride_order(as_pair(stride))),
+        steps.settings_order(as_pair(dilation)),
+    )
+    sizes = steps.shape_order(tuple(shape)), *settings
+    return steps.result_order(tuple(run_size(steps, *axis) for axis in zip(*sizes, strict=True)))
+
+
+LAYER_STEPS: dict[str, Callable[..., Any]] = {
+    "enough": lambda n, target: n <= target,
+    "count": _unchanged,
+    "never": lambda layers: _raise(ValueError("never reached")),
+}
+
+
+def _raise(error: Exception) -> Any:
+    raise error
+
+
+def run_layers(
+    steps: SimpleNamespace,
+    n: int,
+    target: int,
+    kernel_size: int,
+    padding: int = 0,
+    stride: int = 1,
+) -> Any:
+    """Count layers until the size is at most the target."""
+    steps.range(min(n, target), kernel_size, padding, stride, 1)
+    layers = 0
+    while not steps.enough(n, target):
+        smaller = run_size(steps, n, kernel_size, padding, stride)
+        if smaller >= n:
+            return steps.never(layers)
+        n, layers = smaller, layers + 1
+    return steps.count(layers)
+
+
+SAME_STEPS: dict[str, Callable[..., Any]] = {
+    "range": lambda k: None if k >= 1 else _raise(ValueError("out of range")),
+    "sides": lambda k: ((k - 1) // 2, k // 2),
+    "result_order": _unchanged,
+}
+
+
+def run_same(steps: SimpleNamespace, kernel_size: int | Ints) -> Any:
+    """Compute the padding of each side that keeps the size."""
+    for k in as_pair(kernel_size):
+        steps.range(k)
+    return steps.result_order(tuple(steps.sides(k) for k in as_pair(kernel_size)))
+
+
+PAD_STEPS: dict[str, Callable[..., Any]] = {
+    "padding_order": _unchanged,
+    "sides": lambda p_h, p_w: (p_h, p_h, p_w, p_w),
+    "frame": lambda X, sides: F.pad(X, (*sides[2:], *sides[:2])),
+}
+
+
+def run_pad(steps: SimpleNamespace, X: Tensor, padding: int | Ints) -> Any:
+    """Put a frame of zeros around a map; `sides` are top, bottom, left, right."""
+    return steps.frame(X, steps.sides(*steps.padding_order(as_pair(padding)))).clone()
+
+
+CORRELATE_STEPS: dict[str, Callable[..., Any]] = PAD_STEPS | {
+    "range": lambda padding, stride: (
+        _raise(ValueError("out of range")) if min(stride) < 1 or min(padding) < 0 else None
+    ),
+    "shape": lambda padded, kernel, strides: tuple(
+        (n - k) // s + 1 for n, k, s in zip(padded.shape, kernel.shape, strides, strict=True)
+    ),
+    "source": lambda X, padded: padded,
+    "kernel": _unchanged,
+    "stride": _unchanged,
+    "stride_order": _unchanged,
+    "keep": lambda Y, stride: Y[:: stride[0], :: stride[1]],
+    "entry": lambda products: products.sum((-2, -1)),
+    "dtype": _unchanged,
+}
+
+
+def run_correlate(
+    steps: SimpleNamespace,
+    X: Tensor,
+    K: Tensor,
+    padding: int | Ints = 0,
+    stride: int | Ints = 1,
+) -> Any:
+    """Slide a kernel over a map with a frame of zeros."""
+    pads, strides = as_pair(padding), steps.stride(steps.stride_order(as_pair(stride)))
+    steps.range(pads, strides)
+    padded = steps.source(X, run_pad(steps, X, padding))
+    kernel = steps.kernel(K)
+    height, width = steps.shape(padded, kernel, strides)
+    if min(height, width) < 1:
+        raise ValueError("does not fit")
+    windows = padded.unfold(0, kernel.shape[0], 1).unfold(1, kernel.shape[1], 1)
+    Y = steps.keep(steps.entry(windows * kernel), strides)
+    return steps.dtype(Y[:height, :width])
+
+
 OUTPUT_SIZE = Algorithm(
     "output_size",
     run_size,
     SIZE_STEPS,
-    ({}, {"fits": _nothing}, {"fits": _nothing, "range": _nothing}),
+    ({}, {"fits": _none}, {"fits": _none, "range": _none}),
+)
+OUTPUT_SHAPE = Algorithm(
+    "output_shape",
+    run_shape,
+    SIZE_STEPS | AXES_STEPS,
+    ({}, {"fits": _none}, {"fits": _none, "range": _none}),
+)
+LAYERS_UNTIL = Algorithm(
+    "layers_until",
+    run_layers,
+    SIZE_STEPS | LAYER_STEPS,
+    ({}, {"fits": _none}, {"fits": _none, "range": _none}),
+)
+SAME_PADDING = Algorithm("same_padding", run_same, SAME_STEPS, ({}, {"range": _none}))
+ZERO_PAD = Algorithm("zero_pad", run_pad, PAD_STEPS)
+CROSS_CORRELATE = Algorithm(
+    "cross_correlate", run_correlate, CORRELATE_STEPS, ({}, {"range": _none})
+)
+ALGORITHMS = (OUTPUT_SIZE, OUTPUT_SHAPE, LAYERS_UNTIL, SAME_PADDING, ZERO_PAD, CROSS_CORRELATE)
+
+# --- where the lessons explain it -----------------------------------------------------------------
+
+WINDOW = "lesson 1, 'A window slides over the image'"
+FRAME = "lesson 1, 'Padding puts a frame around the image'"
+PER_SIDE = "lesson 1, 'Padding is counted per side'"
+FORMULA = "lesson 1, 'The size formula, built up from small cases'"
+HEIGHT_FIRST = "lesson 1, 'Height comes first, width second'"
+EVEN = "lesson 1, 'An even kernel needs one pixel more on one side'"
+LONG_WAY = "lesson 2, 'Without stride, it is a long way from large to small'"
+STRIDE = "lesson 2, 'Stride s keeps every s-th result'"
+FLOOR = "lesson 2, 'A step that does not fit is left out'"
+NEVER_READ = "lesson 2, 'The rows at the end may never be read'"
+DOWN_FIRST = "lesson 2, 'Down first, then across'"
+SAME = "lesson 2, ''Same' padding and stride do not go together'"
+DILATION = "lesson 2, 'Dilation: a window with gaps'"
+
+# --- the mistakes ---------------------------------------------------------------------------------
+
+ONE_AXIS = ("output_size",)
+SIZES = ("output_size", "output_shape", "layers_until")
+SHAPE = ("output_shape",)
+LAYERS = ("layers_until",)
+SAME_TASK = ("same_padding",)
+CORRELATE = ("cross_correlate",)
+FRAMES = ("zero_pad", "cross_correlate")
+
+
+def _refuse_remainder(free: int, stride: int) -> int:
+    return free // stride if free % stride == 0 else _raise(ValueError("not whole"))  # type: ignore[no-any-return]
+
+
+def _same_at_stride(n: int, k: int, padding: int, stride: int, dilation: int) -> int | None:
+    return n if stride > 1 and 2 * padding == dilation * (k - 1) else None
+
+
+def _same_if_even(n: int, k: int, padding: int, stride: int, dilation: int) -> int | None:
+    even = k % 2 == 0 and dilation == stride == 1
+    return n if even and padding == k // 2 else None
+
+
+def _into_input(X: Tensor, padded: Tensor) -> Tensor:
+    X += 1
+    return padded
+
+
+PADDING_ONCE = (
+    "You add the padding once. `padding` counts the pixels of one side, and an axis has two sides."
+)
+CEIL = (
+    "You round the quotient up. A window that would reach past the border is not there: what is "
+    "left over at the end is never read."
+)
+SWAPPED = (
+    "You take the numbers of the height for those of the width. Shapes and settings begin with "
+    "the height."
+)
+STRIDES_ROWS = "You stride down and move by one pixel across."
+STRIDES_COLUMNS = "You stride across and move by one pixel down."
+ONE_SIDE = "Your zeros are on one side of an axis only. The frame goes all around."
+F_PAD = (
+    "You hand the numbers to `F.pad` as if it began with the first axis. It begins with the "
+    "last one: left and right come before top and bottom."
 )
 
-_SIZES = ("output_size",)
-
-SIZE_ROWS = (
+ROWS: tuple[Misconception, ...] = (
+    # Output size
     Misconception(
         "padding-once",
-        _SIZES,
+        SIZES,
         "padded",
         lambda n, padding: n + padding,
-        "You add the padding once. `padding` counts the pixels of one side, and there are two.",
+        PADDING_ONCE,
         PER_SIDE,
     ),
     Misconception(
+        "ignores-padding",
+        SIZES,
+        "padded",
+        lambda n, padding: n,
+        "You leave the padding out. The window slides over the padded input.",
+        FRAME,
+    ),
+    Misconception(
         "ceil-not-floor",
-        _SIZES,
+        SIZES,
         "divide",
         lambda free, stride: math.ceil(free / stride),
-        "You round the quotient up. A window that would reach past the border is not there: "
-        "what is left over at the end is never read.",
+        CEIL,
         FLOOR,
     ),
     Misconception(
+        "rounds-to-nearest",
+        SIZES,
+        "divide",
+        lambda free, stride: round(free / stride),
+        "You round the quotient to the nearest number. A step that only half fits is not made.",
+        FLOOR,
+    ),
+    Misconception(
+        "no-rounding",
+        SIZES,
+        "divide",
+        lambda free, stride: free / stride,
+        "You divide and leave it at that. A window makes whole steps, and `/` gives a float even "
+        "where the quotient is whole.",
+        FLOOR,
+    ),
+    Misconception(
+        "float-size",
+        SIZES,
+        "divide",
+        lambda free, stride: float(free // stride),
+        "Your number is right and is a float. A size counts pixels, and PyTorch takes ints for "
+        "sizes only.",
+        FLOOR,
+    ),
+    Misconception(
+        "refuses-remainder",
+        SIZES,
+        "divide",
+        _refuse_remainder,
+        "You raise an error where the quotient is not whole. That is no error: the last rows are "
+        "never read.",
+        NEVER_READ,
+    ),
+    Misconception(
         "int-truncates-negative",
-        _SIZES,
+        SIZES,
         "divide",
         lambda free, stride: int(free / stride),
-        "You round with `int()`, which rounds a negative quotient towards zero: a kernel that does "
+        "You round with `int()`, which takes a negative quotient towards zero: a kernel that does "
         "not fit gets an output.",
         FLOOR,
         about="fit",
+    ),
+    Misconception(
+        "no-fit-check",
+        SIZES,
+        "fits",
+        _none,
+        "You compute a size for a window that does not fit into the padded input. There is no "
+        "such output.",
+        FORMULA,
+        about="fit",
+    ),
+    Misconception(
+        "no-range-check",
+        SIZES,
+        "range",
+        _none,
+        "You compute a size with an argument that cannot be, such as a negative padding.",
+        FORMULA,
+        about="range",
+    ),
+    Misconception(
+        "forgets-plus-one",
+        SIZES,
+        "finish",
+        lambda divide, free, stride: divide(free, stride),
+        "You count the steps. The window also gives an entry where it stands before its first "
+        "step.",
+        FORMULA,
+    ),
+    Misconception(
+        "stride-after-plus-one",
+        SIZES,
+        "finish",
+        lambda divide, free, stride: divide(free + 1, stride),
+        "You divide by the stride after the entry of the start is added. Only steps are divided "
+        "by the stride.",
+        STRIDE,
+    ),
+    Misconception(
+        "ignores-stride",
+        SIZES,
+        "divide",
+        lambda free, stride: free,
+        "You leave the stride out, as if the window moved by one pixel.",
+        STRIDE,
+    ),
+    Misconception(
+        "ignores-dilation",
+        ONE_AXIS,
+        "extent",
+        lambda kernel_size, dilation: kernel_size,
+        "You leave the dilation out. With gaps between its entries the kernel covers more pixels.",
+        DILATION,
+    ),
+    Misconception(
+        "dilation-times-kernel",
+        ONE_AXIS,
+        "extent",
+        lambda kernel_size, dilation: kernel_size * dilation,
+        "You multiply the kernel's size by the dilation. There is no gap after the last entry.",
+        DILATION,
+    ),
+    Misconception(
+        "dilation-counts-gaps",
+        ONE_AXIS,
+        "extent",
+        lambda kernel_size, dilation: kernel_size + (kernel_size - 1) * dilation,
+        "You take the dilation for the number of pixels in a gap. At dilation 1 there is no gap.",
+        DILATION,
+    ),
+    Misconception(
+        "same-at-any-stride",
+        SIZES,
+        "same_at_stride",
+        _same_at_stride,
+        "You believe that this padding keeps the size at any stride. It does so at stride 1 only.",
+        SAME,
+    ),
+    Misconception(
+        "half-kernel-always",
+        SIZES,
+        "same_if_even",
+        _same_if_even,
+        "You believe that half the kernel as padding keeps the size of every input. An even kernel "
+        "then makes it larger.",
+        EVEN,
+    ),
+    # Two axes
+    Misconception("swaps-axes", SHAPE, "shape_order", _swapped, SWAPPED, HEIGHT_FIRST),
+    Misconception("swaps-axes", SHAPE, "settings_order", _swapped, SWAPPED, HEIGHT_FIRST),
+    Misconception("swaps-axes", SHAPE, "result_order", _swapped, SWAPPED, HEIGHT_FIRST),
+    Misconception(
+        "kernel-transposed",
+        SHAPE,
+        "kernel_order",
+        _swapped,
+        "You take a kernel of (k_h, k_w) for one of k_w rows and k_h columns. Rows come first.",
+        HEIGHT_FIRST,
+    ),
+    Misconception(
+        "padding-swaps-axes",
+        (*SHAPE, *FRAMES),
+        "padding_order",
+        _swapped,
+        "You take the first number of the padding for the columns. Rows come first.",
+        HEIGHT_FIRST,
+    ),
+    Misconception(
+        "stride-swaps-axes",
+        (*SHAPE, *CORRELATE),
+        "stride_order",
+        _swapped,
+        "You take the first number of the stride for the way across. The window's way down comes "
+        "first.",
+        DOWN_FIRST,
+    ),
+    Misconception(
+        "first-setting-for-both",
+        SHAPE,
+        "settings_order",
+        lambda pair: (pair[0], pair[0]),
+        "You use the first number of a pair for both axes.",
+        HEIGHT_FIRST,
+    ),
+    # Layers
+    Misconception(
+        "stops-below-target",
+        LAYERS,
+        "enough",
+        lambda n, target: n < target,
+        "You go on until the size is below the target. 'At most' means that reaching it is enough.",
+        LONG_WAY,
+    ),
+    Misconception(
+        "stops-too-early",
+        LAYERS,
+        "count",
+        lambda layers: max(0, layers - 1),
+        "You count one layer too few: the layer that reaches the target counts as well.",
+        LONG_WAY,
+    ),
+    Misconception(
+        "counts-the-start",
+        LAYERS,
+        "count",
+        lambda layers: layers + 1,
+        "You count one layer too many: the size before the first layer is no layer.",
+        LONG_WAY,
+    ),
+    Misconception(
+        "never-ends",
+        LAYERS,
+        "never",
+        lambda layers: _raise(TimeoutError()),
+        "Your loop runs on where the size no longer shrinks, and never ends.",
+        LONG_WAY,
+        about="never",
+    ),
+    Misconception(
+        "answers-when-stuck",
+        LAYERS,
+        "never",
+        _unchanged,
+        "You give a number of layers where the size no longer shrinks. No number of layers "
+        "reaches the target.",
+        LONG_WAY,
+        about="never",
+    ),
+    # Same padding
+    Misconception(
+        "half-kernel-always",
+        SAME_TASK,
+        "sides",
+        lambda k: (k // 2, k // 2),
+        "You take half the kernel on both sides. For an even kernel that is one pixel too many.",
+        EVEN,
+    ),
+    Misconception(
+        "extra-forgotten",
+        SAME_TASK,
+        "sides",
+        lambda k: ((k - 1) // 2, (k - 1) // 2),
+        "You use the same number on both sides and lose the odd pixel of an even kernel.",
+        EVEN,
+    ),
+    Misconception(
+        "extra-before",
+        SAME_TASK,
+        "sides",
+        lambda k: (k // 2, (k - 1) // 2),
+        "You put the extra pixel of an even kernel at the top and left.",
+        EVEN,
+    ),
+    Misconception(
+        "total-on-each-side",
+        SAME_TASK,
+        "sides",
+        lambda k: (k - 1, k - 1),
+        "You put the total on each of the two sides. The two sides share it.",
+        PER_SIDE,
+    ),
+    Misconception("one-side-only", SAME_TASK, "sides", lambda k: (k - 1, 0), ONE_SIDE, PER_SIDE),
+    Misconception("one-side-only", SAME_TASK, "sides", lambda k: (0, k - 1), ONE_SIDE, PER_SIDE),
+    Misconception(
+        "kernel-for-total",
+        SAME_TASK,
+        "sides",
+        lambda k: (k // 2, k - k // 2),
+        "You pad by the whole kernel. A kernel takes away one pixel less than it has.",
+        FORMULA,
+    ),
+    Misconception("swaps-axes", SAME_TASK, "result_order", _swapped, SWAPPED, HEIGHT_FIRST),
+    Misconception(
+        "groups-by-end",
+        SAME_TASK,
+        "result_order",
+        lambda sides: tuple(zip(*sides, strict=True)),
+        "You group top with left and bottom with right. The task groups by axis.",
+        HEIGHT_FIRST,
+    ),
+    # Padding and sliding
+    Misconception("one-side-only", FRAMES, "sides", lambda h, w: (h, 0, w, 0), ONE_SIDE, FRAME),
+    Misconception("one-side-only", FRAMES, "sides", lambda h, w: (0, h, 0, w), ONE_SIDE, FRAME),
+    Misconception("f-pad-order", FRAMES, "sides", lambda h, w: (w, w, h, h), F_PAD, HEIGHT_FIRST),
+    Misconception("f-pad-order", FRAMES, "sides", lambda h, w: (h, w, h, w), F_PAD, HEIGHT_FIRST),
+    Misconception(
+        "padding-once",
+        FRAMES,
+        "sides",
+        lambda h, w: (h // 2, h - h // 2, w // 2, w - w // 2),
+        "You share the padding between two sides. `padding` counts the pixels of one side.",
+        PER_SIDE,
+    ),
+    Misconception(
+        "padding-twice",
+        FRAMES,
+        "sides",
+        lambda h, w: (2 * h, 2 * h, 2 * w, 2 * w),
+        "You put twice the padding on each side. `padding` counts the pixels of one side.",
+        PER_SIDE,
+    ),
+    Misconception(
+        "rows-only",
+        FRAMES,
+        "sides",
+        lambda h, w: (h, h, 0, 0),
+        "You pad above and below and leave out the left and the right.",
+        FRAME,
+    ),
+    Misconception(
+        "columns-only",
+        FRAMES,
+        "sides",
+        lambda h, w: (0, 0, w, w),
+        "You pad left and right and leave out the rows above and below.",
+        FRAME,
+    ),
+    Misconception(
+        "frame-not-zero",
+        FRAMES,
+        "frame",
+        lambda X, s: F.pad(X, (*s[2:], *s[:2]), value=1.0),
+        "Your frame is made of ones. Zeros add nothing to a sum.",
+        FRAME,
+    ),
+    Misconception(
+        "frame-repeats-border",
+        FRAMES,
+        "frame",
+        lambda X, s: F.pad(X[None, None], (*s[2:], *s[:2]), mode="replicate")[0, 0],
+        "Your frame repeats the border's pixels. This task asks for zeros.",
+        FRAME,
+    ),
+    Misconception(
+        "in-place-input",
+        CORRELATE,
+        "source",
+        _into_input,
+        "You write into `X`. Whoever calls your function still needs it: work on a copy or on a "
+        "new tensor.",
+        FRAME,
+        about="arguments",
+    ),
+    Misconception(
+        "in-place-input",
+        ("zero_pad",),
+        "frame",
+        lambda X, s: _into_input(X, F.pad(X, (*s[2:], *s[:2]))),
+        "You write into `X`. Whoever calls your function still needs it: work on a copy or on a "
+        "new tensor.",
+        FRAME,
+        about="arguments",
+    ),
+    Misconception(
+        "pads-then-forgets",
+        CORRELATE,
+        "source",
+        lambda X, padded: X,
+        "You make the padded input, or count with it, and then slide over `X` itself.",
+        FRAME,
+    ),
+    Misconception(
+        "flips-kernel",
+        CORRELATE,
+        "kernel",
+        lambda K: K.flip(0, 1),
+        "You turn the kernel around before you lay it on the window. That is a true convolution; "
+        "the layer lays the kernel on as it is.",
+        WINDOW,
+    ),
+    Misconception(
+        "kernel-transposed",
+        CORRELATE,
+        "kernel",
+        lambda K: K.T,
+        "You swap the rows and the columns of the kernel.",
+        HEIGHT_FIRST,
+    ),
+    Misconception(
+        "flips-one-axis",
+        CORRELATE,
+        "kernel",
+        lambda K: K.flip(0),
+        "You turn the kernel around along one axis. The layer lays it on as it is.",
+        WINDOW,
+    ),
+    Misconception(
+        "flips-one-axis",
+        CORRELATE,
+        "kernel",
+        lambda K: K.flip(1),
+        "You turn the kernel around along one axis. The layer lays it on as it is.",
+        WINDOW,
+    ),
+    Misconception(
+        "ignores-stride",
+        CORRELATE,
+        "stride",
+        lambda stride: (1, 1),
+        "You leave the stride out, as if the window moved by one pixel.",
+        STRIDE,
+    ),
+    Misconception(
+        "strides-rows-only",
+        CORRELATE,
+        "stride",
+        lambda stride: (stride[0], 1),
+        STRIDES_ROWS,
+        DOWN_FIRST,
+    ),
+    Misconception(
+        "strides-rows-only",
+        CORRELATE,
+        "keep",
+        lambda Y, stride: Y[:: stride[0]],
+        STRIDES_ROWS,
+        DOWN_FIRST,
+    ),
+    Misconception(
+        "strides-columns-only",
+        CORRELATE,
+        "stride",
+        lambda stride: (1, stride[1]),
+        STRIDES_COLUMNS,
+        DOWN_FIRST,
+    ),
+    Misconception(
+        "strides-columns-only",
+        CORRELATE,
+        "keep",
+        lambda Y, stride: Y[:, :: stride[1]],
+        STRIDES_COLUMNS,
+        DOWN_FIRST,
+    ),
+    Misconception(
+        "top-left-of-stride-1",
+        CORRELATE,
+        "keep",
+        lambda Y, stride: Y,
+        "Your shape is that of a stride, but the entries are the first ones of stride 1.",
+        STRIDE,
+    ),
+    Misconception(
+        "averages",
+        CORRELATE,
+        "entry",
+        lambda products: products.mean((-2, -1)),
+        "You average the products. An entry is their sum.",
+        WINDOW,
+    ),
+    Misconception(
+        "float32-result",
+        CORRELATE,
+        "dtype",
+        lambda Y: Y.float(),
+        "Your result is right to the precision of `float32` only, and `X` is `float64`. New "
+        "tensors are `float32` unless they get the dtype of `X`.",
+        WINDOW,
     ),
 )
