@@ -23,3 +23,32 @@ c.Exchange.assignment_dir = str(checkout / "homework")
 # A written task's marking scheme stands in its locked text: taken out for learners, back for
 # whoever grades. nbgrader wants a task cell for it unless told otherwise.
 c.ClearMarkScheme.enforce_metadata = False
+
+# The executing step is the sealed grader, and a locked cell is put back before it runs.
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "d2l_conv.grading.RestoreCells",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "d2l_conv.grading.SealedExecute",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "d2l_conv.grading.NoteFlags",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# A feedback page holds points and findings, and not the hidden tests.
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "d2l_conv.grading.HideTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+
+# An export that tells a missing grade from a zero.
+c.ExportApp.plugin_class = "d2l_conv.grading.export.StatusExport"
+
+# Validate, and a grader that is not sealed: 'train_digits' takes longer than 30 seconds.
+c.Execute.timeout = 300
