@@ -79,8 +79,9 @@ class Jupyter:
         self.root = folder / "root"
         self.root.mkdir()
         self.url = f"http://127.0.0.1:{_free_port()}"
-        self._settings = folder / "config" / "labconfig" / "default_setting_overrides.json"
-        self._settings.parent.mkdir(parents=True)
+        overrides = folder / "config" / "labconfig" / "default_setting_overrides.json"
+        overrides.parent.mkdir(parents=True)
+        overrides.write_text(json.dumps(SETTINGS), encoding="utf-8")
         self.set_theme("light")
         self._log = (folder / "server.log").open("w")
         self._process = subprocess.Popen(
@@ -140,8 +141,9 @@ class Jupyter:
 
     def set_theme(self, theme: str) -> None:
         """Make pages that are opened from now on 'light' or 'dark'."""
-        chosen = {"@jupyterlab/apputils-extension:themes": {"theme": THEMES[theme]}}
-        self._settings.write_text(json.dumps({**SETTINGS, **chosen}), encoding="utf-8")
+        path = self.folder / "settings/@jupyterlab/apputils-extension/themes.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"theme": THEMES[theme]}), encoding="utf-8")
 
     def write(self, name: str, *cells: str) -> Path:
         """Write a notebook of code cells."""
@@ -163,6 +165,9 @@ class Jupyter:
         page.locator(".jp-Notebook").first.wait_for(timeout=SLOW)
         if app == "lab":
             wait_idle(page)
+        else:  # no status bar; the indicator alone says 'idle' before there is a kernel
+            page.locator(".jp-Toolbar-kernelName", has_text="Python 3").wait_for(timeout=SLOW)
+            page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=SLOW)
 
 
 def wait_idle(page: Page) -> None:

@@ -283,8 +283,8 @@ class View {
       this.controls[label] = control;
       return control.element;
     };
-    this.together = h("div", {}, make("rows", 0, [0, 1]), make("columns", 1, [0, 1]));
-    this.each = h("div", {}, make("top", 0, [0]), make("bottom", 0, [1]), make("left", 1, [0]), make("right", 1, [1]));
+    this.together = h("div", { class: "d2l-row" }, make("rows", 0, [0, 1]), make("columns", 1, [0, 1]));
+    this.each = h("div", { class: "d2l-row" }, make("top", 0, [0]), make("bottom", 0, [1]), make("left", 1, [0]), make("right", 1, [1]));
     this.controls.alone = tick({ label: CONTROLS.alone, name: `${CONTROLS.padding}: ${CONTROLS.alone}` }, (alone) => {
       this.alone = alone;
       if (!alone) this.change({ padding: this.model.get("padding").map((p) => sides(p)[0]) });
@@ -386,6 +386,7 @@ class View {
     this.sizes.forEach((element, axis) => setText(element, formula(axis, this.result, SAY)));
     setText(this.unread, unreadText(this.result, SAY));
     setText(this.line, pytorch(this.result));
+    this.point.style.setProperty("--lines", this.result.kernelSize[0] + 1); // so that nothing below jumps
   }
 
   // --- pointing, pinning, playing ---
