@@ -48,6 +48,7 @@ STYLE: Any = {
 }
 
 CELL = 0.36  # inches
+LETTER = 0.215  # cells that a bold letter takes
 SCREEN = 96  # pixels that a browser gives to an inch
 SHARP = 1.75  # pixels drawn for each of them, for fine screens
 
@@ -100,6 +101,7 @@ TEXT = {
     "alt bars": "{title}: {values}.",
     "pictures": "Pictures in a row. {titles}.",
     "picture": "{title} ({h} x {w})",
+    "pixels": "{h} x {w}",
     "picture frame": "A dashed line marks the picture without its padding.",
 }
 
@@ -127,14 +129,15 @@ class Drawing(Figure):
     __str__ = __repr__
 
     def png(self) -> bytes:
-        """Return the figure as a PNG file of at most 256 colours, to keep notebooks small."""
+        """Return the figure as a PNG file; with 256 colours where that is enough."""
         buffer = io.BytesIO()
         with rc_context(STYLE):
             self.savefig(buffer, format="png", dpi=SCREEN * SHARP)
         image = Image.open(buffer).convert("RGB")
-        small = image.quantize(256, dither=Image.Dither.NONE)
+        if image.getcolors(maxcolors=5000) is not None:  # all but colour photographs
+            image = image.quantize(256, dither=Image.Dither.NONE)
         buffer = io.BytesIO()
-        small.save(buffer, format="png", optimize=True)
+        image.save(buffer, format="png", optimize=True)
         return buffer.getvalue()
 
     def _repr_html_(self) -> str:
@@ -207,8 +210,9 @@ def _sheet(width: float, height: float, alt: str) -> tuple[Drawing, Axes]:
 def _cell(axes: Axes, left: float, top: float, kind: str, text: str = "") -> None:
     """Draw one cell of a grid."""
     ground, hatch, colour = KINDS[kind]
-    axes.add_patch(Rectangle((left, top), 1, 1, fc=ground, ec=colour, hatch=hatch, lw=0))
-    axes.add_patch(Rectangle((left, top), 1, 1, fc="none", ec=GREY, lw=0.6))
+    if hatch:
+        axes.add_artist(Rectangle((left, top), 1, 1, fc=ground, ec=colour, hatch=hatch, lw=0))
+    axes.add_artist(Rectangle((left, top), 1, 1, fc="none" if hatch else ground, ec=GREY, lw=0.6))
     if text:
         size = 9 if len(text) < 4 else 7
         halo = {"facecolor": ground, "edgecolor": "none", "pad": 0.6} if hatch else None
@@ -216,7 +220,7 @@ def _cell(axes: Axes, left: float, top: float, kind: str, text: str = "") -> Non
 
 
 def _outline(axes: Axes, left: float, top: float, width: float, height: float) -> None:
-    axes.add_patch(Rectangle((left, top), width, height, fc="none", ec=VERMILLION, lw=2.6))
+    axes.add_artist(Rectangle((left, top), width, height, fc="none", ec=VERMILLION, lw=2.6))
 
 
 def _legend(axes: Axes, left: float, top: float, kinds: Sequence[str]) -> None:
@@ -373,10 +377,20 @@ of the padded input, and output entry (0, 0). 0*0 + 1*1 + 3*2 + 4*3 = 19.
     rows, columns = _positions(h, i), _positions(w, j)
     lines = _products(padded[np.ix_(rows, columns)], K, Y[i, j]) if arithmetic else []
 
-    gap, top, margin = 1.6, 1.2, 0.25
-    starts = np.cumsum([margin, max(w.padded, 4) + gap, max(w.kernel_size, 3) + gap])
+    gap, top, margin = 1.2, 1.2, 0.25
+    title = "padded" if (h.padded, w.padded) != (h.n, w.n) else "input"
+    titles = (
+        TEXT[title].format(h=h.n, w=w.n, ph=h.padded, pw=w.padded),
+        TEXT["kernel"].format(h=h.kernel_size, w=w.kernel_size),
+        TEXT["output"].format(h=h.out, w=w.out),
+    )
+    widths = [
+        max(columns, LETTER * len(text))
+        for columns, text in zip((w.padded, w.kernel_size, w.out), titles, strict=True)
+    ]
+    starts = np.cumsum([margin, widths[0] + gap, widths[1] + gap])
     tall = max(h.padded, h.kernel_size, h.out)
-    width = starts[2] + max(w.out, 4) + margin
+    width = starts[2] + widths[2] + margin
     figure, axes = _sheet(width, top + tall + 0.6 + 1.2 + 0.75 * len(lines), "")
 
     window = {(r, c) for r in rows for c in columns}
@@ -391,12 +405,6 @@ of the padded input, and output entry (0, 0). 0*0 + 1*1 + 3*2 + 4*3 = 19.
         _cell(axes, starts[2] + c, top + r, kind, number(Y[r, c]))
     _outline(axes, starts[2] + j, top + i, 1, 1)
 
-    title = "padded" if (h.padded, w.padded) != (h.n, w.n) else "input"
-    titles = (
-        TEXT[title].format(h=h.n, w=w.n, ph=h.padded, pw=w.padded),
-        TEXT["kernel"].format(h=h.kernel_size, w=w.kernel_size),
-        TEXT["output"].format(h=h.out, w=w.out),
-    )
     for start, text in zip(starts, titles, strict=True):
         axes.text(start, top - 0.5, text, va="center", weight="bold")
     below = top + tall + 0.5
@@ -510,7 +518,7 @@ def grids(
     """
     tables = {title: _grid(array, title) for title, array in arrays.items()}
     marks = {title: _grid(array, title) for title, array in (kept or {}).items()}
-    widths = [max(table.shape[1], 0.6 * len(title)) + 1.2 for title, table in tables.items()]
+    widths = [max(table.shape[1], LETTER * len(title)) + 1.2 for title, table in tables.items()]
     alt = " ".join(
         TEXT["rows"].format(title=title, rows=_rows(table)) for title, table in tables.items()
     )
@@ -524,7 +532,7 @@ def grids(
         for r, c in np.ndindex(table.shape):
             if shade:
                 strength = 0.75 * abs(float(table[r, c])) / largest
-                axes.add_patch(Rectangle((left + c, 1.2 + r), 1, 1, fc=SKY, alpha=strength, lw=0))
+                axes.add_artist(Rectangle((left + c, 1.2 + r), 1, 1, fc=SKY, alpha=strength, lw=0))
             kind = "kept" if mask[r, c] else "clear" if shade else "plain"
             _cell(axes, left + c, 1.2 + r, kind, number(table[r, c]))
             if mask[r, c]:
@@ -585,31 +593,65 @@ def pictures(
     alt = TEXT["pictures"].format(titles="; ".join(titles))
     if frame:
         alt += " " + TEXT["picture frame"]
-    columns = columns or len(arrays)
+    columns = min(columns or len(arrays), len(arrays))
     rows = -(-len(arrays) // columns)
-    tallest = max(array.shape[0] for array in arrays.values())
     widest = max(array.shape[1] for array in arrays.values())
-    aspect = max(array.shape[0] / array.shape[1] for array in arrays.values())
-    aspect = tallest / widest if same_scale else aspect
-    each = width / columns
-    figure = _new(width, rows * (each * aspect + 0.45), alt)
-    grid = figure.subplots(rows, columns, squeeze=False)
-    figure.subplots_adjust(0.01, 0.01, 0.99, 1 - 0.36 / figure.get_figheight(), 0.05, 0.3)
-    for axes in grid.flat:
-        axes.set_axis_off()
-    for axes, (title, array) in zip(grid.flat, arrays.items(), strict=False):
-        axes.imshow(array, cmap="gray", vmin=0, vmax=1, interpolation="nearest", aspect="equal")
-        axes.set_title(TEXT["picture"].format(title=title, h=array.shape[0], w=array.shape[1]))
-        if same_scale:
-            axes.set(xlim=(-0.5, widest - 0.5), ylim=(tallest - 0.5, -0.5))
-        if frame:
-            top, left, high, wide = frame
-            for colour, dashes in (("white", "-"), (BLACK, "--")):
-                place = (left - 0.5, top - 0.5)
-                axes.add_patch(
-                    Rectangle(place, wide, high, fc="none", ec=colour, ls=dashes, lw=1.5)
-                )
+    # A title needs room even where its picture is small.
+    parts = [max(array.shape[1] / widest, 0.25) for array in list(arrays.values())[:columns]]
+    if not same_scale:
+        parts = [1.0] * columns
+    across = width / sum(parts)
+    tall = max(
+        array.shape[0] / (widest if same_scale else array.shape[1]) for array in arrays.values()
+    )
+    high, title_height = across * tall, 0.5
+    figure = _new(width, rows * (high + title_height) + 0.08, alt)
+    for place, (title, array) in enumerate(arrays.items()):
+        row, column = divmod(place, columns)
+        scale = across / (widest if same_scale else array.shape[1]) * 0.97
+        size = (array.shape[1] * scale, array.shape[0] * scale)
+        left = across * sum(parts[:column]) + 0.015 * across
+        top = (row + 1) * title_height + row * high
+        _show(figure, array, title, (left, top, *size), frame)
     return figure
+
+
+def _show(
+    figure: Drawing,
+    array: NDArray[Any],
+    title: str,
+    place: tuple[float, float, float, float],
+    frame: tuple[int, int, int, int] | None,
+) -> None:
+    """Draw a picture at (left, top, width, height), in inches."""
+    left, top, wide, high = place
+    total_wide, total_high = figure.get_size_inches()
+    bounds = (
+        left / total_wide,
+        1 - (top + high) / total_high,
+        wide / total_wide,
+        high / total_high,
+    )
+    axes = figure.add_axes(bounds)
+    axes.set_axis_off()
+    axes.imshow(array, cmap="gray", vmin=0, vmax=1, interpolation="nearest", aspect="auto")
+    size = TEXT["pixels"].format(h=array.shape[0], w=array.shape[1])
+    figure.text(bounds[0], 1 - (top - 0.24) / total_high, title, va="bottom", weight="bold")
+    figure.text(bounds[0], 1 - (top - 0.05) / total_high, size, va="bottom", color=GREY)
+    if frame:
+        first, start, rows, columns = frame
+        for colour, dashes in (("white", "-"), (BLACK, "--")):
+            axes.add_artist(
+                Rectangle(
+                    (start - 0.5, first - 0.5),
+                    columns,
+                    rows,
+                    fc="none",
+                    ec=colour,
+                    ls=dashes,
+                    lw=1.5,
+                )
+            )
 
 
 def _picture(image: Array, title: str) -> NDArray[Any]:
@@ -656,10 +698,10 @@ def frames(sizes: Sequence[int]) -> Drawing:
     axes.set_title(TEXT["frame start"].format(first=first), weight="bold")
     for n in sizes:
         ground, hatch = (KINDS["padding"][0], "///") if n == first else ("none", "")
-        axes.add_patch(
+        axes.add_artist(
             Rectangle((-n / 2, -n / 2), n, n, fc=ground, hatch=hatch, ec="#b5b5b5", lw=0.7)
         )
-    axes.add_patch(Rectangle((-last / 2, -last / 2), last, last, fc="white", ec=BLUE, lw=2))
+    axes.add_artist(Rectangle((-last / 2, -last / 2), last, last, fc="white", ec=BLUE, lw=2))
     axes.text(0, 0, left.replace(", ", ",\n"), ha="center", va="center")
     return figure
 
@@ -708,6 +750,8 @@ def lines(
             label=name,
         )
     axes.set(xlabel=x, ylabel=y, yscale="log" if log else "linear")
+    if not log and all((v >= 0).all() for v in values.values()):
+        axes.set_ylim(bottom=0)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(color="#dddddd", lw=0.6)
     if len(values) > 1:
