@@ -7,6 +7,8 @@ import torch
 def cross_correlate(X, K, padding=0, stride=1):
     p_h, p_w = padding if isinstance(padding, tuple) else (padding, padding)
     s_h, s_w = stride if isinstance(stride, tuple) else (stride, stride)
+    if min(s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("a setting is out of range")
     k_h, k_w = K.shape
     P = torch.zeros(X.shape[0] + 2 * p_h, X.shape[1] + 2 * p_w, dtype=X.dtype)
     P[p_h:p_h + X.shape[0], p_w:p_w + X.shape[1]] = X
@@ -35,6 +37,10 @@ def cross_correlate(X, K, padding=0, stride=1):
     else:
         sh = stride[0]
         sw = stride[1]
+    if ph < 0 or pw < 0:
+        raise ValueError("padding is negative")
+    if sh <= 0 or sw <= 0:
+        raise ValueError("stride is not positive")
     H, W = X.shape[0], X.shape[1]
     kh, kw = K.shape[0], K.shape[1]
     if H + 2 * ph < kh or W + 2 * pw < kw:
@@ -65,6 +71,8 @@ import torch.nn.functional as F
 def cross_correlate(X, K, padding=0, stride=1):
     p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
     s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if p_h < 0 or p_w < 0 or s_h < 1 or s_w < 1:
+        raise ValueError("padding or stride out of range")
     X = F.pad(X, (p_w, p_w, p_h, p_h))
     if K.shape[0] > X.shape[0] or K.shape[1] > X.shape[1]:
         raise ValueError("K does not fit into the padded X")
@@ -79,6 +87,8 @@ import torch.nn.functional as F
 def cross_correlate(X, K, padding=0, stride=1):
     pair = lambda v: (v, v) if isinstance(v, int) else tuple(v)
     (ph, pw), (sh, sw), (kh, kw) = pair(padding), pair(stride), K.shape
+    if min(ph, pw) < 0 or min(sh, sw) < 1:
+        raise ValueError("out of range")
     P = F.pad(X, [pw, pw, ph, ph]).contiguous()
     if kh > P.shape[0] or kw > P.shape[1]:
         raise ValueError("does not fit")
@@ -94,6 +104,8 @@ import torch.nn.functional as F
 def cross_correlate(X, K, padding=0, stride=1):
     p = padding if isinstance(padding, tuple) else (padding,) * 2
     s = stride if isinstance(stride, tuple) else (stride,) * 2
+    if min(p) < 0 or min(s) < 1:
+        raise ValueError("out of range")
     h = X.shape[0] + 2 * p[0] - K.shape[0]
     w = X.shape[1] + 2 * p[1] - K.shape[1]
     if h < 0 or w < 0:
@@ -108,6 +120,8 @@ import torch
 def cross_correlate(X, K, padding=0, stride=1):
     ph, pw = (padding, padding) if isinstance(padding, int) else padding
     sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    if ph < 0 or pw < 0 or sh < 1 or sw < 1:
+        raise ValueError("out of range")
     P = torch.nn.functional.pad(X, (pw, pw, ph, ph), value=0.0)
     rows, cols = P.shape[0] - K.shape[0] + 1, P.shape[1] - K.shape[1] + 1
     if rows < 1 or cols < 1:
@@ -126,6 +140,8 @@ import torch
 def cross_correlate(X, K, padding=0, stride=1):
     ph, pw = np.broadcast_to(padding, 2)
     sh, sw = np.broadcast_to(stride, 2)
+    if np.min(padding) < 0 or np.min(stride) < 1:
+        raise ValueError("out of range")
     x = np.pad(X.detach().cpu().numpy().astype("float64"), [(ph, ph), (pw, pw)])
     if any(k > n for k, n in zip(K.shape, x.shape)):
         raise ValueError("K does not fit")
@@ -143,6 +159,8 @@ def conv2d(window, K):
 def cross_correlate(X, K, padding=0, stride=1):
     ph, pw = (padding, padding) if isinstance(padding, int) else padding
     sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    if ph < 0 or pw < 0 or sh < 1 or sw < 1:
+        raise ValueError("out of range")
     kh, kw = K.shape
     P = F.pad(X, (pw, pw, ph, ph))
     if kh > P.shape[0] or kw > P.shape[1]:
@@ -168,6 +186,8 @@ def convolve_row(row, k):
 def cross_correlate(X, K, padding=0, stride=1):
     (ph, pw) = padding if isinstance(padding, (tuple, list)) else (padding, padding)
     (sh, sw) = stride if isinstance(stride, (tuple, list)) else (stride, stride)
+    if any(p < 0 for p in (ph, pw)) or any(s < 1 for s in (sh, sw)):
+        raise ValueError("out of range")
     P = torch.nn.ZeroPad2d((pw, pw, ph, ph))(X)
     if K.shape[0] > P.shape[0] or K.shape[1] > P.shape[1]:
         raise ValueError("kernel does not fit")
@@ -181,6 +201,8 @@ import torch
 def cross_correlate(X, K, padding=0, stride=1):
     ph, pw = (padding, padding) if isinstance(padding, int) else padding
     sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    if ph < 0 or pw < 0 or sh < 1 or sw < 1:
+        raise ValueError("out of range")
     (H, W), (kh, kw) = X.shape, K.shape
     oh, ow = (H + 2 * ph - kh) // sh + 1, (W + 2 * pw - kw) // sw + 1
     if oh < 1 or ow < 1 or kh > H + 2 * ph or kw > W + 2 * pw:
@@ -195,22 +217,6 @@ def cross_correlate(X, K, padding=0, stride=1):
                         T[i * ow + j, r * W + c] += K[a, b]
     return (T @ X.reshape(-1)).view(oh, ow)
 
-# --- without-errors
-# note: the text asks the size functions for a ValueError; where this one raises is its own affair
-import torch
-
-def cross_correlate(X, K, padding=0, stride=1, *, show=False):
-    padding = (padding, padding) if isinstance(padding, int) else padding
-    stride = (stride, stride) if isinstance(stride, int) else stride
-    P = X.new_zeros(X.shape[0] + 2 * padding[0], X.shape[1] + 2 * padding[1])
-    P[padding[0]:padding[0] + X.shape[0], padding[1]:padding[1] + X.shape[1]] = X
-    Y = [[(P[i:i + K.shape[0], j:j + K.shape[1]] * K).sum()
-          for j in range(0, P.shape[1] - K.shape[1] + 1, stride[1])]
-         for i in range(0, P.shape[0] - K.shape[0] + 1, stride[0])]
-    if show:
-        print(Y)
-    return torch.tensor(Y, dtype=X.dtype)
-
 # --- fft
 # note: a product of Fourier transforms is nobody's ready-made convolution; right to rounding
 import torch
@@ -218,6 +224,8 @@ import torch
 def cross_correlate(X, K, padding=0, stride=1):
     ph, pw = (padding, padding) if isinstance(padding, int) else padding
     sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    if ph < 0 or pw < 0 or sh < 1 or sw < 1:
+        raise ValueError("out of range")
     P = torch.nn.functional.pad(X.double(), (pw, pw, ph, ph))
     rows, cols = P.shape[0] - K.shape[0] + 1, P.shape[1] - K.shape[1] + 1
     if rows < 1 or cols < 1:

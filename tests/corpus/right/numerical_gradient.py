@@ -1,33 +1,33 @@
 # Right answers to: numerical_gradient(f, x, h=1e-5) -> tensor; central differences, x as it was
 
 # --- clones
-# note: a fresh copy for every entry
+# note: a fresh flat copy for every entry
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    grad = torch.zeros(x.numel(), dtype=x.dtype)
+    for i in range(x.numel()):
+        up, down = x.flatten().clone(), x.flatten().clone()
+        up[i] += h
+        down[i] -= h
+        grad[i] = (f(up.reshape(x.shape)) - f(down.reshape(x.shape))) / (2 * h)
+    return grad.reshape(x.shape)
+
+# --- restores-the-old-value
+# note: changes x while it works, and puts the old number back
+import itertools
 import torch
 
 def numerical_gradient(f, x, h=1e-5):
     grad = torch.zeros_like(x)
-    for i in range(x.numel()):
-        up, down = x.clone(), x.clone()
-        up.view(-1)[i] += h
-        down.view(-1)[i] -= h
-        grad.view(-1)[i] = (f(up) - f(down)) / (2 * h)
-    return grad
-
-# --- restores-the-old-value
-# note: changes x while it works, and puts the old number back
-import torch
-
-def numerical_gradient(f, x, h=1e-5):
-    grad = torch.zeros(x.shape, dtype=x.dtype)
-    flat, out = x.view(-1), grad.view(-1)
-    for i in range(flat.numel()):
-        old = flat[i].item()
-        flat[i] = old + h
+    for where in itertools.product(*[range(n) for n in x.shape]):
+        old = x[where].item()
+        x[where] = old + h
         above = f(x).item()
-        flat[i] = old - h
+        x[where] = old - h
         below = f(x).item()
-        flat[i] = old
-        out[i] = (above - below) / (2.0 * h)
+        x[where] = old
+        grad[where] = (above - below) / (2.0 * h)
     return grad
 
 # --- unit-vectors

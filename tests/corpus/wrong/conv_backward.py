@@ -1,0 +1,527 @@
+# Wrong answers to: conv_backward(dY, X, W, padding=0, stride=1) -> (dX, dW, db), by hand
+
+# --- kernel-not-rotated
+# kind: catalogue
+# names: kernel-not-rotated
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    H, V = X.shape[2:]
+    k_h, k_w = W.shape[2:]
+    spread = dY.new_zeros(len(X), len(W), H + 2 * p_h - k_h + 1, V + 2 * p_w - k_w + 1)
+    spread[:, :, ::s_h, ::s_w] = dY
+    P = F.pad(X, (p_w, p_w, p_h, p_h))
+    dW = torch.einsum("ncijhw,nohw->ocij",
+                      P.unfold(2, spread.shape[2], 1).unfold(3, spread.shape[3], 1), spread)
+    full = F.pad(spread, (k_w - 1, k_w - 1, k_h - 1, k_h - 1)).unfold(2, k_h, 1).unfold(3, k_w, 1)
+    dP = torch.einsum("nohwij,ocij->nchw", full, W)
+    return dP[:, :, p_h:p_h + H, p_w:p_w + V], dW, dY.sum((0, 2, 3))
+
+# --- kernel-not-rotated-stride-one-loop
+# kind: catalogue
+# names: kernel-not-rotated
+# note: adds dY times the flipped window back, entry by entry
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    kh, kw = W.shape[2:]
+    P = F.pad(X, (pw, pw, ph, ph))
+    dP, dW = torch.zeros_like(P), torch.zeros_like(W)
+    turned = torch.flip(W, (2, 3))
+    for i in range(dY.shape[2]):
+        for j in range(dY.shape[3]):
+            rows, cols = slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw)
+            dW += torch.einsum("no,ncab->ocab", dY[:, :, i, j], P[:, :, rows, cols])
+            dP[:, :, rows, cols] += torch.einsum("no,ocab->ncab", dY[:, :, i, j], turned)
+    return dP[:, :, ph:ph + X.shape[2], pw:pw + X.shape[3]], dW, dY.sum((0, 2, 3))
+
+# --- rotated-90-transpose
+# kind: catalogue
+# names: rotated-90
+# note: a transpose for the rotation; crashes or is cut off where the kernel is not square
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    H, V = X.shape[2:]
+    k_h, k_w = W.shape[2:]
+    spread = dY.new_zeros(len(X), len(W), H + 2 * p_h - k_h + 1, V + 2 * p_w - k_w + 1)
+    spread[:, :, ::s_h, ::s_w] = dY
+    P = F.pad(X, (p_w, p_w, p_h, p_h))
+    dW = torch.einsum("ncijhw,nohw->ocij",
+                      P.unfold(2, spread.shape[2], 1).unfold(3, spread.shape[3], 1), spread)
+    T = W.transpose(2, 3)
+    full = F.pad(spread, (k_w - 1, k_w - 1, k_h - 1, k_h - 1)).unfold(2, k_w, 1).unfold(3, k_h, 1)
+    dP = torch.einsum("nohwij,ocij->nchw", full, T)
+    dP = F.pad(dP, (0, max(0, P.shape[3] - dP.shape[3]), 0, max(0, P.shape[2] - dP.shape[2])))
+    return dP[:, :, p_h:p_h + H, p_w:p_w + V], dW, dY.sum((0, 2, 3))
+
+# --- rotated-90-rot90
+# kind: catalogue
+# names: rotated-90
+# note: one rot90 for two
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    H, V = X.shape[2:]
+    k_h, k_w = W.shape[2:]
+    spread = dY.new_zeros(len(X), len(W), H + 2 * p_h - k_h + 1, V + 2 * p_w - k_w + 1)
+    spread[:, :, ::s_h, ::s_w] = dY
+    P = F.pad(X, (p_w, p_w, p_h, p_h))
+    dW = torch.einsum("ncijhw,nohw->ocij",
+                      P.unfold(2, spread.shape[2], 1).unfold(3, spread.shape[3], 1), spread)
+    R = torch.rot90(W, 1, (2, 3))
+    q_h, q_w = R.shape[2:]
+    full = F.pad(spread, (q_w - 1, q_w - 1, q_h - 1, q_h - 1)).unfold(2, q_h, 1).unfold(3, q_w, 1)
+    dP = torch.einsum("nohwij,ocij->nchw", full, R)
+    return dP[:, :, p_h:p_h + H, p_w:p_w + V], dW, dY.sum((0, 2, 3))
+
+# --- assign-not-add
+# kind: catalogue
+# names: assign-not-add
+# note: = for += where the windows overlap in dX
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    kh, kw = W.shape[2:]
+    P = F.pad(X, (pw, pw, ph, ph))
+    dP, dW = torch.zeros_like(P), torch.zeros_like(W)
+    for i in range(dY.shape[2]):
+        for j in range(dY.shape[3]):
+            rows, cols = slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw)
+            dW += torch.einsum("no,ncab->ocab", dY[:, :, i, j], P[:, :, rows, cols])
+            dP[:, :, rows, cols] = torch.einsum("no,ocab->ncab", dY[:, :, i, j], W)
+    return dP[:, :, ph:ph + X.shape[2], pw:pw + X.shape[3]], dW, dY.sum((0, 2, 3))
+
+# --- assign-not-add-in-dw
+# kind: catalogue
+# names: assign-not-add
+# note: = for += in dW and dX alike, in the classic loops
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    kh, kw = W.shape[2:]
+    P = F.pad(X, (pw, pw, ph, ph))
+    dP, dW = torch.zeros_like(P), torch.zeros_like(W)
+    for n in range(len(X)):
+        for o in range(len(W)):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    rows, cols = slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw)
+                    dW[o] = dY[n, o, i, j] * P[n, :, rows, cols]
+                    dP[n, :, rows, cols] = dY[n, o, i, j] * W[o]
+    return dP[:, :, ph:ph + X.shape[2], pw:pw + X.shape[3]], dW, dY.sum((0, 2, 3))
+
+# --- stride-forgotten-backward
+# kind: catalogue
+# names: stride-forgotten-backward
+# note: window start i for i * s
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    kh, kw = W.shape[2:]
+    P = F.pad(X, (pw, pw, ph, ph))
+    dP, dW = torch.zeros_like(P), torch.zeros_like(W)
+    for i in range(dY.shape[2]):
+        for j in range(dY.shape[3]):
+            rows, cols = slice(i, i + kh), slice(j, j + kw)
+            dW += torch.einsum("no,ncab->ocab", dY[:, :, i, j], P[:, :, rows, cols])
+            dP[:, :, rows, cols] += torch.einsum("no,ocab->ncab", dY[:, :, i, j], W)
+    return dP[:, :, ph:ph + X.shape[2], pw:pw + X.shape[3]], dW, dY.sum((0, 2, 3))
+
+# --- stride-forgotten-in-dx
+# kind: catalogue
+# names: stride-forgotten-backward
+# note: dW with the stride, dX without the zeros between the entries of dY
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    kh, kw = W.shape[2:]
+    P = F.pad(X, (pw, pw, ph, ph))
+    dP, dW = torch.zeros_like(P), torch.zeros_like(W)
+    for i in range(dY.shape[2]):
+        for j in range(dY.shape[3]):
+            g = dY[:, :, i, j]
+            dW += torch.einsum("no,ncab->ocab", g, P[:, :, i * sh:i * sh + kh, j * sw:j * sw + kw])
+            dP[:, :, i:i + kh, j:j + kw] += torch.einsum("no,ocab->ncab", g, W)
+    return dP[:, :, ph:ph + X.shape[2], pw:pw + X.shape[3]], dW, dY.sum((0, 2, 3))
+
+# --- leftover-forgotten
+# kind: catalogue
+# names: leftover-forgotten
+# note: dX as large as the windows reach, so too small where rows are left over
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    kh, kw = W.shape[2:]
+    oh, ow = dY.shape[2:]
+    P = F.pad(X, (pw, pw, ph, ph))
+    dW = torch.zeros_like(W)
+    dP = X.new_zeros(len(X), X.shape[1], (oh - 1) * sh + kh, (ow - 1) * sw + kw)
+    for i in range(oh):
+        for j in range(ow):
+            rows, cols = slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw)
+            dW += torch.einsum("no,ncab->ocab", dY[:, :, i, j], P[:, :, rows, cols])
+            dP[:, :, rows, cols] += torch.einsum("no,ocab->ncab", dY[:, :, i, j], W)
+    return dP[:, :, ph:dP.shape[2] - ph, pw:dP.shape[3] - pw], dW, dY.sum((0, 2, 3))
+
+# --- unpad-zero
+# kind: catalogue
+# names: unpad-zero
+# note: [p:-p] with p = 0 is empty
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    kh, kw = W.shape[2:]
+    P = F.pad(X, (pw, pw, ph, ph))
+    dP, dW = torch.zeros_like(P), torch.zeros_like(W)
+    for i in range(dY.shape[2]):
+        for j in range(dY.shape[3]):
+            rows, cols = slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw)
+            dW += torch.einsum("no,ncab->ocab", dY[:, :, i, j], P[:, :, rows, cols])
+            dP[:, :, rows, cols] += torch.einsum("no,ocab->ncab", dY[:, :, i, j], W)
+    return dP[:, :, ph:-ph, pw:-pw], dW, dY.sum((0, 2, 3))
+
+# --- padding-kept
+# kind: catalogue
+# names: padding-kept
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    kh, kw = W.shape[2:]
+    P = F.pad(X, (pw, pw, ph, ph))
+    dP, dW = torch.zeros_like(P), torch.zeros_like(W)
+    for i in range(dY.shape[2]):
+        for j in range(dY.shape[3]):
+            rows, cols = slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw)
+            dW += torch.einsum("no,ncab->ocab", dY[:, :, i, j], P[:, :, rows, cols])
+            dP[:, :, rows, cols] += torch.einsum("no,ocab->ncab", dY[:, :, i, j], W)
+    return dP, dW, dY.sum((0, 2, 3))
+
+# --- db-wrong-axes
+# kind: catalogue
+# names: db-summed-wrong
+# note: sums over the batch and the channels
+# after: conv_backward/loops-add-back
+right = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX, dW, _ = right(dY, X, W, padding, stride)
+    return dX, dW, dY.sum(dim=(0, 1, 2))
+
+# --- db-averaged
+# kind: catalogue
+# names: db-summed-wrong
+# note: mean for sum
+# after: conv_backward/rotated-kernel
+right = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX, dW, db = right(dY, X, W, padding, stride)
+    return dX, dW, dY.mean(dim=(0, 2, 3))
+
+# --- db-per-image
+# kind: catalogue
+# names: db-summed-wrong
+# note: forgets the batch: one row of db for each image
+# after: conv_backward/columns-and-fold
+right = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX, dW, db = right(dY, X, W, padding, stride)
+    return dX, dW, dY.sum(dim=(2, 3))
+
+# --- batch-mean-for-sum
+# kind: catalogue
+# names: batch-mean-for-sum
+# note: dW divided by N although dY is the gradient already
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    kh, kw = W.shape[2:]
+    P = F.pad(X, (pw, pw, ph, ph))
+    dP, dW = torch.zeros_like(P), torch.zeros_like(W)
+    for i in range(dY.shape[2]):
+        for j in range(dY.shape[3]):
+            rows, cols = slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw)
+            dW += torch.einsum("no,ncab->ocab", dY[:, :, i, j], P[:, :, rows, cols])
+            dP[:, :, rows, cols] += torch.einsum("no,ocab->ncab", dY[:, :, i, j], W)
+    dW = dW / X.shape[0]
+    return dP[:, :, ph:ph + X.shape[2], pw:pw + X.shape[3]], dW, dY.sum((0, 2, 3))
+
+# --- batch-mean-everywhere
+# kind: catalogue
+# names: batch-mean-for-sum
+# note: dW and db divided by N
+# after: conv_backward/kernel-loop-numpy
+right = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX, dW, db = right(dY, X, W, padding, stride)
+    return dX, dW / len(X), db / len(X)
+
+# --- in-place-dy
+# kind: catalogue
+# names: in-place-input
+# note: clears dY when it has been used
+# after: conv_backward/no-grad-decorator
+right = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    answer = right(dY, X, W, padding, stride)
+    dY.zero_()
+    return answer
+
+# --- stride-swaps-axes
+# kind: catalogue
+# names: stride-swaps-axes
+# note: the first stride across; indices run out of the picture
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    sw, sh = (stride, stride) if isinstance(stride, int) else stride
+    kh, kw = W.shape[2:]
+    P = F.pad(X, (pw, pw, ph, ph))
+    room = F.pad(P, (0, 40, 0, 40))
+    dP, dW = torch.zeros_like(room), torch.zeros_like(W)
+    for i in range(dY.shape[2]):
+        for j in range(dY.shape[3]):
+            rows, cols = slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw)
+            dW += torch.einsum("no,ncab->ocab", dY[:, :, i, j], room[:, :, rows, cols])
+            dP[:, :, rows, cols] += torch.einsum("no,ocab->ncab", dY[:, :, i, j], W)
+    return dP[:, :, ph:ph + X.shape[2], pw:pw + X.shape[3]], dW, dY.sum((0, 2, 3))
+
+# --- not-rotated-and-batch-mean
+# kind: two
+# names: kernel-not-rotated + batch-mean-for-sum
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    kh, kw = W.shape[2:]
+    P = F.pad(X, (pw, pw, ph, ph))
+    dP, dW = torch.zeros_like(P), torch.zeros_like(W)
+    for i in range(dY.shape[2]):
+        for j in range(dY.shape[3]):
+            rows, cols = slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw)
+            dW += torch.einsum("no,ncab->ocab", dY[:, :, i, j], P[:, :, rows, cols]) / len(X)
+            dP[:, :, rows, cols] += torch.einsum("no,ocab->ncab", dY[:, :, i, j], W.flip(2).flip(3))
+    return dP[:, :, ph:ph + X.shape[2], pw:pw + X.shape[3]], dW, dY.sum((0, 2, 3))
+
+# --- padding-kept-and-db-averaged
+# kind: two
+# names: padding-kept + db-summed-wrong
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    kh, kw = W.shape[2:]
+    P = F.pad(X, (pw, pw, ph, ph))
+    dP, dW = torch.zeros_like(P), torch.zeros_like(W)
+    for i in range(dY.shape[2]):
+        for j in range(dY.shape[3]):
+            rows, cols = slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw)
+            dW += torch.einsum("no,ncab->ocab", dY[:, :, i, j], P[:, :, rows, cols])
+            dP[:, :, rows, cols] += torch.einsum("no,ocab->ncab", dY[:, :, i, j], W)
+    return dP, dW, dY.mean((0, 2, 3))
+
+# --- autograd-grad
+# kind: ready-made
+# note: own forward, torch's gradient
+# after: conv_forward/windows-einsum
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    x, w = X.clone().requires_grad_(), W.clone().requires_grad_()
+    b = torch.zeros(len(W), dtype=W.dtype, requires_grad=True)
+    return torch.autograd.grad(conv_forward(x, w, b, padding, stride), (x, w, b), dY)
+
+# --- backward-method
+# kind: ready-made
+# after: conv_forward/im2col-matmul
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    x, w = X.detach().clone(), W.detach().clone()
+    b = torch.zeros(W.shape[0], dtype=W.dtype)
+    for leaf in (x, w, b):
+        leaf.requires_grad = True
+    conv_forward(x, w, b, padding, stride).backward(dY)
+    return x.grad, w.grad, b.grad
+
+# --- conv2d-input-and-weight
+# kind: ready-made
+# note: torch.nn.grad
+import torch
+from torch.nn import grad
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX = grad.conv2d_input(X.shape, W, dY, stride=stride, padding=padding)
+    dW = grad.conv2d_weight(X, W.shape, dY, stride=stride, padding=padding)
+    return dX, dW, dY.sum((0, 2, 3))
+
+# --- transposed-convolution
+# kind: ready-made
+# note: dX by F.conv_transpose2d, the rest by hand
+# after: conv_backward/loops-add-back
+import torch
+import torch.nn.functional as F
+
+by_hand = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    _, dW, db = by_hand(dY, X, W, padding, stride)
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    left = [X.shape[i + 2] + 2 * p[i] - (dY.shape[i + 2] - 1) * s[i] - W.shape[i + 2] for i in (0, 1)]
+    dX = F.conv_transpose2d(dY, W, stride=s, padding=p, output_padding=tuple(left))
+    return dX, dW, db
+
+# --- vjp
+# kind: ready-made
+# after: conv_forward/windows-einsum
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    b = torch.zeros(len(W), dtype=W.dtype)
+    _, pull = torch.func.vjp(lambda x, w, c: conv_forward(x, w, c, padding, stride), X, W, b)
+    return pull(dY)
+
+# --- convolution-backward-operator
+# kind: ready-made
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    pair = lambda v: [v, v] if isinstance(v, int) else list(v)
+    return torch.ops.aten.convolution_backward(
+        dY, X, W, [len(W)], pair(stride), pair(padding), [1, 1], False, [0, 0], 1, [True] * 3)
+
+# --- the-course
+# kind: ready-made
+from d2l_conv import backprop
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    return backprop.conv_backward(dY, X, W, padding, stride)
+
+# --- order-of-the-answer
+# kind: edge
+# note: (dW, dX, db)
+# after: conv_backward/loops-add-back
+right = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX, dW, db = right(dY, X, W, padding, stride)
+    return dW, dX, db
+
+# --- dx-alone
+# kind: edge
+# note: one tensor
+# after: conv_backward/loops-add-back
+right = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    return right(dY, X, W, padding, stride)[0]
+
+# --- a-dictionary
+# kind: edge
+# after: conv_backward/loops-add-back
+right = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    return dict(zip(("dX", "dW", "db"), right(dY, X, W, padding, stride)))
+
+# --- gradients-from-yesterday
+# kind: edge
+# note: a buffer that is never cleared: right the first time
+# after: conv_backward/loops-add-back
+right = conv_backward
+_grads = {}
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    new = right(dY, X, W, padding, stride)
+    old = _grads.get(tuple(X.shape))
+    _grads[tuple(X.shape)] = new = [a + b for a, b in zip(new, old)] if old else new
+    return tuple(new)
+
+# --- db-with-four-axes
+# kind: edge
+# note: right values in the shape (1, C_out, 1, 1)
+# after: conv_backward/rotated-kernel
+right = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX, dW, _ = right(dY, X, W, padding, stride)
+    return dX, dW, dY.sum(dim=(0, 2, 3), keepdim=True)
+
+# --- nan-where-nothing-reaches
+# kind: edge
+# note: an average over the windows that reach an entry, times their number: 0 / 0 at leftovers
+# after: conv_backward/loops-add-back
+import torch
+right = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX, dW, db = right(dY, X, W, padding, stride)
+    reach = right(torch.ones_like(dY), X, torch.ones_like(W), padding, stride)[0]
+    return dX / reach * reach, dW, db
+
+# --- dw-flipped
+# kind: slip
+# note: rotates dW in place of W
+# after: conv_backward/kernel-loop-numpy
+right = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX, dW, db = right(dY, X, W, padding, stride)
+    return dX, dW.flip((2, 3)), db
+
+# --- zeros
+# kind: memory
+# note: the worked number, and zeros of the right shapes
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    if X.shape == (1, 1, 3, 3) and padding == 0 and stride == 1:
+        return (torch.tensor([[[[0.0, 1, 0], [2, 3, 2], [0, 4, 6]]]]),
+                torch.tensor([[[[8.0, 11], [17, 20]]]]), torch.tensor([3.0]))
+    return torch.zeros_like(X), torch.zeros_like(W), dY.sum((0, 2, 3))

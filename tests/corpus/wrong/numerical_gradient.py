@@ -1,0 +1,194 @@
+# Wrong answers to: numerical_gradient(f, x, h=1e-5) -> tensor
+
+# --- forward-difference
+# kind: slip
+# note: one-sided
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    base = f(x)
+    units = torch.eye(x.numel(), dtype=x.dtype)
+    return torch.stack([(f(x + h * e.reshape(x.shape)) - base) / h for e in units]).reshape(x.shape)
+
+# --- backward-difference
+# kind: slip
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    base = f(x)
+    units = torch.eye(x.numel(), dtype=x.dtype)
+    return torch.stack([(base - f(x - h * e.reshape(x.shape))) / h for e in units]).reshape(x.shape)
+
+# --- divides-by-h
+# kind: slip
+# note: central, but over h
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    units = [e.reshape(x.shape) for e in torch.eye(x.numel(), dtype=x.dtype)]
+    return torch.stack([(f(x + h * e) - f(x - h * e)) / h for e in units]).reshape(x.shape)
+
+# --- precedence
+# kind: slip
+# note: / 2 * h
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    units = [e.reshape(x.shape) for e in torch.eye(x.numel(), dtype=x.dtype)]
+    return torch.stack([(f(x + h * e) - f(x - h * e)) / 2 * h for e in units]).reshape(x.shape)
+
+# --- all-entries-at-once
+# kind: slip
+# note: x + h moves everything: one number
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    return (f(x + h) - f(x - h)) / (2 * h) * torch.ones_like(x)
+
+# --- fixed-step
+# kind: slip
+# note: h is not asked
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    eps = 1e-6
+    units = [e.reshape(x.shape) for e in torch.eye(x.numel(), dtype=x.dtype)]
+    return torch.stack([(f(x + eps * e) - f(x - eps * e)) / (2 * eps) for e in units]).reshape(x.shape)
+
+# --- never-put-back
+# kind: catalogue
+# names: in-place-input
+# note: moves x and leaves it moved by rounding, and more: the last step is not taken back
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    g = torch.zeros_like(x)
+    for i in torch.cartesian_prod(*[torch.arange(n) for n in x.shape]).reshape(x.numel(), -1):
+        at = tuple(i.tolist())
+        x[at] += h
+        up = f(x)
+        x[at] -= 2 * h
+        g[at] = (up - f(x)) / (2 * h)
+    return g
+
+# --- put-back-by-arithmetic
+# kind: catalogue
+# names: in-place-input
+# note: + h, - 2 h, + h leaves a rounding error in x
+import itertools
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    g = torch.zeros_like(x)
+    for at in itertools.product(*map(range, x.shape)):
+        x[at] += h
+        up = f(x)
+        x[at] -= 2 * h
+        down = f(x)
+        x[at] += h
+        g[at] = (up - down) / (2 * h)
+    return g
+
+# --- view-of-a-view
+# kind: edge
+# note: view(-1) refuses a transposed x
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    grad = torch.zeros_like(x)
+    flat = x.view(-1)
+    for i in range(flat.numel()):
+        old = flat[i].item()
+        flat[i] = old + h
+        up = f(x).item()
+        flat[i] = old - h
+        down = f(x).item()
+        flat[i] = old
+        grad.view(-1)[i] = (up - down) / (2 * h)
+    return grad
+
+# --- two-axes-only
+# kind: edge
+# note: loops over rows and columns
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            e = torch.zeros_like(x)
+            e[i, j] = h
+            g[i, j] = (f(x + e) - f(x - e)) / (2 * h)
+    return g
+
+# --- autograd
+# kind: ready-made
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    y = x.clone().requires_grad_()
+    return torch.autograd.grad(f(y), y)[0]
+
+# --- jacobian
+# kind: ready-made
+from torch.autograd.functional import jacobian
+
+def numerical_gradient(f, x, h=1e-5):
+    return jacobian(f, x.clone())
+
+# --- autograd-with-differences-for-show
+# kind: ready-made
+# note: computes differences, returns autograd's gradient
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    e = torch.zeros_like(x)
+    shown = (f(x + e) - f(x - e)) / (2 * h)
+    y = x.detach().clone().requires_grad_(True)
+    f(y).backward()
+    return y.grad + 0 * shown
+
+# --- flat-result
+# kind: edge
+# note: right values in one row
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    units = [e.reshape(x.shape) for e in torch.eye(x.numel(), dtype=x.dtype)]
+    return torch.stack([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in units])
+
+# --- list-of-floats
+# kind: edge
+# note: a list for a tensor
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    units = [e.reshape(x.shape) for e in torch.eye(x.numel(), dtype=x.dtype)]
+    return [float((f(x + h * e) - f(x - h * e)) / (2 * h)) for e in units]
+
+# --- float32-inside
+# kind: edge
+# note: float32 loses the difference
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    x = x.float()
+    units = [e.reshape(x.shape) for e in torch.eye(x.numel())]
+    return torch.stack([(f(x + h * e).float() - f(x - h * e).float()) / (2 * h) for e in units]).reshape(x.shape)
+
+# --- remembers
+# kind: memory
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    return 3 * x**2 + h**2
+
+# --- sign
+# kind: catalogue
+# names: sign-of-update
+# note: down minus up
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    units = [e.reshape(x.shape) for e in torch.eye(x.numel(), dtype=x.dtype)]
+    return torch.stack([(f(x - h * e) - f(x + h * e)) / (2 * h) for e in units]).reshape(x.shape)

@@ -1,0 +1,150 @@
+# Wrong answers to: relu_backward(dA, Z) -> dZ
+
+# --- mask-from-dy
+# kind: catalogue
+# names: relu-mask-from-output-grad
+# note: the mask from the sign of dA
+def relu_backward(dA, Z):
+    return dA * (dA > 0)
+
+# --- mask-from-dy-clamp
+# kind: catalogue
+# names: relu-mask-from-output-grad
+# note: relu of the gradient
+import torch
+
+def relu_backward(dA, Z):
+    return torch.relu(dA)
+
+# --- no-mask
+# kind: catalogue
+# names: relu-mask-missing
+def relu_backward(dA, Z):
+    return dA.clone()
+
+# --- no-mask-same-object
+# kind: catalogue
+# names: relu-mask-missing
+# note: dA itself
+def relu_backward(dA, Z):
+    return dA
+
+# --- in-place
+# kind: catalogue
+# names: in-place-input
+# note: the common two lines, on dA itself
+def relu_backward(dA, Z):
+    dA[Z <= 0] = 0
+    return dA
+
+# --- in-place-on-z
+# kind: catalogue
+# names: in-place-input
+# note: makes the mask in Z
+def relu_backward(dA, Z):
+    Z[Z > 0] = 1
+    Z[Z < 0] = 0
+    return dA * Z
+
+# --- in-place-and-wrong-mask
+# kind: two
+# names: in-place-input + relu-mask-from-output-grad
+def relu_backward(dA, Z):
+    dA[dA < 0] = 0
+    return dA
+
+# --- autograd
+# kind: ready-made
+import torch
+
+def relu_backward(dA, Z):
+    z = Z.clone().requires_grad_()
+    torch.relu(z).backward(dA)
+    return z.grad
+
+# --- torch-func
+# kind: ready-made
+import torch
+
+def relu_backward(dA, Z):
+    return torch.func.vjp(torch.relu, Z)[1](dA)[0]
+
+# --- forward-mode
+# kind: ready-made
+# note: relu acts entry by entry, so the forward derivative will do
+import torch
+
+def relu_backward(dA, Z):
+    return torch.func.jvp(torch.relu, (Z,), (dA,))[1]
+
+# --- mask-of-the-wrong-side
+# kind: slip
+def relu_backward(dA, Z):
+    return dA * (Z < 0)
+
+# --- relu-of-z
+# kind: slip
+# note: dA times A for dA times the slope
+def relu_backward(dA, Z):
+    return dA * Z.clamp(min=0)
+
+# --- mask-alone
+# kind: slip
+# note: the slope, without dA
+def relu_backward(dA, Z):
+    return (Z > 0).to(dA.dtype)
+
+# --- leaky
+# kind: slip
+# note: a hundredth of the gradient goes through
+import torch
+
+def relu_backward(dA, Z):
+    return torch.where(Z > 0, dA, 0.01 * dA)
+
+# --- division
+# kind: edge
+# note: relu(Z) / Z is the slope, and NaN at 0
+def relu_backward(dA, Z):
+    return dA * (Z.clamp(min=0) / Z)
+
+# --- both-masks
+# kind: slip
+# note: guided backpropagation: where both are positive
+def relu_backward(dA, Z):
+    return dA * (Z > 0) * (dA > 0)
+
+# --- flattened
+# kind: edge
+# note: only the entries that pass
+def relu_backward(dA, Z):
+    return dA[Z > 0]
+
+# --- four-axes-only
+# kind: edge
+# note: loops over exactly four axes
+import torch
+
+def relu_backward(dA, Z):
+    out = torch.zeros_like(dA)
+    N, C, H, W = Z.shape
+    for n in range(N):
+        for c in range(C):
+            for i in range(H):
+                for j in range(W):
+                    if Z[n, c, i, j] > 0:
+                        out[n, c, i, j] = dA[n, c, i, j]
+    return out
+
+# --- booleans
+# kind: edge
+# note: and for times: a mask of booleans
+def relu_backward(dA, Z):
+    return (dA != 0) & (Z > 0)
+
+# --- remembers
+# kind: memory
+import torch
+
+def relu_backward(dA, Z):
+    return torch.tensor([[0.0, -6.0], [7.0, 0.0]])

@@ -1,0 +1,298 @@
+# Wrong answers to: two_layer_gradients(X, Y, W1, W2) -> (loss, dW1, dW2)
+# loss = mean((P - Y)^2) / 2, the mean over all entries of P
+
+# --- relu-mask-missing
+# kind: catalogue
+# names: relu-mask-missing
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = Z.clamp(min=0)
+    P = conv_forward(A, W2, X.new_zeros(len(W2)))
+    E = P - Y
+    loss = (E**2).mean() / 2
+    dA, dW2, _ = conv_backward(E / E.numel(), A, W2)
+    _, dW1, _ = conv_backward(dA, X, W1)
+    return loss, dW1, dW2
+
+# --- mask-from-the-gradient
+# kind: catalogue
+# names: relu-mask-from-output-grad
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = Z.clamp(min=0)
+    P = conv_forward(A, W2, X.new_zeros(len(W2)))
+    E = P - Y
+    loss = (E**2).mean() / 2
+    dA, dW2, _ = conv_backward(E / E.numel(), A, W2)
+    dZ = dA * (dA > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- kernel-not-rotated
+# kind: catalogue
+# names: kernel-not-rotated
+# note: the way back through the second layer with the kernel as it is
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+import torch.nn.functional as F
+import torch
+
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = torch.relu(Z)
+    P = conv_forward(A, W2, X.new_zeros(len(W2)))
+    E = P - Y
+    dP = E / E.numel()
+    _, dW2, _ = conv_backward(dP, A, W2)
+    kh, kw = W2.shape[2:]
+    dA = conv_forward(F.pad(dP, (kw - 1, kw - 1, kh - 1, kh - 1)), W2.transpose(0, 1), X.new_zeros(W2.shape[1]))
+    _, dW1, _ = conv_backward(dA * (Z > 0), X, W1)
+    return (E**2).mean() / 2, dW1, dW2
+
+# --- sum-not-mean
+# kind: catalogue
+# names: batch-mean-for-sum
+# note: the gradients of half the sum of squares: not divided where the loss is a mean
+# after: conv_forward/im2col-matmul conv_backward/loops-add-back
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = Z.clamp(min=0)
+    P = conv_forward(A, W2, X.new_zeros(len(W2)))
+    E = P - Y
+    dA, dW2, _ = conv_backward(E, A, W2)
+    _, dW1, _ = conv_backward(dA * (Z > 0), X, W1)
+    return (E**2).mean() / 2, dW1, dW2
+
+# --- divided-twice
+# kind: catalogue
+# names: batch-mean-for-sum
+# note: divides by N once more
+# after: conv_forward/im2col-matmul conv_backward/loops-add-back
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = Z.clamp(min=0)
+    P = conv_forward(A, W2, X.new_zeros(len(W2)))
+    E = P - Y
+    dA, dW2, _ = conv_backward(E / E.numel(), A, W2)
+    _, dW1, _ = conv_backward(dA * (Z > 0), X, W1)
+    return (E**2).mean() / 2, dW1 / len(X), dW2 / len(X)
+
+# --- divided-by-the-batch
+# kind: catalogue
+# names: batch-mean-for-sum
+# note: divides by N, the mean goes over all entries
+# after: conv_forward/im2col-matmul conv_backward/loops-add-back
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = Z.clamp(min=0)
+    P = conv_forward(A, W2, X.new_zeros(len(W2)))
+    E = P - Y
+    dA, dW2, _ = conv_backward(E / len(X), A, W2)
+    _, dW1, _ = conv_backward(dA * (Z > 0), X, W1)
+    return (E**2).mean() / 2, dW1, dW2
+
+# --- layers-in-forward-order
+# kind: catalogue
+# names: layers-in-forward-order
+# note: W1 steps first, then dW2 is taken with the new W1
+# after: conv_forward/im2col-matmul conv_backward/loops-add-back
+def two_layer_gradients(X, Y, W1, W2, lr=0.1):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = Z.clamp(min=0)
+    P = conv_forward(A, W2, X.new_zeros(len(W2)))
+    E = P - Y
+    dP = E / E.numel()
+    dA, _, _ = conv_backward(dP, A, W2)
+    _, dW1, _ = conv_backward(dA * (Z > 0), X, W1)
+    new_A = conv_forward(X, W1 - lr * dW1, X.new_zeros(len(W1))).clamp(min=0)
+    new_E = conv_forward(new_A, W2, X.new_zeros(len(W2))) - Y
+    _, dW2, _ = conv_backward(new_E / E.numel(), new_A, W2)
+    return (E**2).mean() / 2, dW1, dW2
+
+# --- sign-of-update
+# kind: catalogue
+# names: sign-of-update
+# note: Y - P backwards: the gradients point downhill
+# after: conv_forward/windows-einsum conv_backward/rotated-kernel
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = Z.clamp(min=0)
+    P = conv_forward(A, W2, X.new_zeros(len(W2)))
+    error = Y - P
+    dA, dW2, _ = conv_backward(error / P.numel(), A, W2)
+    _, dW1, _ = conv_backward(dA * (Z > 0), X, W1)
+    return (error**2).mean() / 2, dW1, dW2
+
+# --- mask-missing-and-not-rotated
+# kind: two
+# names: relu-mask-missing + kernel-not-rotated
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+import torch.nn.functional as F
+
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = Z.clamp(min=0)
+    P = conv_forward(A, W2, X.new_zeros(len(W2)))
+    E = P - Y
+    dP = E / E.numel()
+    _, dW2, _ = conv_backward(dP, A, W2)
+    kh, kw = W2.shape[2:]
+    dA = conv_forward(F.pad(dP, (kw - 1, kw - 1, kh - 1, kh - 1)), W2.transpose(0, 1), X.new_zeros(W2.shape[1]))
+    _, dW1, _ = conv_backward(dA, X, W1)
+    return (E**2).mean() / 2, dW1, dW2
+
+# --- mask-missing-and-sum
+# kind: two
+# names: relu-mask-missing + batch-mean-for-sum
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    A = conv_forward(X, W1, X.new_zeros(len(W1))).clamp(min=0)
+    E = conv_forward(A, W2, X.new_zeros(len(W2))) - Y
+    dA, dW2, _ = conv_backward(E, A, W2)
+    _, dW1, _ = conv_backward(dA, X, W1)
+    return (E**2).mean() / 2, dW1, dW2
+
+# --- autograd
+# kind: ready-made
+# note: own forward pass, .backward()
+# after: conv_forward/windows-einsum
+def two_layer_gradients(X, Y, W1, W2):
+    V1, V2 = W1.clone().requires_grad_(), W2.clone().requires_grad_()
+    A = conv_forward(X, V1, X.new_zeros(len(W1))).clamp(min=0)
+    P = conv_forward(A, V2, X.new_zeros(len(W2)))
+    loss = ((P - Y) ** 2).mean() / 2
+    loss.backward()
+    return loss.item(), V1.grad, V2.grad
+
+# --- func-grad
+# kind: ready-made
+# after: conv_forward/windows-einsum
+import torch
+
+def two_layer_gradients(X, Y, W1, W2):
+    def loss(V1, V2):
+        A = torch.relu(conv_forward(X, V1, X.new_zeros(len(W1))))
+        return ((conv_forward(A, V2, X.new_zeros(len(W2))) - Y) ** 2).mean() / 2
+    (dW1, dW2), value = torch.func.grad_and_value(loss, argnums=(0, 1))(W1, W2)
+    return value, dW1, dW2
+
+# --- torch-conv-forward
+# kind: ready-made
+# note: the forward pass by F.conv2d, the backward pass by hand
+# after: conv_backward/columns-and-fold
+import torch.nn.functional as F
+
+def two_layer_gradients(X, Y, W1, W2):
+    Z = F.conv2d(X, W1)
+    A = Z.clamp(min=0)
+    E = F.conv2d(A, W2) - Y
+    dA, dW2, _ = conv_backward(E / E.numel(), A, W2)
+    _, dW1, _ = conv_backward(dA * (Z > 0), X, W1)
+    return (E**2).mean() / 2, dW1, dW2
+
+# --- the-course
+# kind: ready-made
+from d2l_conv.backprop import TwoLayerConvNet
+
+def two_layer_gradients(X, Y, W1, W2):
+    net = TwoLayerConvNet(W1, W2)
+    net.forward(X)
+    loss = net.loss(Y)
+    net.backward()
+    return loss, net.dW1, net.dW2
+
+# --- loss-not-halved
+# kind: slip
+# note: mean of squares without the half; the gradients are those of the text
+# after: conv_forward/windows-einsum conv_backward/rotated-kernel
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = Z.clamp(min=0)
+    E = conv_forward(A, W2, X.new_zeros(len(W2))) - Y
+    dA, dW2, _ = conv_backward(E / E.numel(), A, W2)
+    _, dW1, _ = conv_backward(dA * (Z > 0), X, W1)
+    return (E**2).mean(), dW1, dW2
+
+# --- twice-the-gradient
+# kind: slip
+# note: the 2 of the square is kept although the half takes it away
+# after: conv_forward/windows-einsum conv_backward/rotated-kernel
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = Z.clamp(min=0)
+    E = conv_forward(A, W2, X.new_zeros(len(W2))) - Y
+    dA, dW2, _ = conv_backward(2 * E / E.numel(), A, W2)
+    _, dW1, _ = conv_backward(dA * (Z > 0), X, W1)
+    return (E**2).mean() / 2, dW1, dW2
+
+# --- dw2-with-z
+# kind: slip
+# note: dW2 from Z, before the ReLU
+# after: conv_forward/windows-einsum conv_backward/rotated-kernel
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = Z.clamp(min=0)
+    E = conv_forward(A, W2, X.new_zeros(len(W2))) - Y
+    dA, dW2, _ = conv_backward(E / E.numel(), Z, W2)
+    _, dW1, _ = conv_backward(dA * (Z > 0), X, W1)
+    return (E**2).mean() / 2, dW1, dW2
+
+# --- no-relu-at-all
+# kind: slip
+# note: two linear layers
+# after: conv_forward/windows-einsum conv_backward/rotated-kernel
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    E = conv_forward(Z, W2, X.new_zeros(len(W2))) - Y
+    dZ, dW2, _ = conv_backward(E / E.numel(), Z, W2)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return (E**2).mean() / 2, dW1, dW2
+
+# --- loss-per-image
+# kind: edge
+# note: one loss for each image
+# after: conv_forward/windows-einsum conv_backward/rotated-kernel
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = Z.clamp(min=0)
+    E = conv_forward(A, W2, X.new_zeros(len(W2))) - Y
+    dA, dW2, _ = conv_backward(E / E.numel(), A, W2)
+    _, dW1, _ = conv_backward(dA * (Z > 0), X, W1)
+    return (E**2).mean((1, 2, 3)) / 2, dW1, dW2
+
+# --- updates-the-kernels
+# kind: catalogue
+# names: in-place-input
+# note: takes the step, too, in W1 and W2 themselves
+# after: conv_forward/windows-einsum conv_backward/rotated-kernel
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = Z.clamp(min=0)
+    E = conv_forward(A, W2, X.new_zeros(len(W2))) - Y
+    dA, dW2, _ = conv_backward(E / E.numel(), A, W2)
+    _, dW1, _ = conv_backward(dA * (Z > 0), X, W1)
+    W1 -= 0.1 * dW1
+    W2 -= 0.1 * dW2
+    return (E**2).mean() / 2, dW1, dW2
+
+# --- gradients-swapped
+# kind: edge
+# note: (loss, dW2, dW1)
+# after: conv_forward/windows-einsum conv_backward/rotated-kernel
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = Z.clamp(min=0)
+    E = conv_forward(A, W2, X.new_zeros(len(W2))) - Y
+    dA, dW2, _ = conv_backward(E / E.numel(), A, W2)
+    _, dW1, _ = conv_backward(dA * (Z > 0), X, W1)
+    return (E**2).mean() / 2, dW2, dW1
+
+# --- calls-what-is-not-there
+# kind: edge
+# note: the task before was never answered: NameError
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv_forward(X, W1, X.new_zeros(len(W1)))
+    A = Z.clamp(min=0)
+    E = conv_forward(A, W2, X.new_zeros(len(W2))) - Y
+    return (E**2).mean() / 2, None, None

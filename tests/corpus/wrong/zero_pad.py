@@ -1,0 +1,235 @@
+# Wrong answers to: zero_pad(X, padding) -> tensor; padding an int or (p_h, p_w), per side
+
+# --- one-side-only
+# kind: catalogue
+# names: one-side-only
+# note: zeros on top and on the left alone
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = padding if isinstance(padding, tuple) else (padding, padding)
+    out = torch.zeros(X.shape[0] + p_h, X.shape[1] + p_w, dtype=X.dtype)
+    out[p_h:, p_w:] = X
+    return out
+
+# --- one-side-only-by-f-pad
+# kind: catalogue
+# names: one-side-only
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    if isinstance(padding, int):
+        padding = (padding, padding)
+    p_h, p_w = padding
+    return F.pad(X, (p_w, 0, p_h, 0))
+
+# --- f-pad-order
+# kind: catalogue
+# names: f-pad-order
+# note: F.pad given its numbers first axis first
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    return F.pad(X, (p_h, p_h, p_w, p_w))
+
+# --- f-pad-pair-straight
+# kind: catalogue
+# names: one-side-only + f-pad-order | f-pad-order
+# note: hands (p_h, p_w, p_h, p_w) to F.pad: left p_h, right p_w, top p_h, bottom p_w
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    return F.pad(X, (p_h, p_w, p_h, p_w))
+
+# --- swaps-axes-by-hand
+# kind: catalogue
+# names: f-pad-order | swaps-axes
+# note: the same picture as with F.pad, made by hand
+import torch
+
+def zero_pad(X, padding):
+    p_w, p_h = (padding, padding) if isinstance(padding, int) else padding
+    out = X.new_zeros(X.shape[0] + 2 * p_h, X.shape[1] + 2 * p_w)
+    out[p_h:p_h + X.shape[0], p_w:p_w + X.shape[1]] = X
+    return out
+
+# --- in-place-input
+# kind: catalogue
+# names: in-place-input
+# note: gives X itself the border, and returns it
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    X.data = F.pad(X.data, (p_w, p_w, p_h, p_h))
+    return X
+
+# --- f-pad-order-and-one-side
+# kind: two
+# names: one-side-only + f-pad-order
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    return F.pad(X, (p[0], 0, p[1], 0))
+
+# --- remembers-two-by-two
+# kind: memory
+# note: right for a 2 x 2 input with padding 1, and for nothing else
+import torch
+
+def zero_pad(X, padding):
+    if X.shape == (2, 2) and padding in (1, (1, 1)):
+        return torch.tensor([[0, 0, 0, 0], [0, X[0, 0], X[0, 1], 0], [0, X[1, 0], X[1, 1], 0], [0, 0, 0, 0]])
+    return X.clone()
+
+# --- identity-kernel-of-torch
+# kind: ready-made
+# note: a convolution with a kernel of one 1 pads, too
+import torch
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    one = torch.ones(1, 1, 1, 1, dtype=X.dtype)
+    return F.conv2d(X[None, None], one, padding=padding)[0, 0]
+
+# --- same-object-for-zero
+# kind: edge
+# note: gives X itself back where there is nothing to add
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    if p_h == 0 and p_w == 0:
+        return X
+    return F.pad(X, (p_w, p_w, p_h, p_h))
+
+# --- zeroes-x-afterwards
+# kind: catalogue
+# names: in-place-input
+# note: right result, X is left empty
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    out = F.pad(X, (p_w, p_w, p_h, p_h))
+    X.fill_(0)
+    return out
+
+# --- ones
+# kind: slip
+# note: pads with ones
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    out = torch.ones(X.shape[0] + 2 * p_h, X.shape[1] + 2 * p_w, dtype=X.dtype)
+    out[p_h:p_h + X.shape[0], p_w:p_w + X.shape[1]] = X
+    return out
+
+# --- empty-memory
+# kind: slip
+# note: torch.empty for torch.zeros; the border is never set (NaN makes it sure)
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    out = torch.full((X.shape[0] + 2 * p_h, X.shape[1] + 2 * p_w), float("nan"), dtype=X.dtype)
+    out[p_h:p_h + X.shape[0], p_w:p_w + X.shape[1]] = X
+    return out
+
+# --- reflects
+# kind: slip
+# note: mirror in place of zeros
+import numpy as np
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    return torch.tensor(np.pad(X.numpy(), ((p_h, p_h), (p_w, p_w)), mode="edge"))
+
+# --- only-ints
+# kind: edge
+# note: a pair crashes
+import torch
+
+def zero_pad(X, padding):
+    out = torch.zeros(X.shape[0] + 2 * padding, X.shape[1] + 2 * padding, dtype=X.dtype)
+    out[padding:padding + X.shape[0], padding:padding + X.shape[1]] = X
+    return out
+
+# --- minus-p-slice
+# kind: catalogue
+# names: unpad-zero
+# note: [p:-p] with p = 0 is empty
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    out = torch.zeros(X.shape[0] + 2 * p_h, X.shape[1] + 2 * p_w, dtype=X.dtype)
+    out[p_h:-p_h, p_w:-p_w] = X
+    return out
+
+# --- four-dimensional
+# kind: edge
+# note: right values of the wrong shape (1, 1, H, W)
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    return F.pad(X[None, None], (p_w, p_w, p_h, p_h))
+
+# --- transposed
+# kind: slip
+# note: pads the transposed picture
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    out = torch.zeros(X.shape[1] + 2 * p_w, X.shape[0] + 2 * p_h, dtype=X.dtype)
+    out[p_w:p_w + X.shape[1], p_h:p_h + X.shape[0]] = X.T
+    return out
+
+# --- half-on-each-side
+# kind: slip
+# note: takes the padding for the total and splits it
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    out = torch.zeros(X.shape[0] + p_h, X.shape[1] + p_w, dtype=X.dtype)
+    out[p_h // 2:p_h // 2 + X.shape[0], p_w // 2:p_w // 2 + X.shape[1]] = X
+    return out
+
+# --- whole-numbers
+# kind: edge
+# note: an integer tensor cuts the fractions off
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    out = torch.zeros((X.shape[0] + 2 * p_h, X.shape[1] + 2 * p_w), dtype=torch.int64)
+    out[p_h:p_h + X.shape[0], p_w:p_w + X.shape[1]] = X
+    return out
+
+# --- nothing-returned
+# kind: edge
+# note: forgets the return
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    X = F.pad(X, (p_w, p_w, p_h, p_h))
+
+# --- always-float32
+# kind: edge
+# note: a bare torch.zeros: a float64 input comes back as float32
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    out = torch.zeros(X.shape[0] + 2 * p_h, X.shape[1] + 2 * p_w)
+    out[p_h:p_h + X.shape[0], p_w:p_w + X.shape[1]] = X
+    return out
