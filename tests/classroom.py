@@ -1,10 +1,13 @@
 """A course in a temporary folder, and what learners hand in there."""
 
+import atexit
 import copy
+import functools
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -21,12 +24,41 @@ SOLUTION = re.compile(r"^\s*### (BEGIN|END) SOLUTION.*\n?", re.MULTILINE)
 def model_answers(assignment: str) -> dict[str, str]:
     """Return the source notebook's own solutions by grade_id, marks left out."""
     nb = nbformat.read(SOURCES / assignment / f"{assignment}.ipynb", as_version=4)
-    cells = {cell.metadata.nbgrader.grade_id: cell for cell in nb.cells if "nbgrader" in cell.metadata}
+    cells = {
+        cell.metadata.nbgrader.grade_id: cell for cell in nb.cells if "nbgrader" in cell.metadata
+    }
     return {
         name: SOLUTION.sub("", cell.source)
         for name, cell in cells.items()
         if cell.metadata.nbgrader.solution
     }
+
+
+def run(
+    folder: Path, module: str, *arguments: str, check: bool = True
+) -> subprocess.CompletedProcess:
+    """Run ``python -m module`` in a folder, with the course's environment."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+    if check and done.returncode:
+        raise AssertionError(done.stdout + done.stderr)
+    return done
+
+
+@functools.cache
+def generated(assignment: str) -> Path:
+    """Return a course with one generated assignment, made once and to be copied."""
+    root = Path(tempfile.mkdtemp(prefix="course-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    shutil.copytree(SOURCES / assignment, root / "source" / assignment)
+    shutil.copy(CHECKOUT / "assignments" / "nbgrader_config.py", root)
+    run(root, "nbgrader", "generate_assignment", assignment, "--create")
+    return root
 
 
 class Classroom:
@@ -44,26 +76,15 @@ class Classroom:
 
     def __init__(self, root: Path, assignment: str, settings: str = "") -> None:
         self.root, self.assignment = root / "assignments", assignment
-        self.root.mkdir(parents=True)
-        shutil.copytree(SOURCES / assignment, self.root / "source" / assignment)
-        config = (CHECKOUT / "assignments" / "nbgrader_config.py").read_text()
-        (self.root / "nbgrader_config.py").write_text(f"{config}\n{settings}\n")
-        self.run("nbgrader", "generate_assignment", assignment, "--create")
+        shutil.copytree(generated(assignment), self.root)
+        with open(self.root / "nbgrader_config.py", "a", encoding="utf-8") as config:
+            config.write(f"\n{settings}\n")
         released = self.root / "release" / assignment / f"{assignment}.ipynb"
         self.released = nbformat.read(released, as_version=4)
 
     def run(self, module: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
         """Run ``python -m module`` in the course's folder."""
-        done = subprocess.run(
-            [sys.executable, "-m", module, *arguments],
-            cwd=self.root,
-            env=environment(),
-            capture_output=True,
-            text=True,
-        )
-        if check and done.returncode:
-            raise AssertionError(done.stdout + done.stderr)
-        return done
+        return run(self.root, module, *arguments, check=check)
 
     def folder(self, learner: str) -> Path:
         """Return the folder of what a learner handed in."""

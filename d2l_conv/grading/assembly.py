@@ -13,7 +13,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import (
     NbGraderPreprocessor,
@@ -24,9 +24,9 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
+from d2l_conv.grading.notes import METADATA
+from d2l_conv.grading.restore import RestoreCells
 from d2l_conv.grading.submissions import Unreadable, parse
-
-METADATA = "d2l_conv_grading"  # in the metadata of a graded notebook
 
 
 @dataclass(frozen=True)
@@ -67,31 +67,7 @@ class Source:
         tasks = frozenset(cell.name for cell in row.task_cells)
         return cls(assignment, notebook, row.kernelspec, cells, solutions, tasks)
 
-    # What nbgrader's OverwriteCells asks a gradebook for.
-
-    def find_source_cell(self, name: str, *_: str) -> SourceCell:
-        """Return the released cell.
-
-        Raises
-        ------
-        MissingEntry
-            If there is none of that name, as a gradebook does.
-        """
-        for cell in self.cells:
-            if cell.name == name:
-                return cell
-        raise MissingEntry(f"No such source cell: {name} in {self.notebook}")
-
-    def find_graded_cell(self, name: str, *_: str) -> SourceCell:
-        """Return the released cell if it has points."""
-        cell = self.find_source_cell(name)
-        if cell.max_score is None:
-            raise MissingEntry(f"No such grade or task cell: {name} in {self.notebook}")
-        return cell
-
-    def find_notebook(self, *_: str) -> Source:
-        """Return the notebook itself."""
-        return self
+    # What RestoreCells asks a notebook of the gradebook for.
 
     @property
     def source_cells(self) -> tuple[SourceCell, ...]:
@@ -114,24 +90,7 @@ class Source:
         return [c for c in self.cells if c.name in self.tasks]
 
 
-class OverwriteFromSource(OverwriteCells):
-    """nbgrader's OverwriteCells, asking a `Source` in place of the gradebook."""
-
-    def preprocess(
-        self, nb: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Restore the released cells."""
-        names = resources["nbgrader"]
-        self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
-        self.gradebook = names["source"]
-        nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
-        if self.add_missing_cells:
-            nb, resources = self.add_missing_grade_cells(nb, resources)
-            nb, resources = self.add_missing_task_cells(nb, resources)
-        return nb, resources
-
-
-class KernelspecFromSource(NbGraderPreprocessor):
+class KernelspecFromSource(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's OverwriteKernelspec, asking a `Source` in place of the gradebook."""
 
     def preprocess(
@@ -144,7 +103,7 @@ class KernelspecFromSource(NbGraderPreprocessor):
         return nb, resources
 
 
-_OFFLINE = {OverwriteCells: OverwriteFromSource, OverwriteKernelspec: KernelspecFromSource}
+_OFFLINE: dict[Any, Any] = {OverwriteCells: RestoreCells, OverwriteKernelspec: KernelspecFromSource}
 
 
 def _classes(names: list[Any]) -> list[type[NbGraderPreprocessor]]:

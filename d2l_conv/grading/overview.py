@@ -153,7 +153,7 @@ class OverviewApp(NbGrader):  # type: ignore[misc]
     name = "d2l_conv.grading.overview"
     description = "Write a page that shows the class"
     to = Unicode("", help="File to write; overview/ASSIGNMENT.html by default.").tag(config=True)
-    aliases = {**nbgrader_aliases, "to": "OverviewApp.to"}  # noqa: RUF012 - traitlets' way
+    aliases = {**nbgrader_aliases, "to": "OverviewApp.to"}
     flags = nbgrader_flags
 
     def start(self) -> None:

@@ -25,8 +25,9 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 
-from d2l_conv.grading.assembly import METADATA, Graded
+from d2l_conv.grading.assembly import Graded
 from d2l_conv.grading.flags import note_flags
+from d2l_conv.grading.notes import METADATA
 
 NOT_GRADED = "not_graded"
 

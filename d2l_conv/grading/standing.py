@@ -13,7 +13,9 @@ from typing import Any
 
 from nbgrader.api import Grade, MissingEntry, Student, SubmittedAssignment
 
-from d2l_conv.grading.assembly import METADATA
+from d2l_conv.grading.flags import words
+from d2l_conv.grading.notes import FAILED as BROKEN
+from d2l_conv.grading.notes import METADATA, STOPPED
 from d2l_conv.grading.records import Records
 from d2l_conv.grading.submissions import Unreadable, hand_in
 
@@ -29,6 +31,7 @@ TEXTS = {
     "other": "grading did not come to its end; grade again to see why",
     "by_hand": "to be graded by a person: {cells}",
     "question": "{cell}: {reason}",
+    "unsealed": "graded without a sandbox",
 }
 
 
@@ -46,6 +49,8 @@ class Standing:
         Points, and points off for being late; None where there is no grade yet.
     points : dict
         Points by cell, None where a cell is not graded yet.
+    flags : tuple of str
+        What a teacher should look at.
     """
 
     learner: str
@@ -56,6 +61,7 @@ class Standing:
     raw_score: float | None = None
     penalty: float | None = None
     points: dict[str, float | None] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
 
     @property
     def score(self) -> float | None:
@@ -80,8 +86,20 @@ def unfinished(nb: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for cell in nb.get("cells", []):
         metadata = cell.get("metadata", {})
         outcome = metadata.get(METADATA, {})
-        if outcome.get("reason"):
-            yield metadata.get("nbgrader", {}).get("grade_id", ""), str(outcome["reason"])
+        if outcome.get("outcome") in (STOPPED, BROKEN):
+            name = metadata.get("nbgrader", {}).get("grade_id", "")
+            yield name, str(outcome.get("reason", outcome["outcome"]))
+
+
+def flags(nb: dict[str, Any]) -> Iterator[str]:
+    """Yield what a teacher should look at in a graded notebook."""
+    noted = nb.get("metadata", {}).get(METADATA, {})
+    if noted.get("note"):
+        yield str(noted["note"])
+    if not noted.get("sealed", True):
+        yield TEXTS["unsealed"]
+    for flag in noted.get("flags", []):
+        yield TEXTS["question"].format(cell=flag["cell"], reason=words(flag))
 
 
 class Standings:
@@ -122,15 +140,19 @@ class Standings:
         if submission is None:
             return Standing(status=NOT_SUBMITTED, **known)
         grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+        notebooks = list(self.graded_notebooks(learner))
         known["points"] = {grade.name: _points(grade) for grade in grades}
-        waiting = [grade.name for grade in grades if grade.needs_manual_grade]
+        known["flags"] = tuple(flag for nb in notebooks for flag in flags(nb))
+        stopped = [question for nb in notebooks for question in unfinished(nb)]
+        reasons = [TEXTS["question"].format(cell=cell, reason=why) for cell, why in stopped]
+        waiting = sorted(grade.name for grade in grades if grade.needs_manual_grade)
         if waiting:
-            reason = TEXTS["by_hand"].format(cells=", ".join(sorted(waiting)))
-            return Standing(status=BY_HAND, reason=reason, **known)
+            reasons.append(TEXTS["by_hand"].format(cells=", ".join(waiting)))
+            return Standing(status=BY_HAND, reason="; ".join(reasons), **known)
         score = float(submission.score)
         return Standing(
             status=GRADED if score else ZERO,
-            reason=self._stopped_questions(learner),
+            reason="; ".join(reasons),
             raw_score=score,
             penalty=float(submission.late_submission_penalty or 0.0),
             **known,
@@ -147,7 +169,8 @@ class Standings:
                 return ""
             return self._unreadable(folder) or TEXTS["not_run"]
         for notebook in submission.notebooks:
-            if any(_points(grade) is None and _is_automatic(grade) for grade in notebook.grades):
+            missing = [g for g in notebook.grades if _points(g) is None and _is_automatic(g)]
+            if missing and not next(self.graded_notebooks(learner), None):
                 return self._unreadable(self.records.submitted(learner)) or TEXTS["other"]
         return ""
 
@@ -159,11 +182,6 @@ class Standings:
             except (Unreadable, OSError) as error:
                 return str(error)
         return ""
-
-    def _stopped_questions(self, learner: str) -> str:
-        """Say which questions did not run to their end, and why."""
-        stopped = (q for nb in self.graded_notebooks(learner) for q in unfinished(nb))
-        return "; ".join(TEXTS["question"].format(cell=c, reason=r) for c, r in stopped)
 
 
 def _points(grade: Grade) -> float | None:

@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import (
@@ -31,7 +32,7 @@ from typing import TYPE_CHECKING
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SAWarning
 from tqdm import tqdm
 from traitlets import Bool, Integer, Unicode
 from traitlets.config import Config
@@ -129,7 +130,7 @@ def flow(
     try:
         while True:
             for job in islice(jobs, at_once - len(running)):
-                running[executor.submit(grade, job)] = job
+                running[_submit(executor, job)] = job
             if not running:
                 executor.shutdown()
                 return
@@ -145,6 +146,16 @@ def flow(
         executor.shutdown(wait=False)
 
 
+def _submit(executor: Executor, job: Job) -> Future[Graded]:
+    """Hand a job in; an executor that is broken by now gives a future that says so."""
+    try:
+        return executor.submit(grade, job)
+    except BrokenExecutor as error:
+        broken: Future[Graded] = Future()
+        broken.set_exception(error)
+        return broken
+
+
 def _result(future: Future[Graded], job: Job) -> Graded:
     """Return the result; an executor that failed gives the reason."""
     try:
@@ -158,7 +169,7 @@ def _alone(job: Job, open_executor: Callable[[], Executor]) -> Graded:
     """Grade one job in an executor of its own."""
     executor = open_executor()
     try:
-        return _result(executor.submit(grade, job), job)
+        return _result(_submit(executor, job), job)
     finally:
         executor.shutdown(wait=False)
 
@@ -297,12 +308,12 @@ class GradeClassApp(NbGrader):  # type: ignore[misc]
     force = Bool(False, help="Whether to grade again what is graded already.").tag(config=True)
     no_bar = Bool(False, help="Whether to leave the progress bar out.").tag(config=True)
 
-    aliases = {  # noqa: RUF012 - traitlets' way
+    aliases = {
         **nbgrader_aliases,
         "workers": "GradeClassApp.workers",
         "scheduler": "GradeClassApp.scheduler",
     }
-    flags = {  # noqa: RUF012
+    flags = {
         **nbgrader_flags,
         "force": ({"GradeClassApp": {"force": True}}, "Grade again what is graded already."),
         "no-bar": ({"GradeClassApp": {"no_bar": True}}, "Leave the progress bar out."),
@@ -315,6 +326,8 @@ class GradeClassApp(NbGrader):  # type: ignore[misc]
     def start(self) -> None:
         """Grade the class; exit with 1 if that had to stop."""
         super().start()
+        # nbgrader's own queries warn about their order on a current SQLAlchemy
+        warnings.filterwarnings("ignore", category=SAWarning)
         assignment = next(iter(self.extra_args), self.coursedir.assignment_id)
         if not assignment:
             self.fail(TEXTS["no_assignment"])

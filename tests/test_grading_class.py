@@ -1,0 +1,329 @@
+"""A class graded by one command: the same grades as nbgrader, stopped and started again at will."""
+
+import contextlib
+import csv
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from browser import missing
+from classroom import CHECKOUT, Classroom, cell_named, generated, model_answers
+
+from d2l_conv.course import environment
+
+ASSIGNMENT = "padding_and_stride"
+MODEL = model_answers(ASSIGNMENT)
+RIGHT_POINTS = 27.0  # of the tasks that the machine grades
+
+FORGETS_PLUS_ONE = """
+def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
+    return (n + 2 * padding - dilation * (kernel_size - 1) - 1) // stride
+"""
+HANGS = "def zero_pad(X, padding):\n    while True:\n        pass"
+BLANK: dict[str, str] = {}
+
+
+@pytest.fixture
+def classroom(tmp_path: Path) -> Classroom:
+    return Classroom(tmp_path, ASSIGNMENT, "c.SealedExecute.call_seconds = 2.0")
+
+
+def fill(classroom: Classroom, learners: int) -> None:
+    """Hand in right answers and blank ones, in turn."""
+    for number in range(1, learners + 1):
+        classroom.hand_in(f"learner-{number:02}", MODEL if number % 2 else BLANK)
+
+
+def export(classroom: Classroom) -> dict[str, dict[str, str]]:
+    classroom.run("nbgrader", "export", "--to", "grades.csv")
+    with open(classroom.root / "grades.csv", encoding="utf-8", newline="") as file:
+        return {row["student_id"]: row for row in csv.DictReader(file)}
+
+
+def points(classroom: Classroom) -> dict[str, float]:
+    """What is in the gradebook now."""
+    with contextlib.closing(sqlite3.connect(classroom.root / "gradebook.db")) as db:
+        rows = db.execute(
+            "select a.student_id, sum(g.auto_score) from grade g "
+            "join submitted_notebook n on g.notebook_id = n.id "
+            "join submitted_assignment a on n.assignment_id = a.id group by a.student_id"
+        )
+        return dict(rows.fetchall())
+
+
+def grade(classroom: Classroom, *options: str, check: bool = True) -> subprocess.CompletedProcess:
+    return classroom.run("d2l_conv.grading", ASSIGNMENT, "--workers=2", *options, check=check)
+
+
+def start(classroom: Classroom, *options: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "d2l_conv.grading", ASSIGNMENT, "--workers=2", *options],
+        cwd=classroom.root,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def graded_files(classroom: Classroom) -> list[Path]:
+    return sorted((classroom.root / "autograded").glob("*/*/*.ipynb"))
+
+
+def wait_for(condition, seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.02)
+
+
+def test_one_command_gives_what_nbgrader_gives(classroom: Classroom):
+    classroom.hand_in("learner-01", MODEL)
+    classroom.hand_in("learner-02", BLANK)
+    classroom.hand_in("learner-03", {**MODEL, "output_size_answer": FORGETS_PLUS_ONE})
+    classroom.hand_in("学习者 04", MODEL)
+    classroom.run("nbgrader", "autograde", ASSIGNMENT)
+    one_by_one, files = points(classroom), graded_files(classroom)
+    shutil.rmtree(classroom.root / "autograded")
+    shutil.copy(generated(ASSIGNMENT) / "gradebook.db", classroom.root)
+    summary = grade(classroom).stdout
+    assert "4 notebooks: 4 graded now, 0 graded before, 0 not graded." in summary
+    assert points(classroom) == one_by_one
+    assert one_by_one["learner-01"] == one_by_one["学习者 04"] == RIGHT_POINTS
+    assert one_by_one["learner-02"] == 0.0
+    assert 0.0 < one_by_one["learner-03"] < RIGHT_POINTS
+    assert graded_files(classroom) == files
+    again = grade(classroom).stdout
+    assert "0 graded now, 4 graded before" in again
+
+
+def test_resubmission_is_graded_anew_and_the_others_are_not(classroom: Classroom):
+    fill(classroom, 3)
+    grade(classroom)
+    classroom.hand_in("learner-02", MODEL, when="2026-11-03 10:00:00 UTC")
+    assert "1 graded now, 2 graded before" in grade(classroom).stdout
+    assert points(classroom)["learner-02"] == RIGHT_POINTS
+    assert "3 graded now" in grade(classroom, "--force").stdout
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_stopped_in_the_middle_it_goes_on_where_it_was(classroom: Classroom, how: signal.Signals):
+    fill(classroom, 12)
+    running = start(classroom)
+    wait_for(lambda: len(graded_files(classroom)) >= 3)
+    running.send_signal(how)
+    said, _ = running.communicate(timeout=60)
+    done = len(graded_files(classroom))
+    assert 3 <= done < 12
+    if how == signal.SIGINT:
+        assert f"Stopped. {done} of 12 are done; run the same command again to go on." in said
+        assert "Traceback" not in said
+    assert f"12 notebooks: {12 - done} graded now, {done} graded before" in grade(classroom).stdout
+    assert points(classroom) == {
+        f"learner-{n:02}": RIGHT_POINTS if n % 2 else 0.0 for n in range(1, 13)
+    }
+
+
+def children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in found]
+
+
+def test_a_worker_that_is_killed_costs_nobody_a_grade(classroom: Classroom):
+    fill(classroom, 8)
+    running = start(classroom)
+    wait_for(lambda: len(graded_files(classroom)) >= 2)
+    for child in children(running.pid):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+    said, _ = running.communicate(timeout=180)
+    assert running.returncode == 0, said
+    assert "8 notebooks: 8 graded now, 0 graded before, 0 not graded." in said
+    assert len(points(classroom)) == 8
+
+
+def test_nothing_goes_on_running_behind_a_grader_that_was_killed(classroom: Classroom):
+    classroom.hand_in("learner-01", {**MODEL, "zero_pad_answer": HANGS})
+    running = start(classroom)
+    wait_for(lambda: children(running.pid))
+    time.sleep(1)
+    family = children(running.pid)
+    for child in list(family):
+        family += children(child)
+    running.kill()
+    running.communicate(timeout=60)
+    wait_for(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in family), 30)
+
+
+def test_gradebook_that_is_locked_for_a_while_is_waited_for(classroom: Classroom):
+    fill(classroom, 2)
+    with contextlib.closing(sqlite3.connect(classroom.root / "gradebook.db")) as other:
+        other.execute("begin exclusive")
+        running = start(classroom)
+        time.sleep(8)
+        other.rollback()
+    said, _ = running.communicate(timeout=120)
+    assert running.returncode == 0, said
+    assert len(points(classroom)) == 2
+
+
+def test_full_disk_stops_with_a_sentence_and_nothing_half_written(classroom: Classroom):
+    fill(classroom, 4)
+    too_small = "import resource, sys, d2l_conv.grading.records as r\n" + (
+        "write, left = r._write, [2]\n"
+        "def full(path, text):\n"
+        "    left[0] -= 1\n"
+        "    if left[0] < 0:\n"
+        "        raise OSError(28, 'No space left on device')\n"
+        "    write(path, text)\n"
+        "r._write = full\n"
+        "from d2l_conv.grading.whole_class import main\n"
+        f"main(['{ASSIGNMENT}', '--workers=1'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", too_small],
+        cwd=classroom.root,
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "No space left on device. 2 of 4 are done; make room and run" in done.stderr
+    assert len(graded_files(classroom)) == 2
+    assert not list(classroom.root.glob("autograded/**/.*.part"))
+    assert "2 graded now, 2 graded before" in grade(classroom).stdout
+    assert len(points(classroom)) == 4
+
+
+def test_export_tells_missing_grades_from_zeros(classroom: Classroom):
+    classroom.hand_in("learner-01", {**MODEL, "explain_mistakes": "The padding counts per side."})
+    classroom.hand_in("learner-02", MODEL | {"explain_mistakes": cell_text(classroom)})
+    classroom.hand_in("learner-03", BLANK)
+    classroom.hand_in("learner-04", {**MODEL, "zero_pad_answer": HANGS})
+    classroom.hand_in("learner-05", MODEL).write_text("{")
+    classroom.run("nbgrader", "db", "student", "add", "learner-06")
+    grade(classroom)
+    rows = export(classroom)
+    assert {name: row["status"] for name, row in rows.items()} == {
+        "learner-01": "needs a person",
+        "learner-02": "graded",
+        "learner-03": "zero",
+        "learner-04": "needs a person",
+        "learner-05": "failed to grade",
+        "learner-06": "not submitted",
+    }
+    assert rows["learner-01"]["score"] == ""
+    assert float(rows["learner-01"]["points_so_far"]) == RIGHT_POINTS
+    assert "explain_mistakes" in rows["learner-01"]["reason"]
+    assert float(rows["learner-02"]["score"]) == RIGHT_POINTS
+    assert rows["learner-02"]["flags"] == ""
+    assert float(rows["learner-03"]["score"]) == 0.0
+    assert "zero_pad: timed out" in rows["learner-04"]["reason"]
+    assert rows["learner-05"]["score"] == rows["learner-06"]["score"] == ""
+    assert "is not a notebook" in rows["learner-05"]["reason"]
+
+
+def cell_text(classroom: Classroom) -> str:
+    """The released text of the written answer, so that it counts as not answered."""
+    return cell_named(classroom.released, "explain_mistakes").source
+
+
+def test_page_of_the_class_counts_mistakes_and_points(classroom: Classroom):
+    classroom.hand_in("learner-01", MODEL)
+    for number in (2, 3, 4):
+        answers = {**MODEL, "output_size_answer": FORGETS_PLUS_ONE}
+        classroom.hand_in(f"learner-{number:02}", answers)
+    grade(classroom)
+    said = classroom.run("d2l_conv.grading.overview", ASSIGNMENT).stdout
+    page = (classroom.root / "overview" / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
+    assert f"{ASSIGNMENT}.html" in said
+    row = page[page.index("forgets-plus-one") :]
+    assert '<td class="count">3</td>' in row[: row.index("</tr>")]
+    assert "4 learners" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "Name the assignment"),
+        (["no_such"], "knows no assignment 'no_such'"),
+        ([ASSIGNMENT], "Nothing is handed in"),
+        ([ASSIGNMENT, "--scheduler=tcp://127.0.0.1:9"], "Nothing is handed in"),
+    ],
+)
+def test_what_is_missing_is_said(classroom: Classroom, arguments: list[str], said: str):
+    done = classroom.run("d2l_conv.grading", *arguments, check=False)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# --- past one machine -------------------------------------------------------------------------
+
+
+def test_dask_grades_the_same_and_survives_a_killed_worker(classroom: Classroom):
+    from distributed import LocalCluster
+
+    fill(classroom, 12)
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as cluster:
+        running = start(classroom, f"--scheduler={cluster.scheduler_address}")
+        wait_for(lambda: len(graded_files(classroom)) >= 2)
+        nanny = next(iter(cluster.workers.values()))
+        os.kill(nanny.pid, signal.SIGKILL)
+        said, _ = running.communicate(timeout=240)
+    assert running.returncode == 0, said
+    assert "12 notebooks: 12 graded now, 0 graded before, 0 not graded." in said
+    assert points(classroom) == {
+        f"learner-{n:02}": RIGHT_POINTS if n % 2 else 0.0 for n in range(1, 13)
+    }
+
+
+@pytest.fixture
+def postgresql(tmp_path_factory: pytest.TempPathFactory):
+    """The URL of a database on a PostgreSQL of its own."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not programs:
+        missing("PostgreSQL")
+    folder = tmp_path_factory.mktemp("postgresql")
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        shutil.chown(folder, "postgres")
+        for parent in (folder.parent, folder.parent.parent):
+            parent.chmod(0o755)
+        as_user = ["runuser", "-u", "postgres", "--"]
+    else:
+        as_user = []
+    data, port = folder / "data", 15432 + os.getpid() % 10_000
+    run = [*as_user, str(programs[-1] / "pg_ctl"), "-D", str(data), "-w"]
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
+    subprocess.run([*run, "initdb", "-o", "-A trust -U teacher"], **quiet)
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    subprocess.run([*run, "-l", str(folder / "log"), "-o", options, "start"], **quiet)
+    yield f"postgresql+psycopg2://teacher@127.0.0.1:{port}/postgres"
+    subprocess.run([*run, "-m", "immediate", "stop"], **quiet)
+
+
+def test_gradebook_on_postgresql(tmp_path: Path, postgresql: str):
+    settings = f"c.CourseDirectory.db_url = {postgresql!r}"
+    classroom = Classroom(tmp_path, ASSIGNMENT, settings)
+    (classroom.root / "gradebook.db").unlink()
+    classroom.run("nbgrader", "generate_assignment", ASSIGNMENT, "--create", "--force")
+    fill(classroom, 2)
+    assert "2 graded now" in grade(classroom).stdout
+    rows = export(classroom)
+    assert float(rows["learner-01"]["points_so_far"]) == RIGHT_POINTS
+    assert not (classroom.root / "gradebook.db").exists()
+
+
+def test_settings_are_the_checkouts_own():
+    """The classrooms above grade with what a teacher grades with."""
+    config = (CHECKOUT / "assignments" / "nbgrader_config.py").read_text()
+    assert "SealedExecute" in config
+    assert "StatusExport" in config
