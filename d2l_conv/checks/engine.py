@@ -237,7 +237,7 @@ def nothing(task: Task, title: str, text: str = "", ready_made: tuple[str, ...] 
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Run:
     """A case that was run: the observation, and what is wrong with it."""
 

@@ -45,8 +45,9 @@ def _conv_forward(
     steps: Steps, X: Tensor, W: Tensor, b: Tensor, padding: Setting = 0, stride: Setting = 1
 ) -> Tensor:
     padded = F.pad(X, steps.sides(*both(padding)))
-    Y = steps.slide(padded, steps.kernel(W), steps.strides(*both(stride)))
-    return Y + steps.bias(b, W).reshape(1, -1, 1, 1)
+    Y: Tensor = steps.slide(padded, steps.kernel(W), steps.strides(*both(stride)))
+    bias: Tensor = steps.bias(b, W)
+    return Y + bias.reshape(1, -1, 1, 1)
 
 
 def _sides(p_h: int, p_w: int) -> tuple[int, int, int, int]:
@@ -262,7 +263,7 @@ def _turned_90(
     """Spread with a kernel turned by a quarter; one that is not square may not fit any more."""
     turned = turn(W)
     if turned.shape != W.shape and fit == "refuse":
-        raise ValueError("a turned kernel of another shape does not fit its window")
+        raise RuntimeError("a turned kernel of another shape does not fit its window")
     spread = _spread(dY, turned, strides)
     if fit == "ring":
         # The ring of zeros around dY was made for the kernel that was not turned.
@@ -320,66 +321,53 @@ RELU_BACKWARD = Algorithm("relu_backward", _relu_backward, {"mask": _mask})
 
 # --- two_layer_gradients and digit_gradients ------------------------------------------------------
 
-Cost = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
+Gradients = tuple[Tensor, Tensor, Tensor]
 
 
-def _two_layers(
-    steps: Steps, X: Tensor, target: Tensor, W1: Tensor, W2: Tensor
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Loss and both gradients of ``conv(relu(conv(X, W1)), W2)`` under ``steps.cost``."""
+def _two_layers(steps: Steps, X: Tensor, target: Tensor, W1: Tensor, W2: Tensor) -> Gradients:
+    """Loss and both gradients of ``P = conv(relu(conv(X, W1)), W2)`` under ``steps.cost``."""
     Z = F.conv2d(X, W1)
     H = steps.relu(Z)
     P = F.conv2d(H, W2)
     loss, dP = steps.cost(P, target)
-    dP = steps.sign(dP)
-    met = steps.met(H, Z)
-    dW2 = _gather(dP, met, W2)
-    dH = steps.spread(dP, steps.kernel(W2), (1, 1))
-    dW1 = _gather(steps.mask(dH, Z), X, W1)
-    return steps.order(  # type: ignore[no-any-return]
-        _Net(X, W1, W2, dP, H, Z, steps), (loss, dW1, dW2)
-    )
+    net = SimpleNamespace(X=X, W1=W1, W2=W2, Z=Z, H=H, dP=steps.sign(dP), steps=steps)
+    dW1, dW2 = steps.order(net)
+    return loss, dW1, dW2
 
 
-class _Net(SimpleNamespace):
-    """What the forward and the backward pass left behind."""
-
-    def __init__(
-        self, X: Tensor, W1: Tensor, W2: Tensor, dP: Tensor, H: Tensor, Z: Tensor, steps: Steps
-    ) -> None:
-        super().__init__(X=X, W1=W1, W2=W2, dP=dP, H=H, Z=Z, steps=steps)
+def _first_gradient(net: SimpleNamespace, W2: Tensor) -> Tensor:
+    dH = net.steps.spread(net.dP, net.steps.kernel(W2), (1, 1))
+    dZ = net.steps.mask(dH, net.Z)
+    return net.steps.collect(dZ, net.X, net.W1.shape[2:], (1, 1))  # type: ignore[no-any-return]
 
 
-Gradients = tuple[Tensor, Tensor, Tensor]
+def _second_gradient(net: SimpleNamespace, H: Tensor, Z: Tensor) -> Tensor:
+    met = net.steps.met(H, Z)
+    return net.steps.collect(net.dP, met, net.W2.shape[2:], (1, 1))  # type: ignore[no-any-return]
 
 
-def _gather(dY: Tensor, X: Tensor, W: Tensor) -> Tensor:
-    return _collect(dY, X, (W.shape[2], W.shape[3]), (1, 1))
+def _all_before_updates(net: SimpleNamespace) -> tuple[Tensor, Tensor]:
+    return _first_gradient(net, net.W2), _second_gradient(net, net.H, net.Z)
 
 
-def _together(net: _Net, gradients: Gradients) -> Gradients:
-    return gradients
+def _second_updated_first(net: SimpleNamespace, lr: float) -> tuple[Tensor, Tensor]:
+    """Send the error back through a W2 that did not make it."""
+    dW2 = _second_gradient(net, net.H, net.Z)
+    return _first_gradient(net, net.W2 - lr * dW2), dW2
 
 
-def _second_first(net: _Net, gradients: Gradients, lr: float) -> Gradients:
-    """Update W2 before the error is sent back through it."""
-    loss, _, dW2 = gradients
-    dH = net.steps.spread(net.dP, net.steps.kernel(net.W2 - lr * dW2), (1, 1))
-    return loss, _gather(net.steps.mask(dH, net.Z), net.X, net.W1), dW2
-
-
-def _first_first(net: _Net, gradients: Gradients, lr: float) -> Gradients:
-    """Update W1, and compute the hidden map again before dW2."""
-    loss, dW1, _ = gradients
-    H = net.steps.relu(F.conv2d(net.X, net.W1 - lr * dW1))
-    return loss, dW1, _gather(net.dP, H, net.W2)
+def _first_updated_first(net: SimpleNamespace, lr: float) -> tuple[Tensor, Tensor]:
+    """Compute the hidden map again, with the new W1, before dW2."""
+    dW1 = _first_gradient(net, net.W2)
+    Z = F.conv2d(net.X, net.W1 - lr * dW1)
+    return dW1, _second_gradient(net, net.steps.relu(Z), Z)
 
 
 def _relu(Z: Tensor) -> Tensor:
     return Z.clamp(min=0)
 
 
-def _hidden(H: Tensor, Z: Tensor) -> Tensor:
+def _after_relu(H: Tensor, Z: Tensor) -> Tensor:
     return H
 
 
@@ -387,24 +375,32 @@ def _before_relu(H: Tensor, Z: Tensor) -> Tensor:
     return Z
 
 
+_LAYERS: dict[str, Callable[..., Any]] = {
+    "relu": _relu,
+    "sign": _same,
+    "met": _after_relu,
+    "kernel": _same,
+    "spread": _spread,
+    "mask": _mask,
+    "collect": _collect,
+    "order": _all_before_updates,
+}
+
+
 def _squares(P: Tensor, Y: Tensor) -> tuple[Tensor, Tensor]:
     error = P - Y
     return (error**2).mean() / 2, error / error.numel()
 
 
-def _cost(P: Tensor, target: Tensor, base: Cost, loss: float, gradient: float) -> Gradients:
-    raise NotImplementedError
+def _squares_times(
+    P: Tensor,
+    Y: Tensor,
+    loss_times: Callable[[Tensor], float],
+    gradient_times: Callable[[Tensor], float],
+) -> tuple[Tensor, Tensor]:
+    loss, gradient = _squares(P, Y)
+    return loss_times(P) * loss, gradient_times(P) * gradient
 
-
-_LAYERS = {
-    "relu": _relu,
-    "sign": _same,
-    "met": _hidden,
-    "spread": _spread,
-    "kernel": _same,
-    "mask": _mask,
-    "order": _together,
-}
 
 TWO_LAYER_GRADIENTS = Algorithm("two_layer_gradients", _two_layers, {**_LAYERS, "cost": _squares})
 
@@ -415,17 +411,704 @@ def _cross_entropy(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
     return F.cross_entropy(flat, labels), gradient.reshape(logits.shape)
 
 
+def _cross_entropy_times(
+    logits: Tensor,
+    labels: Tensor,
+    loss_times: Callable[[Tensor], float],
+    gradient_times: Callable[[Tensor], float],
+) -> tuple[Tensor, Tensor]:
+    loss, gradient = _cross_entropy(logits, labels)
+    return loss_times(logits) * loss, gradient_times(logits) * gradient
+
+
+def _no_one_hot(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    loss, _ = _cross_entropy(logits, labels)
+    return loss, logits.softmax(1) / len(logits)
+
+
+def _softmax_over_images(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    flat = logits.flatten(1)
+    p, hot = flat.softmax(0), F.one_hot(labels, flat.shape[1])
+    loss = -(hot * p.log()).sum() / len(flat)
+    return loss, ((p - hot) / len(flat)).reshape(logits.shape)
+
+
+def _no_softmax(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    flat = logits.flatten(1)
+    gradient = (flat - F.one_hot(labels, flat.shape[1])) / len(flat)
+    return F.cross_entropy(flat, labels), gradient.reshape(logits.shape)
+
+
 DIGIT_GRADIENTS = Algorithm("digit_gradients", _two_layers, {**_LAYERS, "cost": _cross_entropy})
 
 
 # --- numerical_gradient ---------------------------------------------------------------------------
 
+Along = Callable[[float], Tensor]
+
 
 def _numerical_gradient(
     steps: Steps, f: Callable[[Tensor], Tensor], x: Tensor, h: float = 1e-5
 ) -> Tensor:
-    flat = steps.entries(x)
-    gradient = torch.zeros(x.numel(), dtype=torch.float64)
-    for i in range(x.numel()):
-        gradient[i] = steps.difference(partial(_moved, f, flat, i, x), steps.width(h))
+    entries = x.flatten().clone()
+    gradient = torch.zeros_like(entries)
+    width = steps.width(h)
+    for i in range(len(entries)):
+
+        def along(by: float, i: int = i) -> Tensor:
+            return f(steps.move(entries, i, by).reshape(x.shape))
+
+        gradient[i] = steps.difference(along, width)
+        steps.leave(entries, i, width)
     return steps.shape(gradient, x)  # type: ignore[no-any-return]
+
+
+def _move_one(entries: Tensor, i: int, by: float) -> Tensor:
+    moved = entries.clone()
+    moved[i] += by
+    return moved
+
+
+def _move_all(entries: Tensor, i: int, by: float) -> Tensor:
+    return entries + by
+
+
+def _leave_as_it_was(entries: Tensor, i: int, width: float) -> None:
+    pass
+
+
+def _leave_lowered(entries: Tensor, i: int, width: float) -> None:
+    entries[i] -= width
+
+
+def _leave_raised(entries: Tensor, i: int, width: float) -> None:
+    entries[i] += width
+
+
+def _central(along: Along, h: float) -> Tensor:
+    return (along(h) - along(-h)) / (2 * h)
+
+
+NUMERICAL_GRADIENT = Algorithm(
+    "numerical_gradient",
+    _numerical_gradient,
+    {
+        "move": _move_one,
+        "leave": _leave_as_it_was,
+        "difference": _central,
+        "width": lambda h: h,
+        "shape": lambda gradient, x: gradient.reshape(x.shape),
+    },
+)
+
+ALGORITHMS = {
+    algorithm.task: algorithm
+    for algorithm in (
+        CONV_FORWARD,
+        CONV_BACKWARD,
+        RELU_BACKWARD,
+        TWO_LAYER_GRADIENTS,
+        NUMERICAL_GRADIENT,
+        DIGIT_GRADIENTS,
+    )
+}
+
+# --- the rows -------------------------------------------------------------------------------------
+
+FORWARD = ("conv_forward",)
+BACKWARD = ("conv_backward",)
+LAYER = ("conv_forward", "conv_backward")
+NETS = ("two_layer_gradients", "digit_gradients")
+ERROR_BACK = (*BACKWARD, *NETS)  # every task in which an error goes back through a kernel
+
+PADDING = "lesson 1, 'Padding'"
+STRIDE = "lesson 2, 'Stride'"
+BACK = "lesson 3, 'The backward pass'"
+
+
+def _rows(
+    name: str,
+    tasks: tuple[str, ...],
+    step: str,
+    forms: tuple[Callable[..., Any], ...],
+    sentence: str,
+    lesson: str = BACK,
+) -> tuple[Misconception, ...]:
+    """One mistake that is made in several ways."""
+    return tuple(Misconception(name, tasks, step, wrong, sentence, lesson) for wrong in forms)
+
+
+_SLIDING = (
+    *_rows(
+        "one-side-only",
+        FORWARD,
+        "sides",
+        (lambda p_h, p_w: (p_w, 0, p_h, 0), lambda p_h, p_w: (0, p_w, 0, p_h)),
+        "You pad one side of each axis only. `padding` counts the zeros of each side: top and "
+        "bottom, left and right.",
+        PADDING,
+    ),
+    *_rows(
+        "f-pad-order",
+        LAYER,
+        "sides",
+        (lambda p_h, p_w: (p_h, p_h, p_w, p_w),),
+        "You pad the height with the width's number and the other way round. `F.pad` takes the "
+        "last axis first: left, right, top, bottom.",
+        PADDING,
+    ),
+    *_rows(
+        "pads-then-forgets",
+        LAYER,
+        "sides",
+        (lambda p_h, p_w: (0, 0, 0, 0), lambda p_h, p_w: (0, 2 * p_w, 0, 2 * p_h)),
+        "The windows slide over the input without its padding: the padded tensor is made, perhaps, "
+        "and then not used.",
+        PADDING,
+    ),
+    *_rows(
+        "first-setting-for-both",
+        LAYER,
+        "sides",
+        (lambda p_h, p_w: (p_h, p_h, p_h, p_h),),
+        "You use the height's padding for the width too. A pair is height first, then width.",
+        PADDING,
+    ),
+    *_rows(
+        "first-setting-for-both",
+        LAYER,
+        "strides",
+        (lambda s_h, s_w: (s_h, s_h),),
+        "You use the stride down for the steps across too. A pair is down first, then across.",
+        STRIDE,
+    ),
+    *_rows(
+        "stride-swaps-axes",
+        LAYER,
+        "strides",
+        (lambda s_h, s_w: (s_w, s_h),),
+        "You take the first number of the stride for the steps across. It moves the window down; "
+        "the second moves it across.",
+        STRIDE,
+    ),
+    *_rows(
+        "strides-rows-only",
+        FORWARD,
+        "strides",
+        (lambda s_h, s_w: (s_h, 1), lambda s_h, s_w: (1, s_w)),
+        "Your stride acts along one axis only; along the other the window moves by one pixel.",
+        STRIDE,
+    ),
+    *_rows(
+        "ignores-stride",
+        FORWARD,
+        "strides",
+        (lambda s_h, s_w: (1, 1),),
+        "The stride has no effect: your window moves by one pixel whatever the stride is.",
+        STRIDE,
+    ),
+    *_rows(
+        "top-left-of-stride-1",
+        FORWARD,
+        "slide",
+        (_slide_and_crop,),
+        "You keep the top left corner of the result at stride 1. A stride of s keeps every s-th "
+        "entry, across the whole result.",
+        STRIDE,
+    ),
+    *_rows(
+        "ceil-not-floor",
+        FORWARD,
+        "slide",
+        (_slide_past_the_end,),
+        "You round the size up, and the last window hangs over the border. A window that does not "
+        "fit is not there.",
+        "lesson 2, 'The floor'",
+    ),
+    *_rows(
+        "flips-kernel",
+        FORWARD,
+        "kernel",
+        (lambda W: W.flip(2, 3), lambda W: W.flip(2), lambda W: W.flip(3)),
+        "You turn the kernel round before you slide it. That is the convolution of mathematics; "
+        "the layer computes a cross-correlation, with the kernel as it is.",
+    ),
+    *_rows(
+        "kernel-transposed",
+        FORWARD,
+        "kernel",
+        (lambda W: W.transpose(2, 3), lambda W: W.rot90(1, (2, 3)), lambda W: W.rot90(-1, (2, 3))),
+        "You use the kernel with rows and columns exchanged. The shape of `W` is height first, "
+        "then width.",
+    ),
+    *_rows(
+        "first-channel-only",
+        FORWARD,
+        "slide",
+        (_slide_over_first_channel,),
+        "You use the first input channel only. An output channel adds up over all of them.",
+    ),
+    *_rows(
+        "channel-mean-for-sum",
+        FORWARD,
+        "slide",
+        (_slide_over_channel_mean,),
+        "You take the mean over the input channels. An output channel is their sum.",
+    ),
+    *_rows(
+        "first-kernel-only",
+        FORWARD,
+        "slide",
+        (_slide_with_first_kernel,),
+        "Every output channel of yours is made with the first kernel. Each has its own.",
+    ),
+    *_rows(
+        "no-bias",
+        FORWARD,
+        "bias",
+        (lambda b, W: torch.zeros_like(b),),
+        "Your result does not depend on the bias `b`.",
+    ),
+    *_rows(
+        "bias-per-window-sum",
+        FORWARD,
+        "bias",
+        (
+            lambda b, W: b * W.shape[2] * W.shape[3],
+            lambda b, W: b * W.shape[1],
+            lambda b, W: b * W.shape[1] * W.shape[2] * W.shape[3],
+        ),
+        "You add the bias several times, once for each product or each channel. It belongs to the "
+        "window's sum, once.",
+    ),
+)
+
+_CONV_BACKWARD = (
+    *_rows(
+        "kernel-not-rotated",
+        ERROR_BACK,
+        "kernel",
+        (lambda W: W.flip(2, 3), lambda W: W.flip(2), lambda W: W.flip(3)),
+        "Your error goes back through a kernel that is turned the wrong way. A weight at the top "
+        "of the kernel read an entry at the top of the window, and sends its share back there; "
+        "as a correlation with `dY`, that needs a turn by 180 degrees.",
+    ),
+    *(
+        Misconception(
+            "rotated-90",
+            ERROR_BACK,
+            "spread",
+            partial(_turned_90, turn=turn, fit=fit),
+            "You turn the kernel by a quarter, or transpose it, where the error goes back. That "
+            "exchanges rows and columns; half a turn does not.",
+            BACK,
+        )
+        for fit in ("refuse", "own", "ring")
+        for turn in (
+            lambda W: W.rot90(1, (2, 3)),
+            lambda W: W.rot90(-1, (2, 3)),
+            lambda W: W.transpose(2, 3),
+            lambda W: W.transpose(2, 3).flip(2, 3),
+        )
+    ),
+    *_rows(
+        "assign-not-add",
+        ERROR_BACK,
+        "spread",
+        (
+            partial(_spread_by_windows, share=_share),
+            partial(_spread_by_windows, share=_share_of_last_channel),
+        ),
+        "Where windows overlap, your later window overwrites the earlier one. An entry that was "
+        "read by several windows gets a share from each of them, and the shares are added.",
+    ),
+    *_rows(
+        "assign-not-add",
+        ERROR_BACK,
+        "collect",
+        (_collect_last_window, _collect_last_image, _collect_last_of_all),
+        "Your kernel gradient keeps what came last. A weight is used in every window of every "
+        "image, and the shares of all of them are added.",
+    ),
+    *_rows(
+        "stride-forgotten-backward",
+        BACKWARD,
+        "strides",
+        (lambda s_h, s_w: (1, 1), lambda s_h, s_w: (s_h, 1), lambda s_h, s_w: (1, s_w)),
+        "Your backward pass moves the windows by one pixel, whatever the stride is. The entry "
+        "(i, j) of `dY` belongs to the window that the forward pass placed there, with its stride.",
+    ),
+    *_rows(
+        "stride-forgotten-backward",
+        BACKWARD,
+        "spread",
+        (_spread_at_stride_1,),
+        "Your `dX` is made as if the stride were 1. The entry (i, j) of `dY` belongs to the window "
+        "that the forward pass placed there: with a stride, there are gaps between the windows.",
+    ),
+    *_rows(
+        "stride-forgotten-backward",
+        BACKWARD,
+        "collect",
+        (_collect_at_stride_1, _collect_undilated),
+        "Your `dW` is made as if the stride were 1. The entry (i, j) of `dY` belongs to the window "
+        "that the forward pass placed there.",
+    ),
+    *_rows(
+        "leftover-forgotten",
+        BACKWARD,
+        "leftover",
+        (_no_leftover, _leftover_first),
+        "Your `dX` forgets the rows and columns at the end that no window reached: it is too small "
+        "or shifted. They have a gradient too, and it is 0.",
+    ),
+    *_rows(
+        "leftover-forgotten",
+        BACKWARD,
+        "collect",
+        (_collect_correlation,),
+        "Your `dW` gets larger than the kernel when rows or columns are left over at the end. No "
+        "window reached these, so they meet no weight.",
+    ),
+    *_rows(
+        "unpad-zero",
+        BACKWARD,
+        "crop",
+        (_crop_by_minus_p,),
+        "You cut the padding off with `[p:-p]`. For p = 0 that is `[0:0]`, which is empty.",
+    ),
+    *_rows(
+        "padding-kept",
+        BACKWARD,
+        "crop",
+        (_no_crop,),
+        "Your `dX` has the size of the padded input. The zeros around the input are no input: "
+        "their gradient is dropped.",
+    ),
+    *_rows(
+        "crop-from-corner",
+        BACKWARD,
+        "crop",
+        (_crop_from_corner,),
+        "You cut the padding off at the bottom and at the right only. The padding lies on all "
+        "sides, so the input starts p rows down and p columns in.",
+    ),
+    *_rows(
+        "f-pad-order",
+        BACKWARD,
+        "crop",
+        (_crop_axes_swapped,),
+        "You cut the padding off with height and width exchanged.",
+    ),
+    *_rows(
+        "db-summed-wrong",
+        BACKWARD,
+        "bias",
+        (
+            lambda dY: dY.mean(dim=(0, 2, 3)),
+            lambda dY: dY.sum(dim=(0, 2, 3)) / len(dY),
+            lambda dY: dY.mean(dim=(2, 3)).sum(dim=0),
+            lambda dY: dY.sum(dim=(2, 3)),
+            lambda dY: dY.sum(dim=0),
+            lambda dY: dY.sum(dim=(1, 2, 3)),
+            lambda dY: dY.sum(dim=(0, 1, 3)),
+            lambda dY: dY.sum(dim=(0, 1, 2)),
+            lambda dY: dY.sum(dim=(0, 1)),
+            lambda dY: dY.sum(dim=1),
+            lambda dY: dY.sum(dim=(0, 2)),
+            lambda dY: dY.sum(dim=(0, 3)),
+            lambda dY: dY.sum(),
+            lambda dY: dY.sum(dim=(0, 2, 3), keepdim=True),
+            lambda dY: dY.sum(dim=(2, 3))[-1],
+            lambda dY: dY.sum(dim=(2, 3))[0],
+        ),
+        "Your `db` sums over the wrong axes, or takes a mean. A bias was added to every entry of "
+        "its channel, in every image: its gradient is the sum over exactly these.",
+    ),
+    *_rows(
+        "batch-mean-for-sum",
+        BACKWARD,
+        "scale",
+        (
+            lambda dX, dW, db, n: (dX, dW / n, db),
+            lambda dX, dW, db, n: (dX, dW / n, db / n),
+            lambda dX, dW, db, n: (dX / n, dW / n, db / n),
+            lambda dX, dW, db, n: (dX / n, dW, db),
+        ),
+        "You divide by the number of images once more. Whether the loss is a mean over the batch "
+        "is already settled in `dY`.",
+    ),
+    *_rows(
+        "flips-kernel",
+        BACKWARD,
+        "collect",
+        (_collect_turned,),
+        "Your `dW` is turned by 180 degrees. Only `dX` needs the turned kernel: the layer computes "
+        "a cross-correlation, and so does `dW`.",
+    ),
+)
+
+_RELU = (
+    *_rows(
+        "relu-mask-missing",
+        ("relu_backward", *NETS),
+        "mask",
+        (_no_mask,),
+        "The error goes back through ReLU as if it were not there. Where ReLU gave 0, a small "
+        "change of its input changes nothing, and the gradient is 0.",
+    ),
+    *_rows(
+        "relu-mask-from-output-grad",
+        ("relu_backward", *NETS),
+        "mask",
+        (_mask_from_gradient, lambda dA, Z: dA * (dA > 0) * (Z > 0)),
+        "You take the mask from the sign of the gradient that comes back. ReLU looks at its input "
+        "`Z`; a gradient may well be negative.",
+    ),
+    *_rows(
+        "relu-mask-reversed",
+        ("relu_backward", *NETS),
+        "mask",
+        (lambda dA, Z: dA * (Z < 0),),
+        "Your mask is the wrong way round: it keeps the gradient where ReLU gave 0.",
+    ),
+    *_rows(
+        "relu-value-for-slope",
+        ("relu_backward", *NETS),
+        "mask",
+        (lambda dA, Z: dA * Z.clamp(min=0), lambda dA, Z: Z.clamp(min=0)),
+        "You use the value of ReLU where its slope belongs. The slope is 0 or 1, however large "
+        "`Z` is.",
+    ),
+    *_rows(
+        "relu-mask-alone",
+        ("relu_backward",),
+        "mask",
+        (lambda dA, Z: (Z > 0).to(dA.dtype),),
+        "You return the slope of ReLU alone. By the chain rule it multiplies the gradient that "
+        "comes back.",
+    ),
+)
+
+_RATES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.001)
+
+_TWO_LAYERS = (
+    *_rows(
+        "layers-in-forward-order",
+        NETS,
+        "order",
+        (
+            *(partial(_first_updated_first, lr=lr) for lr in _RATES),
+            *(partial(_second_updated_first, lr=lr) for lr in _RATES),
+        ),
+        "One kernel is already updated when the other one's gradient is computed. Both gradients "
+        "belong to the kernels that made the loss.",
+        "lesson 3, 'The order of the layers'",
+    ),
+    *_rows(
+        "relu-forgotten",
+        NETS,
+        "relu",
+        (lambda Z: Z,),
+        "Your forward pass goes from layer to layer without ReLU.",
+    ),
+    *_rows(
+        "second-layer-met-before-relu",
+        NETS,
+        "met",
+        (_before_relu,),
+        "Your `dW2` is made with `Z`. The second layer never met `Z`, but `H = relu(Z)`.",
+    ),
+    *_rows(
+        "sign-of-gradient",
+        NETS,
+        "sign",
+        (lambda dP: -dP,),
+        "Your gradients have the wrong sign: they point to where the loss falls. The error is "
+        "what came minus what was wanted.",
+    ),
+)
+
+
+def _images(P: Tensor) -> float:
+    return float(len(P))
+
+
+def _entries(P: Tensor) -> float:
+    return float(P.numel())
+
+
+def _one(P: Tensor) -> float:
+    return 1.0
+
+
+_HALF = (
+    *_rows(
+        "half-forgotten",
+        ("two_layer_gradients",),
+        "cost",
+        tuple(
+            partial(_squares_times, loss_times=loss, gradient_times=gradient)
+            for loss, gradient in (
+                (lambda P: 2.0, lambda P: 2.0),
+                (lambda P: 2.0, _one),
+                (_one, lambda P: 2.0),
+                (_one, lambda P: 0.5),
+            )
+        ),
+        "There is a factor of 2 too much or too little. The loss is *half* the mean of the "
+        "squares, and the half goes away in the gradient.",
+    ),
+)
+
+_MEANS: tuple[tuple[Callable[[Tensor], float], Callable[[Tensor], float]], ...] = (
+    (_one, _entries),
+    (_one, _images),
+    (_one, lambda P: P.numel() / len(P)),
+    (_one, lambda P: 1 / len(P)),
+    (_one, lambda P: 1 / P.numel()),
+    (_one, lambda P: len(P) / P.numel()),
+    (_entries, _entries),
+    (lambda P: P.numel() / len(P), lambda P: P.numel() / len(P)),
+    (_entries, _one),
+    (lambda P: P.numel() / len(P), _one),
+    (_images, _images),
+    (_images, _one),
+    (lambda P: 1 / len(P), _one),
+)
+
+_BATCH = (
+    *_rows(
+        "batch-mean-for-sum",
+        ("two_layer_gradients",),
+        "cost",
+        tuple(
+            partial(_squares_times, loss_times=loss, gradient_times=gradient)
+            for loss, gradient in _MEANS
+        ),
+        "Loss and gradients are not divided by the same number, or by the wrong one. The loss is "
+        "a mean over all entries of `P`; its gradient is divided by their number once.",
+    ),
+    *_rows(
+        "batch-mean-for-sum",
+        ("digit_gradients",),
+        "cost",
+        tuple(
+            partial(_cross_entropy_times, loss_times=loss, gradient_times=gradient)
+            for loss, gradient in _MEANS
+        ),
+        "Loss and gradients are not divided by the same number, or by the wrong one. The loss is "
+        "a mean over the images; its gradient is divided by their number once.",
+    ),
+)
+
+_DIGITS = (
+    *_rows(
+        "one-hot-forgotten",
+        ("digit_gradients",),
+        "cost",
+        (_no_one_hot,),
+        "The label is missing in your gradient: softmax alone pulls every logit down, the right "
+        "one too.",
+        "lesson 4",
+    ),
+    *_rows(
+        "softmax-over-images",
+        ("digit_gradients",),
+        "cost",
+        (_softmax_over_images,),
+        "Your softmax runs over the images of the batch. It runs over the ten digits of one image.",
+        "lesson 4",
+    ),
+    *_rows(
+        "softmax-forgotten",
+        ("digit_gradients",),
+        "cost",
+        (_no_softmax,),
+        "Your gradient compares the logits themselves with the one-hot label. It is the "
+        "probabilities, after softmax, that the label is compared with.",
+        "lesson 4",
+    ),
+)
+
+_NUMERICAL = (
+    *_rows(
+        "one-sided-difference",
+        ("numerical_gradient",),
+        "difference",
+        (
+            lambda along, h: (along(h) - along(0.0)) / h,
+            lambda along, h: (along(0.0) - along(-h)) / h,
+        ),
+        "You take the difference to one side only. That is off by a multiple of h; the central "
+        "difference, by a multiple of h squared.",
+    ),
+    *_rows(
+        "divided-by-h",
+        ("numerical_gradient",),
+        "difference",
+        (
+            lambda along, h: (along(h) - along(-h)) / h,
+            lambda along, h: along(h) - along(-h),
+            lambda along, h: (along(h) - along(-h)) / 2,
+            lambda along, h: (along(h) - along(-h)) / 2 * h,
+            lambda along, h: (along(h) - along(-h)) / h / h,
+        ),
+        "You divide by the wrong width. Between the two places lies 2 h.",
+    ),
+    *_rows(
+        "half-steps",
+        ("numerical_gradient",),
+        "difference",
+        (lambda along, h: (along(h / 2) - along(-h / 2)) / h,),
+        "You move by h / 2 to each side. The task asks for h to each side.",
+    ),
+    *_rows(
+        "sign-of-gradient",
+        ("numerical_gradient",),
+        "difference",
+        (lambda along, h: (along(-h) - along(h)) / (2 * h),),
+        "Your differences have the wrong sign: they say how much the function falls.",
+    ),
+    *_rows(
+        "h-ignored",
+        ("numerical_gradient",),
+        "width",
+        (lambda h: 1e-5, lambda h: 1e-4, lambda h: 1e-6, lambda h: 1e-3),
+        "Your step is the same whatever `h` is.",
+    ),
+    *_rows(
+        "all-entries-at-once",
+        ("numerical_gradient",),
+        "move",
+        (_move_all,),
+        "You move all entries of `x` at once. A partial derivative moves one, and leaves the "
+        "others as they are.",
+    ),
+    *_rows(
+        "entry-not-put-back",
+        ("numerical_gradient",),
+        "leave",
+        (_leave_lowered, _leave_raised),
+        "You do not put an entry back before you move the next one: the later differences are "
+        "taken at another place.",
+    ),
+    *_rows(
+        "flat-result",
+        ("numerical_gradient",),
+        "shape",
+        (lambda gradient, x: gradient.flatten(),),
+        "Your result is flat. Each entry of `x` has its partial derivative at its own place.",
+    ),
+)
+
+ROWS = (
+    *_SLIDING,
+    *_CONV_BACKWARD,
+    *_RELU,
+    *_TWO_LAYERS,
+    *_HALF,
+    *_BATCH,
+    *_DIGITS,
+    *_NUMERICAL,
+)

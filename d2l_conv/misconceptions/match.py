@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
-from d2l_conv.misconceptions.catalogue import Suspect
+from d2l_conv.misconceptions.catalogue import Misconception, Suspect
 
 __all__ = ["Case", "Refused", "Seen", "find", "outcome"]
 
-# A mistake may be to refuse what is right; any other exception is a crash, which no row explains.
+# A mistake may be to refuse what is right; any other exception is a crash, which only a row that
+# crashes there too explains.
 DELIBERATE = {"ValueError", "AssertionError", "Exception"}
 MOST_QUESTIONS = 8  # further calls of the learner's function that a match may cost
 CONFIRMATIONS = 3  # of these, how many must confirm a mistake before it is named
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """One call of the learner's function, and the facet of the task that it belongs to.
 
@@ -36,7 +38,7 @@ class Refused:
     kind: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Seen:
     """A case with what the learner's function gave (or ``Refused``) and what is true."""
 
@@ -47,6 +49,7 @@ class Seen:
 
 
 Alike = Callable[[object, object], bool]
+Left = list[tuple[Suspect, Callable[..., Any]]]
 
 
 def outcome(function: Callable[..., Any], case: Case) -> object:
@@ -83,31 +86,92 @@ def find(
     ask
         Calls the learner's function on a case.
     """
-    wrong_first = sorted(seen, key=lambda one: one.right)
-    if not wrong_first or wrong_first[0].right:
+    hunt = _Hunt(seen, alike, truth, list(probes), ask)
+    if all(one.right for one in seen):
         return None
-    left = [
-        (suspect, answer)
-        for suspect in suspected
-        for answer in suspect.answers
-        if all(_agree(outcome(answer, one.case), one.theirs, alike) for one in wrong_first)
-    ]
-    confirmed = 0
-    for _ in range(MOST_QUESTIONS):
-        probe = _telling(left, probes, alike, truth, only_truth=len(_groups(left)) == 1)
-        if probe is None or (len(_groups(left)) == 1 and confirmed >= CONFIRMATIONS):
-            break
-        probes = [case for case in probes if case is not probe]
-        answered = ask(probe)
-        if answered is None:
-            break
-        confirmed += 1
+    felt: set[Misconception] = set()  # mistakes that change something here when made alone
+    for size, group in groupby(suspected, key=lambda suspect: len(suspect.rows)):
+        if size > 1:
+            some = [suspect for suspect in group if felt.issuperset(suspect.rows)]
+        else:
+            some = list(group)
+            felt = {suspect.rows[0] for suspect in some if hunt.felt(suspect)}
+        left = hunt.left(some)
+        if left:
+            return _simplest(left)
+    return None
+
+
+class _Hunt:
+    """What is known of a learner's results, and what every suspect would have given."""
+
+    def __init__(
+        self,
+        seen: Sequence[Seen],
+        alike: Alike,
+        truth: Callable[..., Any],
+        probes: list[Case],
+        ask: Callable[[Case], Seen | None],
+    ) -> None:
+        self.seen = sorted(seen, key=lambda one: one.right)
+        self.alike, self.truth, self.probes, self.ask = alike, truth, probes, ask
+        # Keys are identities, so answers and cases are kept alive beside what they gave.
+        self.known: dict[tuple[int, int], tuple[object, Callable[..., Any], Case]] = {}
+        self.asked = 0
+
+    def outcome(self, answer: Callable[..., Any], case: Case) -> object:
+        """Ask a function of ours once."""
+        key = id(answer), id(case)
+        if key not in self.known:
+            self.known[key] = outcome(answer, case), answer, case
+        return self.known[key][0]
+
+    def felt(self, suspect: Suspect) -> bool:
+        """Whether a mistake leads away from the truth in any case."""
+        return any(
+            not _same(self.outcome(answer, one.case), one.truth, self.alike)
+            for one in self.seen
+            for answer in suspect.answers
+        )
+
+    def left(self, suspected: Iterable[Suspect]) -> Left:
+        """Return those that explain every result, those of further calls included."""
         left = [
             (suspect, answer)
-            for suspect, answer in left
-            if _agree(outcome(answer, probe), answered.theirs, alike)
+            for suspect in suspected
+            for answer in suspect.answers
+            if all(self.explains(answer, one) for one in self.seen)
         ]
-    return _simplest(left)
+        while left and self.asked < MOST_QUESTIONS:
+            decided = len(_groups(left)) == 1
+            if decided and self.asked >= CONFIRMATIONS:
+                break
+            probe = self.telling(left, only_truth=decided)
+            answered = None if probe is None else self.ask(probe)
+            if answered is None:
+                break
+            self.probes = [case for case in self.probes if case is not probe]
+            self.asked += 1
+            self.seen.append(answered)
+            left = [one for one in left if self.explains(one[1], answered)]
+        return left
+
+    def explains(self, answer: Callable[..., Any], one: Seen) -> bool:
+        """Whether a suspect would have given what the learner's function gave."""
+        return _agree(self.outcome(answer, one.case), one.theirs, self.alike)
+
+    def telling(self, left: Left, *, only_truth: bool) -> Case | None:
+        """Choose the case on which those that are left differ most, or differ from the truth."""
+        best, most = None, 0
+        for case in self.probes:
+            outcomes: list[object] = [self.outcome(self.truth, case)] if only_truth else []
+            for _, answer in left[:12]:
+                given = self.outcome(answer, case)
+                if not any(_same(given, other, self.alike) for other in outcomes):
+                    outcomes.append(given)
+            if len(outcomes) - 1 > most:
+                best, most = case, len(outcomes) - 1
+        return best
 
 
 def _agree(ours: object, theirs: object, alike: Alike) -> bool:
@@ -116,11 +180,9 @@ def _agree(ours: object, theirs: object, alike: Alike) -> bool:
             return False
         if theirs.kind == "TimeoutError" or ours.kind == "TimeoutError":
             return theirs.kind == ours.kind
-        return theirs.kind in DELIBERATE
+        # What refuses is one thing; what crashes, with numbers that do not fit, another.
+        return theirs.kind in DELIBERATE or ours.kind not in DELIBERATE
     return alike(theirs, ours)
-
-
-Left = list[tuple[Suspect, Callable[..., Any]]]
 
 
 def _groups(left: Left) -> set[tuple[str, ...]]:
@@ -134,27 +196,6 @@ def _simplest(left: Left) -> Suspect | None:
     fewest = min(len(suspect.rows) for suspect, _ in left)
     simple = [suspect for suspect, _ in left if len(suspect.rows) == fewest]
     return simple[0] if len({suspect.names for suspect in simple}) == 1 else None
-
-
-def _telling(
-    left: Left,
-    probes: Sequence[Case],
-    alike: Alike,
-    truth: Callable[..., Any],
-    *,
-    only_truth: bool,
-) -> Case | None:
-    """Choose the case on which the suspects that are left differ most, or differ from the truth."""
-    best, most = None, 0
-    for case in probes:
-        outcomes: list[object] = [outcome(truth, case)] if only_truth else []
-        for _, answer in left[:12]:
-            given = outcome(answer, case)
-            if not any(_same(given, other, alike) for other in outcomes):
-                outcomes.append(given)
-        if len(outcomes) - 1 > most:
-            best, most = case, len(outcomes) - 1
-    return best
 
 
 def _same(one: object, other: object, alike: Alike) -> bool:
