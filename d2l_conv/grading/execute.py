@@ -117,10 +117,11 @@ class HideTests(NbGraderPreprocessor):  # type: ignore[misc]
     """Takes the hidden tests, and what is for the teacher alone, out of a feedback page."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Show each cell as it was released."""
+        """Show each locked cell as it was released."""
         nb.cells = [cell for cell in nb.cells if not _for_teacher(cell)]
         for cell in nb.cells:
-            cell.source = as_released(cell.source)
+            if cell.metadata.get("nbgrader", {}).get("locked"):
+                cell.source = as_released(cell.source)
             if cell.cell_type == "code":
                 cell.outputs = [output for output in cell.outputs if not _for_teacher(output)]
         return nb, resources

@@ -7,13 +7,14 @@ Doubled, deleted, moved and edited cells are mended, so that each question can s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 from d2l_conv.grading.notes import METADATA
 
@@ -24,6 +25,9 @@ CHANGES = {
     "missing": "the cell was deleted and is put back",
     "doubled": "the cell is there more than once; the last one counts",
 }
+# nbgrader's own marks, see its ClearHiddenTests and ClearMarkScheme.
+BEGINS = re.compile("BEGIN (HIDDEN TESTS|MARK SCHEME)")
+ENDS = re.compile("END (HIDDEN TESTS|MARK SCHEME)")
 
 
 @dataclass(frozen=True)
@@ -147,11 +151,21 @@ def _add_missing(
 
 
 def as_released(source: str) -> str:
-    """Return a source cell's text without its hidden tests."""
-    clear = ClearHiddenTests(enforce_metadata=False)
-    cell = from_dict({"source": source})
-    clear._remove_hidden_test_region(cell)
-    return str(cell.source)
+    r"""Return a source cell's text without its hidden tests and its marking scheme.
+
+    >>> as_released("check(\n### BEGIN HIDDEN TESTS\nfresh=True\n### END HIDDEN TESTS\n)")
+    'check(\n)'
+    """
+    kept: list[str] = []
+    inside = False
+    for line in source.split("\n"):
+        if BEGINS.search(line):
+            inside = True
+        elif ENDS.search(line):
+            inside = False
+        elif not inside:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _tidy(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -67,7 +67,8 @@ class Witness:
         self._calls = 0
         self._in_hook = False
         self._shell = shell
-        self._places: dict[str, dict[str, int]] = {}
+        self._places: dict[str, dict[str, Any]] = {}
+        self._hooks: dict[str, list[Any]] = {}
         self.look()
         sys.addaudithook(self._audit)
         _now = self
@@ -121,35 +122,38 @@ class Witness:
 
     def look(self) -> None:
         """Compare the modules that matter, and IPython's hooks, with what they were."""
-        for place, seen in self._places_now():
-            before = self._places.setdefault(place, seen)
-            for name, identity in before.items():
-                if seen.get(name) != identity:
+        for place, names in self._names_now():
+            before = self._places.get(place)
+            if before is None:
+                self._places[place] = {n: value for n, value in names.items() if callable(value)}
+                continue
+            for name, value in before.items():
+                if names.get(name) is not value:
                     self.tell("frame", f"replaces {place}.{name}")
-            self._places[place] = seen | before
+        hooks = self._hooks_now()
+        for name in hooks:
+            if hooks[name] != self._hooks.setdefault(name, hooks[name]):
+                self.tell("frame", f"replaces IPython's {name}")
 
-    def _places_now(self) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _names_now(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         own = [name for name in sys.modules if name.startswith("d2l_conv.")]
         for name in ["builtins", "torch", "torch.nn.functional", "numpy", *own]:
             module = sys.modules.get(name)
             if isinstance(module, ModuleType):
-                yield name, _functions(vars(module))
-        yield "torch.Tensor", _functions(vars(torch.Tensor))
+                yield name, vars(module)
+        yield "torch.Tensor", vars(torch.Tensor)
+
+    def _hooks_now(self) -> dict[str, list[Any]]:
         shell, transforms = self._shell, self._shell.input_transformer_manager
-        hooks = {
-            "cleanup_transforms": transforms.cleanup_transforms,
-            "line_transforms": transforms.line_transforms,
-            "token_transformers": transforms.token_transformers,
-            "input_transformers_post": shell.input_transformers_post,
-            "ast_transformers": shell.ast_transformers,
+        return {
+            "cleanup_transforms": list(transforms.cleanup_transforms),
+            "line_transforms": list(transforms.line_transforms),
+            "token_transformers": list(transforms.token_transformers),
+            "input_transformers_post": list(shell.input_transformers_post),
+            "ast_transformers": list(shell.ast_transformers),
             "run_cell": [vars(shell).get("run_cell"), type(shell).run_cell],
             "run_code": [vars(shell).get("run_code"), type(shell).run_code],
         }
-        yield "IPython", {name: tuple(map(id, hook)) for name, hook in hooks.items()}
-
-
-def _functions(names: dict[str, Any]) -> dict[str, int]:
-    return {name: id(value) for name, value in list(names.items()) if callable(value)}
 
 
 def _theirs(frame: FrameType | None) -> bool:
