@@ -92,8 +92,8 @@ class Report:
         """The figures, for those who count them."""
         return {
             "task": self.task,
-            "points": self.points,
-            "max_points": self.max_points,
+            "points": float(self.points),
+            "max_points": float(self.max_points),
             "names": list(self.names),
             "ready_made": list(self.ready_made),
         }

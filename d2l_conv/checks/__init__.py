@@ -18,6 +18,7 @@ from d2l_conv.checks.sizes import (
     check_same_padding,
     check_zero_pad,
 )
+from d2l_conv.checks.training import check_train_digits
 
 __all__ = [
     "Task",
@@ -33,6 +34,7 @@ __all__ = [
     "check_output_size",
     "check_relu_backward",
     "check_same_padding",
+    "check_train_digits",
     "check_two_layer_gradients",
     "check_zero_pad",
     "submission_seed",

@@ -27,6 +27,7 @@ from d2l_conv.misconceptions import (
     Misconception,
     Refused,
     Seen,
+    agree,
     find,
     outcome,
     suspects,
@@ -44,6 +45,7 @@ __all__ = [
     "check",
     "examine",
     "nothing",
+    "one_thread",
     "submission_seed",
 ]
 
@@ -201,14 +203,14 @@ def check(task: Task, theirs: Any, *, fresh: bool = False) -> float:
     float
         Points between 0 and ``task.max_points``; nbgrader reads them as partial credit.
     """
-    with quiet(), _one_thread():
+    with quiet(), one_thread():
         report = examine(task, theirs, fresh=fresh)
     show(report)
     return float(report.points)
 
 
 @contextlib.contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Let torch work on one core: on small tensors a second one costs more than it brings."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -405,8 +407,17 @@ class _Examination:
             )
         for about in self.task.errors:
             group = [run for run in self.runs if run.case.about == about]
-            if any(run.misfit for run in group):
+            if any(run.misfit for run in group) and not self._follows(made, group):
                 yield self._about_errors(about, group, made)
+
+    def _follows(self, made: tuple[Misconception, ...], group: list[_Run]) -> bool:
+        """Whether mistakes that are named already explain the results of a group of errors."""
+        if not made or self.task.algorithm is None or self.task.belief is not None:
+            return False
+        answer = self.task.algorithm.answer(*made)
+        return all(
+            agree(outcome(answer, run.case), run.seen.theirs, self.task.kind.alike) for run in group
+        )
 
     def _about_values(self, runs: list[_Run]) -> tuple[tuple[Misconception, ...], list[Finding]]:
         wrong = [run for run in runs if run.misfit]

@@ -117,7 +117,7 @@ def _case(facet: str, *args: Any, about: str = "values", **settings: Any) -> Cas
 
 def _fresh_sizes(rng: random.Random) -> Sequence[Case]:
     def draw(facet: str, **settings: int) -> Case:
-        return _case(facet, rng.randint(16, 60), rng.randint(2, 7), **settings)
+        return _case(facet, rng.randint(24, 60), rng.randint(2, 7), **settings)
 
     cases = [draw("padding", padding=rng.randint(0, 4)) for _ in range(5)]
     cases += [draw("stride", stride=rng.randint(2, 5), padding=rng.randint(0, 4)) for _ in range(9)]
@@ -248,12 +248,14 @@ OUTPUT_SHAPE_TASK = Task(
         _case("ints", (8, 6), 3),
         _case("ints", (8, 6), 3, padding=1),
         _case("ints", (10, 7), 3, padding=1, stride=2),
+        _case("ints", (9, 7), 4, padding=2),
         _case("kernel and padding pairs", (8, 6), (5, 3)),
         _case("kernel and padding pairs", (8, 6), (5, 3), padding=(2, 0)),
         _case("stride pairs", (8, 9), (3, 5), padding=(0, 1), stride=(3, 4)),
         _case("stride pairs", (12, 10), (2, 3), stride=(1, 3)),
         _case("errors", (4, 8), (5, 3), about="fit"),
         _case("errors", (8, 4), (3, 7), about="fit", padding=(2, 1)),
+        _case("errors", (3, 8), 4, about="fit", stride=2),
         _case("errors", (8, 6), 3, about="range", stride=(0, 1)),
         _case("errors", (8, 6), 3, about="range", padding=(0, -1)),
     ),
@@ -471,7 +473,7 @@ def _fresh_stacks(rng: random.Random) -> Sequence[Case]:
         cases.append(
             _case(
                 settings,
-                rng.randint(50, 400),
+                rng.randint(50, 150),
                 rng.randint(kernel + 2, 20),
                 kernel,
                 padding=padding,

@@ -13,7 +13,7 @@ __all__ = ["Algorithm", "Misconception", "Suspect", "suspects"]
 Step = Callable[..., Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Misconception:
     """One mistake that learners make, as data.
 
@@ -33,6 +33,8 @@ class Misconception:
         Where the lessons explain it.
     about
         The cases that show it: 'values', or a group of cases in which an error is expected.
+    also
+        Further steps that go wrong with it.
     """
 
     name: str
@@ -42,6 +44,12 @@ class Misconception:
     sentence: str
     lesson: str
     about: str = "values"
+    also: Mapping[str, Step] = field(default_factory=dict)
+
+    @property
+    def replaces(self) -> dict[str, Step]:
+        """All steps that go wrong, with what takes their place."""
+        return {self.step: self.wrong, **self.also}
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ class Algorithm:
 
     def answer(self, *rows: Misconception, **choices: Step) -> Callable[..., Any]:
         """Return the function of a learner who makes these mistakes, or none."""
-        replaced = {row.step: row.wrong for row in rows} | choices
+        replaced = choices | {k: v for row in rows for k, v in row.replaces.items()}
         unknown = replaced.keys() - self.steps.keys()
         if unknown:
             raise ValueError(f"{self.task} has no step {sorted(unknown)}, but {list(self.steps)}")
@@ -108,10 +116,6 @@ def suspects(
             if pair[0].step != pair[1].step and pair[0].name != pair[1].name
         ]
     for group in groups:
-        taken = {row.step for row in group}
-        together = tuple(row for row in beside if row.step not in taken) + group
-        answers = tuple(
-            algorithm.answer(*together, **{k: v for k, v in free.items() if k not in taken})
-            for free in algorithm.free
-        )
+        together = (*beside, *group)
+        answers = tuple(algorithm.answer(*together, **free) for free in algorithm.free)
         yield Suspect(group, answers)

@@ -9,7 +9,7 @@ from typing import Any
 
 from d2l_conv.misconceptions.catalogue import Misconception, Suspect
 
-__all__ = ["Case", "Refused", "Seen", "find", "outcome"]
+__all__ = ["DELIBERATE", "Case", "Refused", "Seen", "agree", "find", "outcome"]
 
 # A mistake may be to refuse what is right; any other exception is a crash, which only a row that
 # crashes there too explains.
@@ -158,7 +158,7 @@ class _Hunt:
 
     def explains(self, answer: Callable[..., Any], one: Seen) -> bool:
         """Whether a suspect would have given what the learner's function gave."""
-        return _agree(self.outcome(answer, one.case), one.theirs, self.alike)
+        return agree(self.outcome(answer, one.case), one.theirs, self.alike)
 
     def telling(self, left: Left, *, only_truth: bool) -> Case | None:
         """Choose the case on which those that are left differ most, or differ from the truth."""
@@ -174,7 +174,8 @@ class _Hunt:
         return best
 
 
-def _agree(ours: object, theirs: object, alike: Alike) -> bool:
+def agree(ours: object, theirs: object, alike: Alike) -> bool:
+    """Whether a learner's outcome is that of an answer of ours."""
     if isinstance(ours, Refused) or isinstance(theirs, Refused):
         if not (isinstance(ours, Refused) and isinstance(theirs, Refused)):
             return False

@@ -257,6 +257,7 @@ DILATION = "lesson 2, 'Dilation: a window with gaps'"
 
 ONE_AXIS = ("output_size",)
 SIZES = ("output_size", "output_shape", "layers_until")
+BOTH = ("output_size", "output_shape")
 SHAPE = ("output_shape",)
 LAYERS = ("layers_until",)
 SAME_TASK = ("same_padding",)
@@ -285,6 +286,10 @@ def _into_input(X: Tensor, padded: Tensor) -> Tensor:
 PADDING_ONCE = (
     "You add the padding once. `padding` counts the pixels of one side, and an axis has two sides."
 )
+NO_FIT_CHECK = (
+    "You compute a size for a window that does not fit into the padded input. There is no such "
+    "output."
+)
 CEIL = (
     "You round the quotient up. A window that would reach past the border is not there: what is "
     "left over at the end is never read."
@@ -297,8 +302,8 @@ STRIDES_ROWS = "You stride down and move by one pixel across."
 STRIDES_COLUMNS = "You stride across and move by one pixel down."
 ONE_SIDE = "Your zeros are on one side of an axis only. The frame goes all around."
 F_PAD = (
-    "You hand the numbers to `F.pad` as if it began with the first axis. It begins with the "
-    "last one: left and right come before top and bottom."
+    "You put the numbers of the padding on the wrong axes. The first is for the rows; `F.pad` "
+    "begins with the last axis, the columns, and takes both sides of an axis before the next."
 )
 
 ROWS: tuple[Misconception, ...] = (
@@ -346,7 +351,7 @@ ROWS: tuple[Misconception, ...] = (
     ),
     Misconception(
         "float-size",
-        SIZES,
+        BOTH,
         "divide",
         lambda free, stride: float(free // stride),
         "Your number is right and is a float. A size counts pixels, and PyTorch takes ints for "
@@ -364,24 +369,25 @@ ROWS: tuple[Misconception, ...] = (
     ),
     Misconception(
         "int-truncates-negative",
-        SIZES,
+        BOTH,
         "divide",
         lambda free, stride: int(free / stride),
         "You round with `int()`, which takes a negative quotient towards zero: a kernel that does "
         "not fit gets an output.",
         FLOOR,
         about="fit",
+        also={"fits": _none},
     ),
     Misconception(
         "no-fit-check",
-        SIZES,
+        BOTH,
         "fits",
         _none,
-        "You compute a size for a window that does not fit into the padded input. There is no "
-        "such output.",
+        NO_FIT_CHECK,
         FORMULA,
         about="fit",
     ),
+    Misconception("no-fit-check", LAYERS, "fits", _none, NO_FIT_CHECK, FORMULA, about="never"),
     Misconception(
         "no-range-check",
         SIZES,
@@ -451,7 +457,7 @@ ROWS: tuple[Misconception, ...] = (
     ),
     Misconception(
         "half-kernel-always",
-        SIZES,
+        BOTH,
         "same_if_even",
         _same_if_even,
         "You believe that half the kernel as padding keeps the size of every input. An even kernel "
@@ -472,7 +478,7 @@ ROWS: tuple[Misconception, ...] = (
     ),
     Misconception(
         "padding-swaps-axes",
-        (*SHAPE, *FRAMES),
+        SHAPE,
         "padding_order",
         _swapped,
         "You take the first number of the padding for the columns. Rows come first.",
