@@ -8,7 +8,8 @@ ASSIGNMENT ?= padding_and_stride
 
 RUN := .venv/bin/python
 PYTEST := $(RUN) -m pytest
-NBGRADER := $(RUN) -m d2l_conv.course nbgrader
+COURSE := $(RUN) -m d2l_conv.course
+NBGRADER := $(COURSE) nbgrader
 
 .DEFAULT_GOAL := help
 
@@ -16,7 +17,7 @@ help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 lab: environment-teacher  ## open JupyterLab on the start page; set up what is missing
-	@$(RUN) -m d2l_conv.course lab $(LAB_ARGS)
+	@$(COURSE) lab $(LAB_ARGS)
 
 test: environment-test  ## run every test; set up what is missing
 	@$(MAKE) --keep-going --no-print-directory lint types notebooks units
@@ -39,13 +40,19 @@ rerun: environment-test  ## run lessons and homework, keep what came out in buil
 		notebooks/*.ipynb assignments/source/*/*.ipynb
 
 release: environment-teacher  ## teacher: give out the homework as its source is now
-	@$(RUN) -m d2l_conv.course release
+	@$(COURSE) release
+
+selfstudy: environment-teacher  ## grade your own homework and open the feedback (ASSIGNMENT=...)
+	@$(RUN) -m d2l_conv.selfstudy $(ASSIGNMENT)
 
 collect: environment-teacher  ## teacher: take in what learners handed in (ASSIGNMENT=...)
 	@$(NBGRADER) collect $(ASSIGNMENT) --update
 
-grade: environment-teacher  ## teacher: grade what was taken in
-	@$(NBGRADER) autograde $(ASSIGNMENT)
+grade: environment-teacher  ## teacher: grade the class, in parallel
+	@$(COURSE) grade $(ASSIGNMENT)
+
+overview: environment-teacher  ## teacher: write the page about points and mistakes of the class
+	@$(COURSE) overview $(ASSIGNMENT)
 
 feedback: environment-teacher  ## teacher: write the feedback pages and give them out
 	@$(NBGRADER) generate_feedback $(ASSIGNMENT)
@@ -60,4 +67,4 @@ clean:  ## remove the environment and caches; homework and grades stay
 environment-%:
 	@$(PYTHON) tools/environment.py $* $(PIP_ARGS)
 
-.PHONY: help lab test lint types notebooks units rerun release collect grade feedback export clean
+.PHONY: help lab test lint types notebooks units rerun selfstudy release collect grade overview feedback export clean

@@ -91,11 +91,17 @@ def environment(checkout: Path = CHECKOUT) -> dict[str, str]:
 
 
 def nbgrader(
-    arguments: list[str], checkout: Path = CHECKOUT, quiet: bool = False
+    arguments: list[str],
+    checkout: Path = CHECKOUT,
+    quiet: bool = False,
+    module: str = "nbgrader",
 ) -> subprocess.CompletedProcess[str]:
-    """Run one nbgrader command on the course; ``quiet`` keeps its words instead of showing them."""
+    """Run a command of nbgrader, or of a ``module`` that takes its settings, on the course.
+
+    ``quiet`` keeps its words instead of showing them.
+    """
     return subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=checkout / "assignments",
         env=environment(checkout),
         stdout=subprocess.PIPE if quiet else None,
@@ -236,13 +242,15 @@ def main(arguments: list[str]) -> int:
 
 
 HELP = (
-    "lab: open JupyterLab; release: give out the homework again; "
-    "nbgrader: run one of nbgrader's commands on the course"
+    "lab: open JupyterLab; release: give out the homework again; nbgrader: run one of nbgrader's "
+    "commands on the course; grade: grade a class; overview: write the page about a class"
 )
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "lab": lab,
     "release": lambda _: give_out(),
-    "nbgrader": lambda arguments: nbgrader(arguments).returncode,
+    "nbgrader": lambda rest: nbgrader(rest).returncode,
+    "grade": lambda rest: nbgrader(rest, module="d2l_conv.grading").returncode,
+    "overview": lambda rest: nbgrader(rest, module="d2l_conv.grading.overview").returncode,
 }
 
 
