@@ -336,23 +336,29 @@ def quiet() -> Iterator[_Kept]:
 @contextlib.contextmanager
 def _quiet_descriptors(kept: _Kept) -> Iterator[None]:
     saved: list[tuple[int, int]] = []
-    with contextlib.ExitStack() as stack:
-        try:
-            file = stack.enter_context(tempfile.TemporaryFile())
-            for descriptor in (1, 2):
-                saved.append((descriptor, os.dup(descriptor)))
-                os.dup2(file.fileno(), descriptor)
-        except OSError:  # a process without standard streams has nothing to keep quiet
-            file = None
-        try:
-            yield
-        finally:
-            for descriptor, copied in saved:
-                os.dup2(copied, descriptor)
-                os.close(copied)
-            if file is not None and file.seek(0, os.SEEK_END):
-                file.seek(0)
-                kept.write(file.read(PRINT_LIMIT).decode(errors="replace"))
+    try:
+        scratch = os.memfd_create("kept") if hasattr(os, "memfd_create") else _scratch_file()
+        saved += [(descriptor, os.dup(descriptor)) for descriptor in (1, 2)]
+        for descriptor, _ in saved:
+            os.dup2(scratch, descriptor)
+    except OSError:  # a process without standard streams has nothing to keep quiet
+        yield
+        return
+    try:
+        yield
+    finally:
+        for descriptor, copied in saved:
+            os.dup2(copied, descriptor)
+            os.close(copied)
+        if os.lseek(scratch, 0, os.SEEK_END):
+            os.lseek(scratch, 0, os.SEEK_SET)
+            kept.write(os.read(scratch, PRINT_LIMIT).decode(errors="replace"))
+        os.close(scratch)
+
+
+def _scratch_file() -> int:
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
 
 
 # --- time -----------------------------------------------------------------------------------------
@@ -369,6 +375,11 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
     finally:
         _limit.reset(token)
+
+
+def seconds_per_call() -> float:
+    """Return how many seconds each call has here."""
+    return _limit.get()
 
 
 def _stop(signum: int, frame: FrameType | None) -> NoReturn:
