@@ -120,7 +120,9 @@ def show(report: Report) -> None:
         print(report.text)
         return
     bundle = {"text/plain": report.text, "text/html": report.html}
-    display(bundle, raw=True, metadata={"d2l_conv": report.metadata})
+    display(  # type: ignore[no-untyped-call]
+        bundle, raw=True, metadata={"d2l_conv": report.metadata}
+    )
 
 
 def _finding_html(finding: Finding) -> str:

@@ -116,7 +116,7 @@ def _case(facet: str, *args: Any, about: str = "values", **settings: Any) -> Cas
 
 
 def _fresh_sizes(rng: random.Random) -> Sequence[Case]:
-    def draw(facet: str, **settings: int) -> Case:
+    def draw(facet: str, **settings: Any) -> Case:
         return _case(facet, rng.randint(24, 60), rng.randint(2, 7), **settings)
 
     cases = [draw("padding", padding=rng.randint(0, 4)) for _ in range(5)]
@@ -328,7 +328,7 @@ ZERO_PAD_TASK = Task(
 
 
 def _fresh_maps(rng: random.Random) -> Sequence[Case]:
-    def draw(facet: str, **settings: Setting) -> Case:
+    def draw(facet: str, **settings: Any) -> Case:
         return _case(
             facet, _whole(rng, _unequal(rng, 5, 7)), _whole(rng, _unequal(rng, 2, 4)), **settings
         )

@@ -266,7 +266,7 @@ FRAMES = ("zero_pad", "cross_correlate")
 
 
 def _refuse_remainder(free: int, stride: int) -> int:
-    return free // stride if free % stride == 0 else _raise(ValueError("not whole"))  # type: ignore[no-any-return]
+    return free // stride if free % stride == 0 else _raise(ValueError("not whole"))
 
 
 def _same_at_stride(n: int, k: int, padding: int, stride: int, dilation: int) -> int | None:
