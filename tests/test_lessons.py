@@ -1,0 +1,247 @@
+"""What must hold of every notebook that a learner reads, whatever it teaches."""
+
+import ast
+import doctest
+import re
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import pytest
+import torch
+
+FOLDER = Path(__file__).parent.parent / "notebooks"
+NOTEBOOKS = sorted(path.name for path in FOLDER.glob("*.ipynb"))
+LESSONS = [name for name in NOTEBOOKS if not name.startswith("0")]
+
+MACHINE = re.compile(
+    r"(?<![\w.])/(?:home|root|tmp|usr|opt|mnt|work|Users|var)/|[A-Z]:\\|site-packages"
+)
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{5,}")
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+ANSWER = re.compile(r"<details>.*?</details>", re.DOTALL)
+# Numbers that name something and count nothing: of lessons and of lists, in links, of a half turn.
+LABEL = re.compile(
+    r"(?:lessons?|homework) \d(?: and \d)?|^\*?\*?\d+\.|\]\([^)]*\)|180 degrees", re.I | re.M
+)
+IMAGE = re.compile(r"<img\b[^>]*>")
+
+
+@cache
+def read(name: str) -> nbformat.NotebookNode:
+    return nbformat.read(FOLDER / name, as_version=4)
+
+
+def cells(name: str, kind: str) -> list[nbformat.NotebookNode]:
+    return [cell for cell in read(name).cells if cell.cell_type == kind]
+
+
+def text(name: str) -> str:
+    return "\n\n".join(cell.source for cell in cells(name, "markdown"))
+
+
+def texts_of(output: nbformat.NotebookNode) -> list[str]:
+    """All of an output that a reader or nbval compares as text."""
+    if output.output_type == "stream":
+        return [output.text]
+    if output.output_type == "error":
+        return [output.evalue]
+    return [value for kind, value in output.data.items() if kind.startswith(("text/", "image/svg"))]
+
+
+def every(test):
+    return pytest.mark.parametrize("name", NOTEBOOKS)(test)
+
+
+def every_lesson(test):
+    return pytest.mark.parametrize("name", LESSONS)(test)
+
+
+def test_the_lessons_are_there():
+    assert NOTEBOOKS[:3] == ["0-start.ipynb", "1-padding.ipynb", "2-stride.ipynb"]
+
+
+@every
+def test_format(name):
+    notebook = read(name)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert "widgets" not in notebook.metadata
+    assert not any(cell.metadata.get("execution") for cell in notebook.cells)
+
+
+@every
+def test_cell_ids_are_words(name):
+    ids = [cell.id for cell in read(name).cells]
+    assert [i for i in ids if not re.fullmatch(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*", i)] == []
+    assert len(ids) == len(set(ids))
+
+
+@every
+def test_every_cell_was_run_in_order_from_a_fresh_kernel(name):
+    counts = [cell.execution_count for cell in cells(name, "code")]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@every
+def test_nothing_went_wrong(name):
+    for cell in cells(name, "code"):
+        expected = "raises-exception" in cell.metadata.get("tags", [])
+        kinds = {output.output_type for output in cell.outputs}
+        assert ("error" in kinds) == expected, cell.id
+        assert all(output.get("name") != "stderr" for output in cell.outputs), cell.id
+
+
+@every
+def test_nothing_of_the_machine_is_kept(name):
+    for cell in read(name).cells:
+        words = [cell.source]
+        for output in cell.get("outputs", []):
+            words += texts_of(output)
+            words += output.get("traceback", [])
+        for word in words:
+            plain = re.sub(r"data:image/[\w+]+;base64,[\w+/=]+", "", word)
+            assert not MACHINE.search(plain), cell.id
+            assert not ADDRESS.search(plain), cell.id
+
+
+@every
+def test_pictures_have_words(name):
+    for cell in read(name).cells:
+        if cell.cell_type == "markdown":
+            assert not re.search(r"!\[\s*\]\(", cell.source), cell.id
+        pages = [cell.source] if cell.cell_type == "markdown" else []
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            pages += [data.get("text/html", "")]
+            if "image/png" in data or "<img" in data.get("text/html", ""):
+                words = data.get("text/plain", "<")
+                assert not words.startswith("<"), f"{cell.id}: {words} does not say what it shows"
+            if "image/png" in data and "text/html" not in data:
+                assert output.metadata.get("image/png", {}).get("alt"), cell.id
+        for image in IMAGE.findall("\n".join(pages)):
+            assert re.search(r'alt="[^"]{10,}"', image), cell.id
+
+
+@every
+def test_an_explorer_leaves_a_picture_for_readers_without_a_kernel(name):
+    for cell in cells(name, "code"):
+        data = [output.get("data", {}) for output in cell.outputs]
+        if any("application/vnd.jupyter.widget-view+json" in bundle for bundle in data):
+            assert any("<img" in bundle.get("text/html", "") for bundle in data), cell.id
+
+
+@every
+def test_code_cells_are_short_and_end_in_an_expression(name):
+    for cell in cells(name, "code"):
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        assert len(lines) <= 10, f"{cell.id}: {len(lines)} lines"
+        assert max(map(len, lines)) <= 100, cell.id
+        last = ast.parse(cell.source).body[-1]
+        assert isinstance(last, ast.Expr), cell.id
+        assert cell.outputs, cell.id
+
+
+@every
+def test_links_lead_somewhere(name):
+    for target in re.findall(r"\]\(([^)#\s]+)", text(name)):
+        if not re.match(r"[a-z]+:", target):
+            assert (FOLDER / target).exists(), target
+
+
+@every_lesson
+def test_a_lesson_has_its_parts(name):
+    headings = re.findall(r"^#+ (.*)$", text(name), re.MULTILINE)
+    assert headings[0].startswith(f"Lesson {name[0]}")
+    assert "Summary" in headings
+    assert "Exercises" in headings
+    exercises = text(name).split("## Exercises")[1]
+    assert len(re.findall(r"^\*\*\d+\.\*\*", exercises, re.MULTILINE)) >= 4
+    assert len(ANSWER.findall(exercises)) >= 4
+
+
+@every_lesson
+def test_a_lesson_asks_before_it_tells(name):
+    """Most sections let the reader predict something, and no section is code without prose."""
+    lesson = text(name).split("## Summary")[0]
+    sections = lesson.split("\n## ")[1:]
+    assert sum("predict" in section.lower() for section in sections) >= len(sections) / 2
+
+
+def numbers(words: str) -> set[str]:
+    return {number.replace(",", "") for number in NUMBER.findall(words)}
+
+
+@every_lesson
+def test_no_number_in_prose_that_no_cell_computed(name):
+    known = set()
+    for cell in cells(name, "code"):
+        for word in [cell.source, *(w for output in cell.outputs for w in texts_of(output))]:
+            known |= numbers(re.sub(r"base64,[\w+/=]+", "", word))
+    for cell in cells(name, "markdown"):
+        answers = "".join(ANSWER.findall(cell.source))
+        prose = ANSWER.sub("", cell.source)
+        prose = LABEL.sub("", prose)
+        unknown = numbers(prose) - known - numbers(answers)
+        assert not unknown, f"{cell.id}: no cell shows {sorted(unknown)}"
+
+
+@pytest.mark.parametrize("name", [name for name in LESSONS if ">>> " in text(name)])
+def test_answers_to_the_exercises_are_right(name):
+    """The examples in the folded answers are run after the lesson's own cells."""
+    scope: dict[str, object] = {}
+    torch.manual_seed(0)
+    for cell in cells(name, "code"):
+        exec(compile(cell.source, f"{name}: {cell.id}", "exec"), scope)
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    for cell in cells(name, "markdown"):
+        for block in re.findall(r"```python\n(.*?)```", cell.source, re.DOTALL):
+            example = doctest.DocTestParser().get_doctest(block, scope, cell.id, name, 0)
+            runner.run(example, clear_globs=False)
+            scope.update(example.globs)
+    assert runner.tries >= 4
+    assert runner.failures == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "id_", "shown"),
+    [
+        # The four examples of the source text, and the numbers counted elsewhere.
+        ("1-padding.ipynb", "keep", "torch.Size([8, 8])"),
+        ("1-padding.ipynb", "rectangle", "torch.Size([8, 8])"),
+        ("2-stride.ipynb", "half", "torch.Size([4, 4])"),
+        ("2-stride.ipynb", "down", "torch.Size([2, 2])"),
+        ("1-padding.ipynb", "shrink-net", "torch.Size([200, 200])"),
+        ("1-padding.ipynb", "shrink-share", "'30.56% of the pixels are gone'"),
+        ("2-stride.ipynb", "far-plain", "'108 layers: [224, 222, 220, 218] ... [12, 10, 8]'"),
+        ("2-stride.ipynb", "half-chain", "[224, 112, 56, 28, 14, 7, 4, 2, 1]"),
+    ],
+)
+def test_the_lessons_show_what_was_counted_elsewhere(name, id_, shown):
+    (cell,) = [cell for cell in cells(name, "code") if cell.id == id_]
+    assert cell.outputs[-1].data["text/plain"] == shown
+
+
+def test_the_costs_in_lesson_2_are_those_that_pytorch_counts():
+    from torch.utils.flop_counter import FlopCounterMode
+
+    (cell,) = [cell for cell in cells("2-stride.ipynb", "code") if cell.id == "cost"]
+    table = ast.literal_eval(cell.outputs[-1].data["text/plain"])
+    layers = {
+        "no stride": [torch.nn.Conv2d(1, 1, 3) for _ in range(108)],
+        "stride 2": [torch.nn.Conv2d(1, 1, 3, padding=1, stride=2) for _ in range(5)],
+    }
+    for name, stack in layers.items():
+        maps = [torch.rand(1, 1, 224, 224)]
+        for layer in stack:
+            maps.append(layer(maps[-1]))
+        network = torch.nn.Sequential(*stack)
+        with FlopCounterMode(display=False) as counter:
+            Y = network(maps[0])
+        assert max(Y.shape) <= 8
+        assert table["layers"][name] == len(stack)
+        assert table["weights"][name] == sum(w.numel() for w in network.parameters())
+        # An operation for each multiplication, one for each addition.
+        assert table["multiplications"][name] == counter.get_total_flops() // 2
+        assert table["memory in kilobytes"][name] == sum(Y.nbytes for Y in maps[1:]) / 1000
