@@ -488,7 +488,7 @@ def _python_label(code: CodeType) -> str | None:
     path, name = code.co_filename.replace("\\", "/"), code.co_name
     if os.path.realpath(code.co_filename).startswith(os.path.realpath(_PACKAGE)):
         inside = os.path.relpath(code.co_filename, _PACKAGE).replace(os.sep, "/")
-        if inside == "observe.py" or name == "<module>":
+        if inside == "observe.py" or name in ("<module>", "__getattr__"):
             return None
         module = inside.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         return f"d2l_conv.{module}.{code.co_qualname}"
