@@ -145,6 +145,11 @@ class Jupyter:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps({"theme": THEMES[theme]}), encoding="utf-8")
 
+    def trust(self, path: Path) -> None:
+        """Sign a notebook, as Jupyter does when it was run here."""
+        command = [sys.executable, "-m", "jupyter", "trust", str(path)]
+        subprocess.run(command, env=self._environment(), check=True, capture_output=True)
+
     def write(self, name: str, *cells: str) -> Path:
         """Write a notebook of code cells."""
         notebook = nbformat.v4.new_notebook(
@@ -176,10 +181,16 @@ def wait_idle(page: Page) -> None:
     expect(status).to_contain_text(re.compile(r"Python 3.*\| Idle"), timeout=SLOW)
 
 
+def choose(page: Page, menu: str, item: str) -> None:
+    """Choose something from the menu bar."""
+    page.get_by_role("menuitem", name=menu, exact=True).click()
+    page.get_by_role("menuitem", name=item, exact=True).click()
+
+
 def run_all(page: Page) -> None:
-    """Run all cells, by the menu."""
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    """Run all cells anew, by the menu, and wait until they have run."""
+    choose(page, "Edit", "Clear Outputs of All Cells")
+    choose(page, "Run", "Run All Cells")
     page.wait_for_function(
         """() => [...document.querySelectorAll('.jp-CodeCell')].every((cell) =>
              /\\[\\d+\\]/.test(cell.querySelector('.jp-InputPrompt')?.textContent ?? ''))""",

@@ -218,8 +218,8 @@ class View {
     this.unread = h("p", { class: "d2l-line" });
     this.line = h("code");
     this.root = h(
-      "section",
-      { class: "d2l-explorer", "aria-label": CONTROLS.explorer },
+      "div",
+      { class: "d2l-explorer", role: "group", "aria-label": CONTROLS.explorer },
       this.buildControls(),
       this.picture,
       this.point,
@@ -378,8 +378,10 @@ class View {
     const longest = Math.max(...[padded, K, Y].flat(2).map((value) => number(value).length));
     const least = Math.max(22, 7 * longest + 6);
     const across = ((this.picture.clientWidth || 800) - 90) / columns;
-    const size = Math.max(least, Math.min(36, Math.floor(across), Math.floor(PICTURE_HEIGHT / rows)));
-    this.root.style.setProperty("--cell", `${size}px`);
+    const most = Math.floor(PICTURE_HEIGHT / rows);
+    const cellWidth = Math.max(least, Math.min(36, Math.floor(across), most));
+    this.root.style.setProperty("--cell-width", `${cellWidth}px`);
+    this.root.style.setProperty("--cell-height", `${Math.max(22, Math.min(cellWidth, most))}px`);
   }
 
   drawText() {

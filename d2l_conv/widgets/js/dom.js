@@ -57,7 +57,8 @@ export function keepKeys(root) {
   const guard = (event) => {
     if (!root.contains(event.target)) return;
     const theirs = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
-    root.toggleAttribute("data-lm-suppress-shortcuts", !theirs);
+    // On the target itself: the notebook's selectors match it before they come to its ancestors.
+    event.target.toggleAttribute("data-lm-suppress-shortcuts", !theirs);
   };
   // On the window, because JupyterLab already listens on the document.
   window.addEventListener("keydown", guard, true);

@@ -1,0 +1,415 @@
+"""ConvExplorer in a real JupyterLab, in Notebook 7, and where nothing can run."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser import LAPTOP, SLOW, Jupyter, run_all
+from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
+
+MAKE = """
+import torch
+from d2l_conv.widgets import ConvExplorer
+explorer = ConvExplorer(torch.arange(64).reshape(8, 8) % 10, "Sobel", padding=1)
+explorer
+"""
+REPORT = "(explorer.stride, explorer.padding, explorer.output_shape, explorer.pinned)"
+
+
+def explorer_in(page: Page) -> Locator:
+    explorer = page.locator(".d2l-explorer").first
+    explorer.wait_for(timeout=SLOW)
+    return explorer
+
+
+@pytest.fixture(scope="module")
+def lab(jupyter: Jupyter, chromium: Browser) -> Iterator[Page]:
+    """A notebook with an explorer in JupyterLab, on a laptop's screen."""
+    page = chromium.new_page()
+    jupyter.write("explorer.ipynb", MAKE, REPORT)
+    jupyter.open(page, "explorer.ipynb")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def explorer(lab: Page) -> Locator:
+    """A fresh explorer."""
+    run_all(lab)
+    return explorer_in(lab)
+
+
+def grid(explorer: Locator, part: str) -> Locator:
+    return explorer.locator(f".d2l-{part} [role=grid]")
+
+
+def cell(explorer: Locator, part: str, row: int, column: int) -> Locator:
+    return explorer.locator(f".d2l-{part} [data-row='{row}'][data-column='{column}']")
+
+
+def numbers(explorer: Locator, part: str) -> list[list[str]]:
+    rows = grid(explorer, part).locator("[role=row]")
+    return [rows.nth(i).locator("[role=gridcell]").all_inner_texts() for i in range(rows.count())]
+
+
+def slider(explorer: Locator, name: str) -> Locator:
+    return explorer.get_by_role("slider", name=name)
+
+
+def marked(explorer: Locator, part: str) -> list[tuple[int, int]]:
+    """The cells that are marked, in reading order."""
+    cells = explorer.locator(f".d2l-{part} [aria-selected=true]")
+    places = "cells => cells.map(c => [+c.dataset.row, +c.dataset.column])"
+    return [(row, column) for row, column in cells.evaluate_all(places)]
+
+
+def box(explorer: Locator, part: str) -> tuple[int, int, int, int] | None:
+    """The outline of a part, in cells: row, column, height, width."""
+    outline = explorer.locator(f".d2l-{part} .d2l-box")
+    if outline.is_hidden():
+        return None
+    row, column, height, width = outline.evaluate(
+        "e => ['row', 'column', 'height', 'width'].map(s => +e.style.getPropertyValue('--' + s))"
+    )
+    return row, column, height, width
+
+
+def words(explorer: Locator) -> str:
+    return explorer.locator(".d2l-point").inner_text()
+
+
+def count_kernel_messages(page: Page) -> list[Any]:
+    """A list that grows with every message sent to a kernel from now on."""
+    sent: list[Any] = []
+
+    def watch(socket: WebSocket) -> None:
+        if "/channels" in socket.url:
+            socket.on("framesent", lambda payload: sent.append(payload))
+
+    page.on("websocket", watch)
+    return sent
+
+
+# --- what is shown ----------------------------------------------------------------------------
+
+
+def test_everything_is_shown(explorer: Locator) -> None:
+    assert len(numbers(explorer, "input")) == 10 and len(numbers(explorer, "input")[0]) == 10
+    assert numbers(explorer, "kernel") == [["1", "0", "-1"], ["2", "0", "-2"], ["1", "0", "-1"]]
+    assert len(numbers(explorer, "output")) == 8
+    text = explorer.inner_text()
+    assert "height: floor((8 + 2*1 - 3) / 1) + 1 = 8" in text
+    assert "nn.Conv2d(1, 1, kernel_size=(3, 3), padding=(1, 1), stride=(1, 1), bias=False)" in text
+    assert "Every row and every column is read." in text
+    assert box(explorer, "input") == (0, 0, 3, 3) and box(explorer, "output") == (0, 0, 1, 1)
+
+
+def test_pointing(explorer: Locator) -> None:
+    cell(explorer, "output", 1, 2).hover()
+    assert box(explorer, "input") == (1, 2, 3, 3) and box(explorer, "output") == (1, 2, 1, 1)
+    # X counts up to 9 in rows of 8: its columns 1 and 3 differ by 2, once, twice and once.
+    assert words(explorer).replace("\n", "") == (
+        "Y[1, 2] = 1*1 + 2*0 + 3*(-1)  + 9*2 + 0*0 + 1*(-2)  + 7*1 + 8*0 + 9*(-1)  = 12"
+    )
+
+    cell(explorer, "input", 1, 1).hover()
+    assert marked(explorer, "output") == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert words(explorer).startswith("X[0, 0] = 0 goes into 4 of 64 output entries")
+    cell(explorer, "input", 4, 4).hover()
+    assert len(marked(explorer, "output")) == 9
+
+    cell(explorer, "kernel", 0, 2).hover()
+    assert len(marked(explorer, "input")) == 64
+    assert words(explorer).startswith("K[0, 2] = -1 multiplies 64 numbers")
+
+    explorer.page.mouse.move(5, 5)
+    assert box(explorer, "output") == (0, 0, 1, 1)
+
+
+def test_pinning(explorer: Locator) -> None:
+    cell(explorer, "output", 2, 3).click()
+    explorer.page.mouse.move(5, 5)
+    slider(explorer, "Padding per side: rows").focus()
+    assert box(explorer, "output") == (2, 3, 1, 1)
+    explorer.get_by_role("button", name="Unpin").click()
+    expect(explorer.locator(".d2l-output .d2l-pinned")).to_have_count(0)
+
+
+def test_playing(explorer: Locator) -> None:
+    explorer.get_by_role("button", name="Play").click()
+    expect(explorer.locator(".d2l-point")).to_contain_text("Y[0, 2]", timeout=SLOW)
+    explorer.get_by_role("button", name="Pause").click()
+    shown = words(explorer)
+    explorer.page.wait_for_timeout(1500)
+    assert words(explorer) == shown
+
+
+def test_rows_that_are_not_read_are_marked_and_said(explorer: Locator) -> None:
+    slider(explorer, "Stride: down").fill("2")
+    expect(explorer).to_contain_text("1 row of the padding at the bottom")
+    assert explorer.locator(".d2l-input .d2l-unread").count() == 10
+    assert cell(explorer, "input", 9, 0).get_attribute("aria-label") == "0, padding, never read"
+
+
+def test_a_kernel_that_does_not_fit(explorer: Locator) -> None:
+    slider(explorer, "Padding per side: rows").fill("0")
+    slider(explorer, "Input: height").fill("2")
+    expect(explorer).to_contain_text("The kernel does not fit: it spans 3 rows")
+    assert len(numbers(explorer, "input")) == 2 and len(numbers(explorer, "kernel")) == 3
+    cell(explorer, "input", 0, 1).hover()
+    assert "goes into no output entry" in words(explorer)
+    slider(explorer, "Input: height").fill("3")
+    expect(grid(explorer, "output")).to_be_visible()
+
+
+def test_each_side_alone(explorer: Locator) -> None:
+    explorer.get_by_role("checkbox", name="each side alone").check()
+    slider(explorer, "Padding per side: right").fill("3")
+    expect(explorer).to_contain_text("nn.ZeroPad2d((1, 3, 1, 1))")
+    expect(explorer.locator(".d2l-input figcaption")).to_have_text("Input 8 x 8, padded 10 x 12")
+    explorer.get_by_role("checkbox", name="each side alone").uncheck()
+    expect(explorer.locator(".d2l-input figcaption")).to_have_text("Input 8 x 8, padded 10 x 10")
+
+
+def test_inputs_and_kernels_to_choose(explorer: Locator) -> None:
+    explorer.get_by_label("Input: Numbers").select_option("digit")
+    expect(cell(explorer, "input", 1, 3)).to_have_text("7")
+    explorer.get_by_label("Input: Numbers").select_option("photograph")
+    slider(explorer, "Input: width").fill("16")
+    expect(cell(explorer, "input", 1, 16)).to_have_text("234")
+    explorer.get_by_label("Input: Numbers").select_option("digit")
+    expect(slider(explorer, "Input: width")).to_have_value("8")
+    weights = explorer.get_by_label("Kernel: Weights")
+    for name, middle in {"identity": "1", "box": "0.11", "Sobel": "0", "Laplace": "-4"}.items():
+        weights.select_option(name)
+        expect(cell(explorer, "kernel", 1, 1)).to_have_text(middle)
+    weights.select_option("own numbers")
+    explorer.get_by_label("K[1, 1]").fill("2,5")
+    explorer.get_by_label("K[1, 1]").press("Enter")
+    cell(explorer, "output", 1, 3).hover()
+    assert "6*2.50" in words(explorer)
+    explorer.get_by_label("K[0, 0]").fill("nonsense")
+    explorer.get_by_label("K[0, 0]").press("Tab")
+    expect(explorer.get_by_label("K[0, 0]")).to_have_value("0")
+
+
+# --- the kernel -------------------------------------------------------------------------------
+
+
+def test_python_sets_and_reads(explorer: Locator) -> None:
+    page = explorer.page
+    slider(explorer, "Stride: down").fill("3")
+    cell(explorer, "output", 0, 1).click()
+    page.wait_for_timeout(1000)
+    last = page.locator(".jp-CodeCell").nth(1)
+    last.locator(".jp-InputPrompt").click()
+    page.keyboard.press("Control+Enter")
+    expect(last).to_contain_text("((3, 1), (1, 1), (3, 8), ('output', 0, 1))", timeout=SLOW)
+
+    last.locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text("explorer.stride = (2, 4); explorer.pinned = ('kernel', 0, 1)")
+    page.keyboard.press("Control+Enter")
+    expect(slider(explorer, "Stride: across")).to_have_value("4", timeout=SLOW)
+    expect(explorer.locator(".d2l-output figcaption")).to_have_text("Output 4 x 2")
+
+
+def test_pointing_and_sliding_need_no_kernel(jupyter: Jupyter, page: Page) -> None:
+    sent = count_kernel_messages(page)
+    jupyter.write("busy.ipynb", MAKE, "import time; time.sleep(3600)")
+    jupyter.open(page, "busy.ipynb")
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    explorer = explorer_in(page)
+    page.wait_for_timeout(1500)
+
+    before = len(sent)
+    for row in range(8):
+        cell(explorer, "output", row, row).hover()
+        assert f"Y[{row}, {row}]" in words(explorer)
+    assert len(sent) == before, "pointing sent messages to the kernel"
+
+    # The kernel is busy for an hour, and the picture follows all the same.
+    down = slider(explorer, "Stride: down")
+    down.focus()
+    for height in (4, 3, 2):
+        down.press("ArrowRight")
+        expect(explorer.locator(".d2l-output figcaption")).to_have_text(f"Output {height} x 8")
+    assert len(sent) <= before + 2, "sliding sent a message at every step"
+
+
+# --- people -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("app", ["lab", "notebook"])
+def test_keyboard_alone(jupyter: Jupyter, page: Page, app: str) -> None:
+    jupyter.write(f"keys-{app}.ipynb", MAKE, "'below'")
+    jupyter.open(page, f"keys-{app}.ipynb", app)
+    run_all(page)
+    explorer = explorer_in(page)
+    cells = page.locator(".jp-Cell").count()
+
+    explorer.get_by_label("Input: Numbers").focus()
+    for _ in range(8):  # input, kernel, the box to tick, rows and columns, down
+        page.keyboard.press("Tab")
+    down = slider(explorer, "Stride: down")
+    for _ in range(4):
+        if down.evaluate("e => e === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    expect(down).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(down).to_have_value("2")
+    expect(explorer.locator(".d2l-output figcaption")).to_have_text("Output 4 x 8")
+    page.keyboard.press("End")
+    page.keyboard.press("Home")
+    expect(explorer.locator(".d2l-output figcaption")).to_have_text("Output 8 x 8")
+
+    explorer.get_by_role("button", name="Play").focus()
+    page.keyboard.press("Tab")  # 'Unpin' is disabled, so this is the input's grid
+    expect(cell(explorer, "input", 0, 0)).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(cell(explorer, "output", 0, 0)).to_be_focused()
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    expect(cell(explorer, "output", 1, 2)).to_be_focused()
+    assert words(explorer).startswith("Y[1, 2] = ")
+    expect(explorer.locator(".d2l-output .d2l-pinned")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(explorer.locator(".d2l-output .d2l-pinned")).to_have_count(0)
+
+    # Keys that are notebook shortcuts elsewhere: they neither delete nor add cells here.
+    for key in ("d", "d", "a", "b", "x"):
+        page.keyboard.press(key)
+    assert page.locator(".jp-Cell").count() == cells
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_names_and_contrast(jupyter: Jupyter, page: Page, theme: str) -> None:
+    jupyter.set_theme(theme)
+    try:
+        show = "x = ConvExplorer('photograph', 'own numbers', stride=3, padding=((2, 1), 0)); x"
+        jupyter.write(f"{theme}.ipynb", MAKE, show, "ConvExplorer([[1]], [[1, 2]])")
+        jupyter.open(page, f"{theme}.ipynb")
+        run_all(page)
+        explorer_in(page)
+        page.wait_for_timeout(500)
+    finally:
+        jupyter.set_theme("light")
+    is_light = page.locator("body").get_attribute("data-jp-theme-light")
+    assert is_light == ("true" if theme == "light" else "false")
+    results = Axe().run(page, context=".d2l-explorer")
+    assert results.violations_count == 0, results.generate_report()
+    checked = {rule["id"] for rule in results.response["passes"]}
+    assert {"color-contrast", "label", "select-name", "button-name"} <= checked
+
+
+def test_controls_have_names_of_their_own(explorer: Locator) -> None:
+    names = explorer.locator("input, select").evaluate_all(
+        "all => all.map(e => e.getAttribute('aria-label'))"
+    )
+    assert len(set(names)) == len(names) and all(names)
+    assert explorer.get_by_role("grid").count() == 3
+
+
+def test_it_fits_a_laptop_beside_the_side_bar(explorer: Locator) -> None:
+    assert explorer.page.locator("#jp-left-stack").is_visible()
+    frame = explorer.bounding_box()
+    assert frame is not None
+    assert frame["x"] + frame["width"] <= LAPTOP["width"] and frame["height"] <= 640
+    for part in (".d2l-controls", ".d2l-picture"):
+        size = "e => [e.scrollWidth, e.clientWidth]"
+        wanted, there = explorer.locator(part).evaluate(size)
+        assert wanted <= there
+    assert (
+        cell(explorer, "input", 0, 0).evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+        >= 11
+    )
+
+
+# --- where nothing runs -----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A notebook as it is saved by a headless run."""
+    folder = tmp_path_factory.mktemp("saved")
+    path = folder / "saved.ipynb"
+    cells = [nbformat.v4.new_code_cell(MAKE, id="explorer")]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
+    convert("--to=notebook", "--execute", "--inplace", str(path))
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata.pop("widgets", None)  # lessons are saved without widget state
+    nbformat.write(notebook, path)
+    return path
+
+
+def convert(*options: str) -> None:
+    command = [sys.executable, "-m", "jupyter", "nbconvert", "--log-level=ERROR", *options]
+    subprocess.run(command, check=True, timeout=300)
+
+
+def static_picture(page: Page) -> Locator:
+    """The static picture, after checking that it is seen and says what is in it."""
+    picture = page.locator("img[src^='data:image/svg+xml;base64']")
+    expect(picture).to_be_visible(timeout=SLOW)
+    assert picture.evaluate("e => e.complete && e.naturalWidth > 300")
+    alt = picture.get_attribute("alt") or ""
+    assert "Input 8 x 8, padded 10 x 10; Kernel 3 x 3; Output 8 x 8" in alt
+    assert "nn.Conv2d(1, 1, kernel_size=(3, 3)" in alt
+    return picture
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_offline_page(chromium: Browser, saved: Path, scripts: bool) -> None:
+    convert("--to=html", str(saved))
+    context = chromium.new_context(java_script_enabled=scripts, offline=True)
+    page = context.new_page()
+    page.goto(saved.with_suffix(".html").as_uri())
+    if scripts:
+        static_picture(page)
+        expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+    else:
+        picture = page.locator("img[src^='data:image/svg+xml;base64']")
+        assert "Output 8 x 8" in (picture.get_attribute("alt") or "")
+        frame = picture.bounding_box()
+        assert frame is not None and frame["height"] > 200
+    context.close()
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_before_it_is_run(jupyter: Jupyter, page: Page, saved: Path, trusted: bool) -> None:
+    """A notebook that was just opened shows the picture, and no error in its place."""
+    name = f"saved-{trusted}.ipynb"
+    path = jupyter.root / name
+    path.write_bytes(saved.read_bytes())
+    if trusted:
+        jupyter.trust(path)
+    jupyter.open(page, name)
+    static_picture(page)
+    page.wait_for_timeout(4000)  # the widget manager gives up after two seconds
+    static_picture(page)
+    errors = page.get_by_text(re.compile("Error displaying|Loading widget"))
+    expect(errors.locator("visible=true")).to_have_count(0)
+
+
+def test_a_live_explorer_hides_the_static_picture(explorer: Locator) -> None:
+    picture = explorer.page.locator("img.d2l-static")
+    expect(picture).to_have_count(1)
+    expect(picture).to_be_hidden()
+
+
+def test_saved_text_has_no_addresses(saved: Path) -> None:
+    outputs = json.loads(saved.read_text())["cells"][0]["outputs"]
+    plain = ["".join(output["data"]["text/plain"]) for output in outputs]
+    assert plain[1].startswith("ConvExplorer: Input 8 x 8, padded 10 x 10")
+    assert not any(re.search(r"0x[0-9a-f]{6}", text) for text in plain)
