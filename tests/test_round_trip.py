@@ -1,0 +1,303 @@
+"""From release to feedback and export, by nbgrader's own commands, with the points to the half."""
+
+import csv
+import io
+import logging
+import os
+import re
+import sys
+from contextlib import chdir, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from unittest.mock import patch
+
+import nbformat
+import pytest
+from classroom import SOURCES, Classroom, model_answers
+from jupyter_core.application import NoStart
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderApp
+from nbgrader.validator import Validator
+
+from d2l_conv import selfstudy
+from d2l_conv.course import environment
+
+WRITTEN = {"padding_and_stride": "explain_mistakes", "two_layer_backprop": "order_of_updates"}
+
+# What some learners answer instead of the model solution, and what it earns by the task's text
+# ('What pays').
+PARTLY = {
+    "padding_and_stride": {
+        # Rounds up, and refuses nothing.
+        "learner-03": {
+            "output_size": (
+                "def output_size(n, kernel_size, padding=0, stride=1, dilation=1):\n"
+                "    return -((dilation * (kernel_size - 1) + 1 - n - 2 * padding) // stride) + 1",
+                1.0,
+            ),
+            "zero_pad": ("def zero_pad(X, padding):\n    return X", 0.0),
+            "same_padding": (
+                "def same_padding(kernel_size):\n"
+                "    k_h, k_w = as_pair(kernel_size)\n"
+                "    return ((k_h // 2, k_h // 2), (k_w // 2, k_w // 2))",
+                1.0,
+            ),
+        },
+        # Flips the kernel, leaves one task out, and stops in another.
+        "learner-04": {
+            "cross_correlate": (
+                "def cross_correlate(X, K, padding=0, stride=1):\n"
+                "    height, width = output_shape(X.shape, K.shape, padding, stride)\n"
+                "    s_h, s_w = as_pair(stride)\n"
+                "    padded, K = zero_pad(X, padding), K.flip(0, 1)\n"
+                "    return torch.stack([\n"
+                "        (padded[i * s_h:, j * s_w:][:K.shape[0], :K.shape[1]] * K).sum()\n"
+                "        for i in range(height) for j in range(width)\n"
+                "    ]).reshape(height, width)",
+                0.0,
+            ),
+            "layers_until": ("", 0.0),
+            "choose_conv": (
+                "def choose_conv(shape_in, shape_out):\n    return shape_in[9]",
+                0.0,
+            ),
+        },
+        # Calls the ready-made thing in one task.
+        "learner-05": {
+            "cross_correlate": (
+                "def cross_correlate(X, K, padding=0, stride=1):\n"
+                "    X, K = X[None, None], K[None, None]\n"
+                "    return F.conv2d(X, K, padding=padding, stride=stride)[0, 0]",
+                0.0,
+            ),
+        },
+    },
+    "two_layer_backprop": {
+        # Does not rotate the kernel; forgets the mask.
+        "learner-03": {
+            "relu_backward": ("def relu_backward(dA, Z):\n    return dA", 0.0),
+            "numerical_gradient": (
+                "def numerical_gradient(f, x, h=1e-5):\n    raise NotImplementedError()",
+                0.0,
+            ),
+        },
+    },
+}
+
+
+@dataclass
+class Term:
+    """A course that was walked through to its end, and what came out at each step."""
+
+    classroom: Classroom
+    homework: Path
+    validated: dict[str, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.classroom.assignment
+
+    @property
+    def learners(self) -> list[str]:
+        return ["learner-01", "learner-02", *PARTLY[self.name]]
+
+    def answers(self, learner: str) -> dict[str, str]:
+        """Return what a learner writes into the answer cells."""
+        if learner == "learner-02":
+            return {}
+        own = {f"{task}_answer": a for task, (a, _) in PARTLY[self.name].get(learner, {}).items()}
+        return model_answers(self.name) | own
+
+    def expected(self, learner: str) -> dict[str, float]:
+        """Return the automatic points that the task's text promises."""
+        most = {
+            cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)
+            for cell in self.classroom.released.cells
+            if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code"
+        }
+        if learner == "learner-02":
+            return dict.fromkeys(most, 0.0)
+        own = PARTLY[self.name].get(learner, {})
+        return most | {task: points for task, (_, points) in own.items()}
+
+    def notebook(self, learner: str) -> Path:
+        return self.homework / learner / self.name / f"{self.name}.ipynb"
+
+    def as_learner(self, learner: str, *command: str) -> str:
+        """Run a command of nbgrader in a learner's own folder; return what it says."""
+        folder = self.homework / learner
+        folder.mkdir(parents=True, exist_ok=True)
+        own = [f"--Exchange.assignment_dir={folder}", f"--Exchange.cache={folder / '.handed_in'}"]
+        with chdir(folder), patch.dict(os.environ, environment(self.classroom.root.parent)):
+            return nbgrader_here([*command, *own])
+
+    def as_teacher(self, command: str, *arguments: str) -> None:
+        done = self.classroom.run("nbgrader", command, *arguments)
+        self.said[command] = done.stdout + done.stderr
+
+    def gradebook(self) -> Gradebook:
+        return Gradebook(f"sqlite:///{self.classroom.root / 'gradebook.db'}")
+
+
+def nbgrader_here(arguments: list[str]) -> str:
+    """Run a command of nbgrader in this process, which saves loading it; return what it says."""
+    path, words, app = sys.path.copy(), io.StringIO(), NbGraderApp.instance()
+    try:
+        app.initialize(arguments)
+        app.init_logging(logging.StreamHandler, [words], color=False, subapps=True)
+        with patch.object(Validator, "stream", words), suppress(NoStart):
+            app.start()
+    except SystemExit as error:
+        assert not error.code, words.getvalue()
+    finally:
+        app.reset()
+        sys.path[:] = path
+    return words.getvalue()
+
+
+@pytest.fixture(scope="module", params=sorted(WRITTEN))
+def term(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Term:
+    """Walk the whole way once."""
+    root = tmp_path_factory.mktemp("term")
+    term = Term(Classroom(root, request.param), root / "learners")
+    name = term.name
+    term.as_teacher("release_assignment", name)
+    for learner in term.learners:
+        term.as_learner(learner, "fetch_assignment", name)
+        nbformat.write(term.classroom.filled(term.answers(learner)), term.notebook(learner))
+        if learner in ("learner-01", "learner-03"):
+            term.validated[learner] = term.as_learner(
+                learner, "validate", str(term.notebook(learner))
+            )
+        term.as_learner(learner, "submit", name, f"--student={learner}")
+    # All learners of this test are one user of this machine, which nbgrader would remark on.
+    term.as_teacher("collect", name, "--ExchangeCollect.check_owner=False")
+    term.as_teacher("autograde", name)
+    with term.gradebook() as gradebook:
+        for learner in term.learners:
+            grade = gradebook.find_grade(WRITTEN[name], name, name, learner)
+            if grade.needs_manual_grade:
+                grade.manual_score = 2.5
+                grade.needs_manual_grade = False
+        gradebook.db.commit()
+    term.as_teacher("generate_feedback", name)
+    term.as_teacher("release_feedback", name)
+    for learner in term.learners:
+        term.as_learner(learner, "fetch_feedback", name, f"--student={learner}")
+    term.as_teacher("export", "--to", str(root / "grades.csv"))
+    return term
+
+
+def test_every_learner_gets_exactly_the_points_of_the_text(term: Term) -> None:
+    with term.gradebook() as gradebook:
+        gained = {
+            learner: {
+                grade.name: grade.auto_score
+                for grade in gradebook.find_submission(term.name, learner).notebooks[0].grades
+                if grade.name != WRITTEN[term.name]
+            }
+            for learner in term.learners
+        }
+    assert gained == {learner: term.expected(learner) for learner in term.learners}
+
+
+def test_all_right_is_all_automatic_points_and_blank_is_none(term: Term) -> None:
+    most = {"padding_and_stride": 27, "two_layer_backprop": 37}[term.name]
+    assert sum(term.expected("learner-01").values()) == most
+    assert sum(term.expected("learner-02").values()) == 0
+
+
+def test_validate_agrees_and_names_what_is_wrong(term: Term) -> None:
+    assert "Success! Your notebook passes all the tests." in term.validated["learner-01"]
+    wrong = term.validated["learner-03"]
+    failed = PARTLY[term.name]["learner-03"]
+    for task in failed:
+        assert f"check_{task}(" in wrong
+        assert re.search(rf"{task}: [\d.]+ of \d", wrong)
+    assert "expected" in wrong
+
+
+def test_honest_work_raises_no_alarm(term: Term) -> None:
+    for command, words in term.said.items():
+        assert "has changed" not in words, command
+        assert "WARNING" not in words, f"{command}:\n{words}"
+        assert "ERROR" not in words, command
+
+
+def test_feedback_has_points_and_findings_and_no_hidden_test(term: Term) -> None:
+    for learner in term.learners:
+        (page,) = (term.homework / learner / term.name / "feedback").glob("*/*.html")
+        text = page.read_text()
+        written = 0 if learner == "learner-02" else 2.5
+        total = sum(term.expected(learner).values()) + written
+        most = {"padding_and_stride": 30, "two_layer_backprop": 40}[term.name]
+        assert re.search(rf"Score: {total} / {float(most)}", text)
+        assert "fresh=True" not in text
+        assert "HIDDEN TESTS" not in text
+        assert "MARK SCHEME" not in text
+        assert "Marking." not in text
+    assert "expected" in page.read_text()
+
+
+def test_export_has_a_row_for_everyone(term: Term) -> None:
+    with (term.classroom.root.parent / "grades.csv").open() as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    assert sorted(rows) == term.learners
+    for learner, row in rows.items():
+        written = 0 if learner == "learner-02" else 2.5
+        assert float(row["score"]) == sum(term.expected(learner).values()) + written
+        assert row["status"] == ("zero" if learner == "learner-02" else "graded")
+        assert row["flags"] == ""
+
+
+def test_grading_again_gives_the_same(term: Term) -> None:
+    before = points_of(term, "learner-03")
+    term.as_teacher("autograde", term.name, "--force", "--student=learner-03")
+    assert points_of(term, "learner-03") == before
+
+
+def points_of(term: Term, learner: str) -> dict[str, float]:
+    with term.gradebook() as gradebook:
+        grades = gradebook.find_submission(term.name, learner).notebooks[0].grades
+        return {grade.name: grade.auto_score for grade in grades}
+
+
+class TestSelfStudy:
+    @pytest.fixture
+    def own(self, tmp_path: Path) -> Path:
+        """A checkout with a fetched homework in it, partly right."""
+        name = "padding_and_stride"
+        (tmp_path / "assignments").mkdir()
+        for part in ("source", "nbgrader_config.py"):
+            os.symlink(SOURCES.parent / part, tmp_path / "assignments" / part)
+        notebook = nbformat.read(SOURCES / name / f"{name}.ipynb", as_version=4)
+        answers = model_answers(name) | {
+            f"{task}_answer": answer for task, (answer, _) in PARTLY[name]["learner-03"].items()
+        }
+        for cell in notebook.cells:
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+            cell.source = answers.get(grade_id, cell.source)
+        (tmp_path / "homework" / name).mkdir(parents=True)
+        nbformat.write(notebook, tmp_path / "homework" / name / f"{name}.ipynb")
+        return tmp_path
+
+    def test_grades_hidden_cells_on_the_spot(self, own, capsys):
+        lines, page = selfstudy.selfstudy("padding_and_stride", own)
+        assert page == own / "homework" / "padding_and_stride" / "feedback" / "selfstudy.html"
+        assert "expected" in page.read_text()
+        expected = {
+            task: points for task, (_, points) in PARTLY["padding_and_stride"]["learner-03"].items()
+        }
+        for task, points in expected.items():
+            assert any(re.fullmatch(rf"{task} +{points:g} of \d", line) for line in lines)
+        assert not (own / "assignments" / "gradebook.db").exists()
+
+    def test_says_what_to_do_where_nothing_was_fetched(self, own, capsys, monkeypatch):
+        monkeypatch.setattr(selfstudy.course, "CHECKOUT", own)
+        with pytest.raises(selfstudy.course.CourseError, match="Fetch the homework first"):
+            selfstudy.selfstudy("two_layer_backprop", own)
+
+    def test_says_which_homework_there_is(self, own):
+        with pytest.raises(selfstudy.course.CourseError, match="padding_and_stride, two_layer"):
+            selfstudy.selfstudy("padding", own)
