@@ -33,7 +33,13 @@ notebooks: environment-test  ## run lessons and homework again and compare every
 	$(PYTEST) --nbval --nbval-current-env -n 2 --dist loadfile notebooks assignments/source
 
 units: environment-test  ## run the tests of the package, the homework and the grader
-	$(PYTEST) --doctest-modules --mpl -n 2 --dist loadfile d2l_conv tests
+	$(PYTEST) --doctest-modules -n 2 --dist loadfile --ignore=tests/corpus d2l_conv tests
+
+corpus: environment-test  ## print how the checks deal with hundreds of right and wrong answers
+	@PYTHONPATH=tests OMP_NUM_THREADS=1 $(RUN) -m corpus
+
+bench: environment-test  ## measure picture, training and grading, each beside the common way
+	@for bench in tests/bench/*.py; do echo; echo "$$bench"; $(RUN) $$bench || exit 1; done
 
 rerun: environment-test  ## run lessons and homework, keep what came out in build/notebooks
 	$(RUN) -m nbconvert --to notebook --execute --allow-errors --output-dir build/notebooks \
@@ -67,4 +73,4 @@ clean:  ## remove the environment and caches; homework and grades stay
 environment-%:
 	@$(PYTHON) tools/environment.py $* $(PIP_ARGS)
 
-.PHONY: help lab test lint types notebooks units rerun selfstudy release collect grade overview feedback export clean
+.PHONY: help lab test lint types notebooks units corpus bench rerun selfstudy release collect grade overview feedback export clean
