@@ -26,6 +26,7 @@ __all__ = [
     "NUMERICAL_GRADIENT",
     "RELU_BACKWARD",
     "ROWS",
+    "TRAIN_DIGITS",
     "TWO_LAYER_GRADIENTS",
 ]
 
@@ -442,6 +443,81 @@ def _no_softmax(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
 DIGIT_GRADIENTS = Algorithm("digit_gradients", _two_layers, {**_LAYERS, "cost": _cross_entropy})
 
 
+# --- train_digits ---------------------------------------------------------------------------------
+
+Kernels = tuple[Tensor, Tensor]
+RATE = 0.2
+
+
+def _train_digits(steps: Steps, images: Tensor, labels: Tensor, count: int, seed: int) -> Kernels:
+    """Mini-batch gradient descent on the digit net."""
+    generator = torch.Generator().manual_seed(seed)
+    kernels = (
+        torch.randn(8, 1, 3, 3, generator=generator) / 3,
+        torch.randn(10, 8, 6, 6, generator=generator) / 17,
+    )
+    for _ in range(count):
+        batch = torch.randint(len(images), (64,), generator=generator)
+        gradients = partial(steps.gradients, images[batch], labels[batch])
+        kernels = steps.turn(gradients, steps.update, kernels)
+    return kernels
+
+
+def _digit_gradients(images: Tensor, labels: Tensor, W1: Tensor, W2: Tensor) -> Kernels:
+    _, dW1, dW2 = DIGIT_GRADIENTS.answer()(images, labels, W1, W2)
+    return dW1, dW2
+
+
+def _digit_gradients_unmasked(images: Tensor, labels: Tensor, W1: Tensor, W2: Tensor) -> Kernels:
+    _, dW1, dW2 = DIGIT_GRADIENTS.run(
+        SimpleNamespace(**{**DIGIT_GRADIENTS.steps, "mask": _no_mask}), images, labels, W1, W2
+    )
+    return dW1, dW2
+
+
+Give = Callable[[Tensor, Tensor], Kernels]
+Update = Callable[[Tensor, Tensor], Tensor]
+
+
+def _both_at_once(gradients: Give, update: Update, kernels: Kernels) -> Kernels:
+    W1, W2 = kernels
+    dW1, dW2 = gradients(W1, W2)
+    return update(W1, dW1), update(W2, dW2)
+
+
+def _first_then_second(gradients: Give, update: Update, kernels: Kernels) -> Kernels:
+    W1, W2 = kernels
+    W1 = update(W1, gradients(W1, W2)[0])
+    return W1, update(W2, gradients(W1, W2)[1])
+
+
+def _second_then_first(gradients: Give, update: Update, kernels: Kernels) -> Kernels:
+    W1, W2 = kernels
+    W2 = update(W2, gradients(W1, W2)[1])
+    return update(W1, gradients(W1, W2)[0]), W2
+
+
+def _only_second(gradients: Give, update: Update, kernels: Kernels) -> Kernels:
+    W1, W2 = kernels
+    return W1, update(W2, gradients(W1, W2)[1])
+
+
+def _only_first(gradients: Give, update: Update, kernels: Kernels) -> Kernels:
+    W1, W2 = kernels
+    return update(W1, gradients(W1, W2)[0]), W2
+
+
+TRAIN_DIGITS = Algorithm(
+    "train_digits",
+    _train_digits,
+    {
+        "gradients": _digit_gradients,
+        "turn": _both_at_once,
+        "update": lambda W, dW: W - RATE * dW,
+    },
+)
+
+
 # --- numerical_gradient ---------------------------------------------------------------------------
 
 Along = Callable[[float], Tensor]
@@ -510,6 +586,7 @@ ALGORITHMS = {
         TWO_LAYER_GRADIENTS,
         NUMERICAL_GRADIENT,
         DIGIT_GRADIENTS,
+        TRAIN_DIGITS,
     )
 }
 
@@ -520,6 +597,7 @@ BACKWARD = ("conv_backward",)
 LAYER = ("conv_forward", "conv_backward")
 NETS = ("two_layer_gradients", "digit_gradients")
 ERROR_BACK = (*BACKWARD, *NETS)  # every task in which an error goes back through a kernel
+WINDOWS_BACK = (*BACKWARD, "two_layer_gradients")  # and through more than one window
 
 PADDING = "lesson 1, 'Padding'"
 STRIDE = "lesson 2, 'Stride'"
@@ -713,7 +791,7 @@ _CONV_BACKWARD = (
     ),
     *_rows(
         "assign-not-add",
-        ERROR_BACK,
+        WINDOWS_BACK,
         "spread",
         (
             partial(_spread_by_windows, share=_share),
@@ -1102,6 +1180,44 @@ _NUMERICAL = (
     ),
 )
 
+_TRAINING = (
+    *_rows(
+        "sign-of-update",
+        ("train_digits",),
+        "update",
+        (lambda W, dW: W + RATE * dW,),
+        "Your update goes up the slope: it adds the gradient. The gradient points to where the "
+        "loss grows.",
+        "lesson 3, 'One step of gradient descent'",
+    ),
+    *_rows(
+        "kernel-never-trained",
+        ("train_digits",),
+        "turn",
+        (_only_second, _only_first),
+        "One of your kernels stays as it was drawn. Whatever the accuracy is, the net has two "
+        "kernels to learn.",
+        "lesson 4",
+    ),
+    *_rows(
+        "layers-in-forward-order",
+        ("train_digits",),
+        "turn",
+        (_first_then_second, _second_then_first),
+        "One kernel is already updated when the other one's gradient is computed. Both gradients "
+        "belong to the kernels that made the loss.",
+        "lesson 3, 'The order of the layers'",
+    ),
+    *_rows(
+        "relu-mask-missing",
+        ("train_digits",),
+        "gradients",
+        (_digit_gradients_unmasked,),
+        "The error goes back through ReLU as if it were not there. The net learns all the same, "
+        "but not down the slope of its loss.",
+    ),
+)
+
 ROWS = (
     *_SLIDING,
     *_CONV_BACKWARD,
@@ -1111,4 +1227,5 @@ ROWS = (
     *_BATCH,
     *_DIGITS,
     *_NUMERICAL,
+    *_TRAINING,
 )

@@ -1,0 +1,430 @@
+"""The check of homework 2's last program: it has to learn to read, by gradient descent.
+
+Accuracy alone lets wrong gradients through: without the ReLU mask, or with a first kernel that is
+never trained, a net still reads 97 % of the digits. So the check looks at a single update as well.
+Nobody knows which images a learner's mini-batch holds; but if all images are the same, every
+mini-batch has the same gradient, and an update that takes a multiple of it away is recognised.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor as Values
+
+from d2l_conv.checks import sentences
+from d2l_conv.checks.backward import Parts
+from d2l_conv.checks.engine import (
+    Facet,
+    Task,
+    by_hand,
+    case_seed,
+    nothing,
+    one_thread,
+)
+from d2l_conv.checks.kinds import Misfit, Tensor, shown
+from d2l_conv.misconceptions.backward import DIGIT_GRADIENTS, ROWS
+from d2l_conv.observe import Observation, observe, quiet, time_limit
+from d2l_conv.report import Finding, Report, show
+
+__all__ = ["TRAIN_DIGITS_TASK", "check_train_digits", "examine_training"]
+
+STEPS = 500
+SOME, FULL = 0.80, 0.92  # accuracies from which one point and both are paid
+SHOWN = 1400  # images that the learner's function gets; the others are unseen
+PRECISION = 2e-4  # how far an update may be from a multiple of the gradient, relatively
+FAINT = 0.25  # a bright image could be learnt by heart in one update, and leave no slope behind
+_FORWARD = {"torch.conv2d", "aten::conv2d", "aten::convolution", "aten::_convolution"}
+_conv2d = torch.conv2d
+
+CALL = "train_digits(images, labels, steps={steps}, seed={seed})"
+SHAPES = (
+    "W1 has shape {first} and W2 {second}; asked are (C, 1, k_h, k_w) and (10, C, 9 - k_h, 9 - k_w)"
+)
+ACCURACY = "Your kernels read {accuracy:.1%} of the unseen digits."
+ACCURACY_WHY = "From 80 % on, this pays one point; from 92 % on, two."
+NOT_FINITE = "Your kernels are not finite after {steps} updates."
+NOT_FINITE_WHY = "The training has run away. Is the learning rate too large?"
+STUCK = "One update does not move `{kernel}`."
+STUCK_WHY = (
+    "With `steps=1` you get the start kernel back. Every update moves both kernels; one that "
+    "starts at 0 may have no gradient to move by."
+)
+ONE_SIGN = "The start kernel `W1` has no entries of both signs."
+ONE_SIGN_WHY = (
+    "Where no weight is negative, ReLU has nothing to cut off, and the check cannot see whether "
+    "the error goes back through it rightly. `torch.randn` draws both signs."
+)
+NO_DESCENT = "One update does not follow the gradient of `{kernel}`."
+NO_DESCENT_WHY = (
+    "All images of this call are the same faint digit, so every mini-batch has the same gradient. "
+    "The update is not a multiple of it. Does `digit_gradients` pass its check? Is anything else "
+    "added to the update?"
+)
+ALIKE = "images = one faint digit {count} times, labels = {label} as many times"
+FORGETFUL = "The same arguments give different kernels."
+FORGETFUL_WHY = "Everything random is to be drawn from the seed: the start kernels and the batches."
+DEAF = "Another seed gives the same kernels."
+DEAF_WHY = "The start kernels are to be drawn at random, from the seed that the call was given."
+
+TRAIN_DIGITS_TASK = Task(
+    name="train_digits",
+    parameters=("images", "labels", "steps", "seed"),
+    kind=Parts(W1=Tensor(), W2=Tensor()),
+    truth=lambda *args: None,
+    facets=(
+        Facet("accuracy", 2),
+        Facet("one update", 1, alone=False),
+        Facet("seed", 1, alone=False),
+    ),
+    fixed=(),
+    fresh=lambda rng: (),
+    forbids=lambda label: by_hand(label) and label not in _FORWARD,
+    seconds=60.0,
+)
+
+
+def check_train_digits(theirs: Any, *, fresh: bool = False) -> float:
+    """Check ``train_digits(images, labels, steps, seed)``."""
+    with quiet(), one_thread():
+        report = examine_training(theirs, fresh=fresh)
+    show(report)
+    return float(report.points)
+
+
+def examine_training(theirs: Any, *, fresh: bool = False) -> Report:
+    """Do what :func:`check_train_digits` does, without showing anything."""
+    if not callable(theirs):
+        title = sentences.NOT_A_FUNCTION.format(task=TRAIN_DIGITS_TASK.name, what=shown(theirs))
+        return nothing(TRAIN_DIGITS_TASK, title)
+    return _Training(theirs, fresh).report()
+
+
+# --- the digits -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class _Digits:
+    images: Values
+    labels: Values
+    unseen_images: Values
+    unseen_labels: Values
+
+
+def _digits(rng: random.Random, *, fresh: bool) -> _Digits:
+    """Shuffle and split scikit-learn's digits.
+
+    Fresh ones are turned, and their labels exchanged, so that kernels which were trained
+    beforehand, or on the digits that are unseen here, read nothing.
+    """
+    from sklearn.datasets import load_digits
+
+    images, labels = load_digits(return_X_y=True)
+    generator = torch.Generator().manual_seed(rng.getrandbits(32))
+    order = torch.randperm(len(labels), generator=generator)
+    X = torch.tensor(images, dtype=torch.float32)[order].reshape(-1, 1, 8, 8) / 16
+    y = torch.tensor(labels, dtype=torch.int64)[order]
+    if fresh:
+        X = X.rot90(rng.randrange(4), (2, 3)).contiguous()
+        y = torch.randperm(10, generator=generator)[y]
+    return _Digits(X[:SHOWN], y[:SHOWN], X[SHOWN:], y[SHOWN:])
+
+
+def _accuracy(kernels: Pair, digits: _Digits) -> float:
+    W1, W2 = (W.float() for W in kernels)
+    logits = _conv2d(_conv2d(digits.unseen_images, W1).relu(), W2).flatten(1)
+    return (logits.argmax(1) == digits.unseen_labels).double().mean().item()
+
+
+# --- one update -----------------------------------------------------------------------------------
+
+Pair = tuple[Values, Values]
+
+
+@dataclass(frozen=True, eq=False)
+class _Update:
+    """The kernels before and after one update on copies of one image, in float64."""
+
+    before: Pair
+    after: Pair
+    image: Values
+    label: Values
+    eps: float  # of the learner's dtype
+
+    def moved(self, layer: int) -> Values:
+        """Return the update of a layer's kernel."""
+        return self.after[layer] - self.before[layer]
+
+    def stuck(self, layer: int) -> bool:
+        """Whether a kernel has not moved by more than rounding."""
+        return bool(self.moved(layer).norm() <= 4 * self.eps * self.before[layer].norm())
+
+    def flat(self) -> bool:
+        """Whether a kernel may stand still because the other one was updated first."""
+        slopes = [tuple(float(dW.norm()) for dW in pair) for pair in self._in_wrong_order()]
+        return any(min(pair) < 1e-4 * max(pair) for pair in slopes)
+
+    def rate(self, layer: int, gradient: Values) -> float | None:
+        """Return the multiple of the gradient that was taken away, or None if none fits."""
+        moved = self.moved(layer)
+        if gradient.norm() == 0:
+            return None
+        rate = -float((moved * gradient).sum() / (gradient * gradient).sum())
+        allowed = PRECISION * moved.norm() + 2 * self.eps * self.before[layer].norm()
+        return rate if rate and (moved + rate * gradient).norm() <= allowed else None
+
+    def rates(self, gradients: Pair) -> tuple[float, float] | None:
+        """Return both layers' rates, or None if one of them fits none."""
+        first, second = (self.rate(layer, gradients[layer]) for layer in (0, 1))
+        return None if first is None or second is None else (first, second)
+
+    def suspects(self) -> Iterator[tuple[str, Pair]]:
+        """Yield what one update might follow, the right gradients first."""
+        yield "", _gradients(self.image, self.label, *self.before)
+        for row in ROWS:
+            if DIGIT_GRADIENTS.task in row.tasks and row.step not in ("order", "sign"):
+                answer = DIGIT_GRADIENTS.answer(row)
+                try:
+                    _, dW1, dW2 = answer(self.image, self.label, *self.before)
+                except RuntimeError:
+                    continue  # a turned kernel that does not fit
+                yield row.name, (dW1, dW2)
+        yield from (("layers-in-forward-order", pair) for pair in self._in_wrong_order())
+
+    def _in_wrong_order(self) -> Iterator[Pair]:
+        (W1, W2), (new1, new2) = self.before, self.after
+        dW1, dW2 = _gradients(self.image, self.label, W1, W2)
+        yield dW1, _gradients(self.image, self.label, new1, W2)[1]
+        yield _gradients(self.image, self.label, W1, new2)[0], dW2
+        yield dW1, _gradients(self.image, self.label, W1, W2, hidden_by=new1)[1]
+        yield _gradients(self.image, self.label, W1, W2, back_by=new2)[0], dW2
+
+
+def _gradients(
+    images: Values,
+    labels: Values,
+    W1: Values,
+    W2: Values,
+    *,
+    hidden_by: Values | None = None,
+    back_by: Values | None = None,
+) -> Pair:
+    """Both gradients of the digit net; other kernels may make the hidden map, or send back."""
+    Z = _conv2d(images, W1)
+    H = Z.relu()
+    probabilities = _conv2d(H, W2).flatten(1).softmax(1)
+    error = (probabilities - F.one_hot(labels, 10)) / len(images)
+    met = H if hidden_by is None else _conv2d(images, hidden_by).relu()
+    dW2 = torch.einsum("no,nchw->ochw", error, met)
+    back = W2 if back_by is None else back_by
+    dZ = torch.einsum("no,ochw->nchw", error, back) * (Z > 0)
+    windows = images.unfold(2, W1.shape[2], 1).unfold(3, W1.shape[3], 1)
+    return torch.einsum("nohw,nchwij->ocij", dZ, windows), dW2
+
+
+def _telling_image(kernels: Pair, digits: _Digits) -> int | None:
+    """Choose the unseen image at which the ReLU mask changes the first gradient most.
+
+    Where the first kernel has no negative entry, the mask changes nothing at any image.
+    """
+    W1, W2 = (W.double() for W in kernels)
+    unmasked = next(row for row in ROWS if row.name == "relu-mask-missing")
+    without_mask = DIGIT_GRADIENTS.answer(unmasked)
+    best, most = None, 1e-3
+    for i in range(40):
+        image, label = digits.unseen_images[i : i + 1].double(), digits.unseen_labels[i : i + 1]
+        image = FAINT * image
+        right = _gradients(image, label, W1, W2)[0]
+        wrong = without_mask(image, label, W1, W2)[1]
+        telling = float((right - wrong).norm() / wrong.norm().clamp(min=1e-12))
+        telling *= float(right.norm() > 1e-3 * wrong.norm())
+        if telling > most:
+            best, most = i, telling
+    return best
+
+
+# --- the examination ------------------------------------------------------------------------------
+
+
+class _Stop(Exception):
+    """No further call makes sense."""
+
+
+class _Training:
+    """One learner's training function."""
+
+    def __init__(self, theirs: Any, fresh: bool) -> None:
+        self.theirs = theirs
+        self.rng = random.Random(case_seed() if fresh else 0)
+        self.digits = _digits(self.rng, fresh=fresh)
+        self.seed, self.other_seed = self.rng.sample(range(1, 10_000), 2)
+        self.findings: list[Finding] = []
+        self.ready_made: dict[str, None] = {}
+        self.paid = {facet.name: 0.0 for facet in TRAIN_DIGITS_TASK.facets}
+
+    def report(self) -> Report:
+        task = TRAIN_DIGITS_TASK
+        try:
+            self.one_update()
+            self.same_seed()
+            self.accuracy()
+        except _Stop:
+            pass
+        except NotImplementedError:
+            return nothing(task, sentences.NOT_WRITTEN.format(task=task.name))
+        if self.ready_made:
+            labels = tuple(self.ready_made)
+            title = sentences.READY_MADE.format(task=task.name, what=sentences.name_of(labels))
+            return nothing(task, title, sentences.READY_MADE_WHY, labels)
+        if not self.paid["accuracy"]:
+            self.paid = dict.fromkeys(self.paid, 0.0)
+        facets = tuple((f.name, self.paid[f.name], f.points) for f in task.facets)
+        names = tuple(dict.fromkeys(finding.name for finding in self.findings if finding.name))
+        points = sum(self.paid.values())
+        return Report(task.name, points, task.max_points, tuple(self.findings), facets, (), names)
+
+    def train(self, images: Values, labels: Values, steps: int, seed: int) -> Pair:
+        """Call the learner's function, and stop where nothing can be said about the result."""
+        with time_limit(TRAIN_DIGITS_TASK.seconds):
+            seen = observe(self.theirs, images, labels, steps, seed)
+        self.ready_made |= dict.fromkeys(filter(TRAIN_DIGITS_TASK.forbids, seen.ready_made))
+        if self.ready_made:
+            raise _Stop
+        call = CALL.format(steps=steps, seed=seed)
+        if seen.error is not None:
+            self._crash(seen, call)
+        for position in seen.changed[:1]:
+            self._careless(TRAIN_DIGITS_TASK.parameters[position], call)
+        try:
+            kernels = TRAIN_DIGITS_TASK.kind.read(seen.value)
+            return self._fitting(kernels)
+        except Misfit as misfit:
+            self.findings.append(Finding(sentences.WRONG, "", f"{call} {misfit}"))
+            raise _Stop from None
+
+    def _crash(self, seen: Observation, call: str) -> None:
+        error = seen.error
+        if error is None:
+            return
+        if error.kind == "NotImplementedError":
+            raise NotImplementedError
+        line = sentences.YOUR_LINE.format(line=error.where[-1]) if error.where else ""
+        said = f"{error.kind}: {error.message}" if error.message else error.kind
+        self.findings.append(Finding(sentences.CRASH.format(error=said), line, call))
+        raise _Stop
+
+    def _careless(self, argument: str, call: str) -> None:
+        if not any(finding.name == "in-place-input" for finding in self.findings):
+            title = sentences.CHANGED.format(argument=argument)
+            self.findings.append(Finding(title, sentences.CARELESS_WHY, call, "in-place-input"))
+
+    @staticmethod
+    def _fitting(kernels: Pair) -> Pair:
+        first, second = (tuple(W.shape) for W in kernels)
+        fits = (
+            len(first) == 4
+            and first[1] == 1
+            and second == (10, first[0], 9 - first[2], 9 - first[3])
+            and all(W.is_floating_point() for W in kernels)
+        )
+        if not fits:
+            raise Misfit(SHAPES.format(first=first, second=second))
+        return kernels
+
+    def one_update(self) -> None:
+        """Look at what a single update on copies of one image does to both kernels."""
+        start = self.train(self.digits.images, self.digits.labels, 0, self.seed)
+        chosen = _telling_image(start, self.digits)
+        if chosen is None:
+            self.findings.append(
+                Finding(ONE_SIGN, ONE_SIGN_WHY, CALL.format(steps=0, seed=self.seed))
+            )
+            return
+        images = FAINT * self.digits.unseen_images[chosen].expand(SHOWN, -1, -1, -1)
+        labels = self.digits.unseen_labels[chosen].expand(SHOWN).clone()
+        before, after = (self.train(images, labels, steps, self.seed) for steps in (0, 1))
+        update = _Update(
+            (before[0].double(), before[1].double()),
+            (after[0].double(), after[1].double()),
+            images[:1].double(),
+            labels[:1],
+            max(torch.finfo(W.dtype).eps for W in before),
+        )
+        found = self._about_update(update)
+        if found:
+            example = ALIKE.format(count=SHOWN, label=int(labels[0]))
+            call = f"{example}\n{CALL.format(steps=1, seed=self.seed)}"
+            self.findings += [Finding(title, text, call, name) for title, text, name in found]
+        else:
+            self.paid["one update"] = 1.0
+
+    @staticmethod
+    def _about_update(update: _Update) -> list[tuple[str, str, str]]:
+        stuck = [name for layer, name in enumerate(("W1", "W2")) if update.stuck(layer)]
+        if stuck:
+            name = "kernel-never-trained" if len(stuck) == 1 and not update.flat() else ""
+            return [(STUCK.format(kernel=" or ".join(stuck)), STUCK_WHY, name)]
+        for name, gradients in update.suspects():
+            rates = update.rates(gradients)
+            if rates is not None:
+                names = [name] if name else []
+                names += ["sign-of-update"] if min(rates) < 0 else []
+                return [(sentences.NAMED.format(name=n), _sentence(n), n) for n in names]
+        right = _gradients(update.image, update.label, *update.before)
+        off = [
+            name
+            for layer, name in enumerate(("W1", "W2"))
+            if update.rate(layer, right[layer]) is None
+        ]
+        return [(NO_DESCENT.format(kernel=off[0]), NO_DESCENT_WHY, "")]
+
+    def same_seed(self) -> None:
+        """Compare calls with the same seed, and with another one between them."""
+        digits, runs = self.digits, []
+        for seed in (self.seed, self.other_seed, self.seed):
+            runs.append(self.train(digits.images, digits.labels, 3, seed))
+        first, other, again = runs
+        if not _close(first, again):
+            self.findings.append(
+                Finding(FORGETFUL, FORGETFUL_WHY, CALL.format(steps=3, seed=self.seed))
+            )
+        elif _close(first, other):
+            self.findings.append(
+                Finding(DEAF, DEAF_WHY, CALL.format(steps=3, seed=self.other_seed))
+            )
+        elif not any(finding.name == "in-place-input" for finding in self.findings):
+            self.paid["seed"] = 1.0
+
+    def accuracy(self) -> None:
+        """Train, and let the kernels read what they have not seen."""
+        digits = self.digits
+        kernels = self.train(digits.images, digits.labels, STEPS, self.seed)
+        call = CALL.format(steps=STEPS, seed=self.seed)
+        if not all(W.isfinite().all() for W in kernels):
+            title = NOT_FINITE.format(steps=STEPS)
+            self.findings.insert(0, Finding(title, NOT_FINITE_WHY, call))
+            return
+        accuracy = _accuracy(kernels, digits)
+        self.paid["accuracy"] = float((accuracy >= SOME) + (accuracy >= FULL))
+        if accuracy < FULL:
+            title = ACCURACY.format(accuracy=accuracy)
+            self.findings.append(Finding(title, ACCURACY_WHY, call))
+
+
+def _close(some: Pair, others: Pair) -> bool:
+    return all(
+        one.shape == other.shape
+        and torch.allclose(one.double(), other.double(), rtol=1e-4, atol=1e-6, equal_nan=True)
+        for one, other in zip(some, others, strict=True)
+    )
+
+
+def _sentence(name: str) -> str:
+    mine = [row for row in ROWS if row.name == name]
+    row = next((row for row in mine if TRAIN_DIGITS_TASK.name in row.tasks), mine[0])
+    return f"{row.sentence} See {row.lesson}."
