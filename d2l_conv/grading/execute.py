@@ -9,14 +9,14 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Float, Integer
+from traitlets import Bool, Float, Integer, Unicode, default
 
 from d2l_conv.grading.examiner import examiner
 from d2l_conv.grading.flags import show_flags
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA, TEACHER
 from d2l_conv.grading.restore import as_released
-from d2l_conv.grading.seeds import seed_of
+from d2l_conv.grading.seeds import course_secret, seed_of
 
 Resources = dict[str, Any]
 
@@ -50,6 +50,15 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         Limits.processes, help="Processes and threads that a submission may have at a time."
     ).tag(config=True)
 
+    secret = Unicode(
+        help="Seeds the fresh cases; by default the content of a file in the course's folder."
+    ).tag(config=True)
+
+    @default("secret")
+    def _secret(self) -> str:
+        root = self.config.get("CourseDirectory", {}).get("root", "")
+        return course_secret(Path(root or "."))
+
     def limits(self) -> Limits:
         """Return the configured limits."""
         return Limits(
@@ -78,7 +87,7 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         names = resources["nbgrader"]
         folder = resources.get("metadata", {}).get("path")
         files = files_beside(Path(folder), Limits()) if folder else {}
-        seed = seed_of(names["student"], names["assignment"])
+        seed = seed_of(names["student"], names["assignment"], self.secret)
         nb = examiner(not self.unsealed, self.limits()).grade(nb, seed, files)
         nb.metadata["language_info"] = {"name": "python"}
         show_flags(nb)

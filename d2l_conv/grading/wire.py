@@ -159,7 +159,7 @@ def encode(value: object, of_callable: Callable[[Any], Plain] | None = None) -> 
     Parameters
     ----------
     value : object
-        None, bool, int, float, complex, str, tuple, list, dict, tensor, array, NumPy scalar,
+        None, bool, int, float, str, tuple, list, dict, tensor, array, NumPy scalar,
         ``nn.Conv2d``; subclasses are written as what they are a kind of.
     of_callable : callable, optional
         Writes a callable; without it a callable is of no known type.
@@ -195,8 +195,6 @@ def _encode(
         return float(value)
     if isinstance(value, str):
         return str.__str__(value)
-    if isinstance(value, complex):
-        return ["complex", value.real, value.imag]
     if isinstance(value, tuple | list):
         kind = "tuple" if isinstance(value, tuple) else "list"
         return [kind, [_encode(entry, of_callable, depth + 1, left) for entry in value]]
@@ -303,8 +301,6 @@ def _decode(
     match plain:
         case ["int", str(digits)] if len(digits) <= MOST_DIGITS + 300:
             return _whole_number(digits)
-        case ["complex", float(real), float(imag)]:
-            return complex(real, imag)
         case ["tuple", entries]:
             return tuple(inner(entries))
         case ["list", entries]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from types import FrameType, ModuleType
 from typing import Any
@@ -53,6 +55,7 @@ PATH_EVENTS = {"open", "os.listdir", "os.scandir", "glob.glob", "os.chdir"}
 PATHS = ("/proc/", "gradebook", "../source", "/source/", "/autograded/", "/submitted/", "/etc/pass")
 OWN_PATHS = (sys.prefix, sys.base_prefix, "/proc/self/fd")
 NEARBY = 6  # frames between a learner's line and a file that it opens through a library
+BUSY_SECONDS = 0.0005  # of a thread that was there before the call, which `observe` cannot watch
 CONVOLUTIONS = ("convolution", "convolution_backward")
 
 _now: Witness | None = None
@@ -76,11 +79,16 @@ class Witness:
     @contextlib.contextmanager
     def calling(self) -> Iterator[None]:
         """While a graded call runs."""
+        others = threading.active_count() > 1
+        mine, all_threads = time.thread_time(), time.process_time()
         self._calls += 1
         try:
             yield
         finally:
             self._calls -= 1
+            elsewhere = (time.process_time() - all_threads) - (time.thread_time() - mine)
+            if others and elsewhere > BUSY_SECONDS:
+                self.tell("frame", "another thread works while a function is called")
 
     def tell(self, kind: str, detail: str) -> None:
         """Say something to the grader, once."""

@@ -1,0 +1,663 @@
+"""The sealed grader: what is graded how, and what is said where something stops."""
+
+import math
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgpack
+import nbformat
+import numpy as np
+import pytest
+import torch
+from nbformat.v4 import new_output
+from sealed_room import (
+    CHECK_CORRELATE,
+    CHECK_SIZE,
+    LIMITS,
+    SIZE,
+    SIZE_POINTS,
+    STUB,
+    answer,
+    examiner,
+    flag_kinds,
+    note,
+    notebook,
+    outcome,
+    points,
+    released,
+    shown,
+    test_cell,
+)
+from torch import nn
+
+from d2l_conv.grading import box, wire
+from d2l_conv.grading.clean import clean_html, clean_markdown, clean_outputs
+from d2l_conv.grading.examiner import Examiner, ExaminerFailed
+from d2l_conv.grading.execute import HideTests, files_beside
+from d2l_conv.grading.flags import show_flags
+from d2l_conv.grading.limits import Limits
+from d2l_conv.grading.notes import METADATA
+from d2l_conv.grading.proxies import Clock, Sitting
+from d2l_conv.grading.restore import as_released, restore
+from d2l_conv.grading.seeds import course_secret, seed_of
+
+CORRELATE = """
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(p_h, p_w) < 0 or min(s_h, s_w) < 1:
+        raise ValueError("out of range")
+    X = F.pad(X, (p_w, p_w, p_h, p_h))
+    h, w = (X.shape[0] - K.shape[0]) // s_h + 1, (X.shape[1] - K.shape[1]) // s_w + 1
+    if X.shape[0] < K.shape[0] or X.shape[1] < K.shape[1]:
+        raise ValueError("the kernel does not fit")
+    Y = X.new_zeros(h, w)
+    for i in range(h):
+        for j in range(w):
+            window = X[i * s_h : i * s_h + K.shape[0], j * s_w : j * s_w + K.shape[1]]
+            Y[i, j] = (window * K).sum()
+    return Y
+
+assert torch.allclose(
+    cross_correlate(torch.ones(4, 5), torch.ones(2, 3)),
+    F.conv2d(torch.ones(1, 1, 4, 5), torch.ones(1, 1, 2, 3))[0, 0],
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def grade():
+    with examiner() as function:
+        yield function
+
+
+# ----------------------------------------------------------------------------- a whole notebook
+
+
+def test_an_honest_submission_gets_its_points_outputs_and_no_flag(grade):
+    nb = grade(
+        "import torch\nimport matplotlib.pyplot as plt\nprint('hello')\ntorch.ones(2)",
+        "plt.plot([1, 2]);",
+        "%%time\n!echo from the shell\n%pwd",
+        "import warnings\nwarnings.warn('careful')",
+        answer(SIZE),
+        test_cell(CHECK_SIZE, SIZE_POINTS),
+        answer(CORRELATE, "cross_correlate_answer"),
+        test_cell(CHECK_CORRELATE, 7.0, "cross_correlate"),
+    )
+    assert points(nb) == {"output_size": 4.0, "cross_correlate": 7.0}
+    assert flag_kinds(nb) == set()
+    assert "hello" in shown(nb.cells[0])
+    assert "tensor([1., 1.])" in shown(nb.cells[0])
+    assert "image/png" in nb.cells[1].outputs[0].data
+    assert "from the shell" in shown(nb.cells[2])
+    assert not [o for o in nb.cells[2].outputs if o.output_type == "error"]
+    assert "careful" in shown(nb.cells[3])
+    assert outcome(nb) == {"outcome": "graded", "points": 4.0, "reason": ""}
+    report = nb.cells[5].outputs[0]
+    assert report.metadata["d2l_conv"]["points"] == 4.0
+    assert nb.metadata[METADATA]["sealed"] is True
+    nbformat.validate(nb)
+
+
+def test_partial_points_are_plain_floats_and_the_report_names_the_mistake(grade):
+    once = SIZE.replace("n + 2 * padding", "n + padding")
+    nb = grade(answer(once), test_cell(CHECK_SIZE, SIZE_POINTS))
+    result = nb.cells[1].outputs[-1]
+    assert result.output_type == "execute_result"
+    assert float(result.data["text/plain"]) == points(nb)["output_size"] < SIZE_POINTS
+    assert "padding-once" in nb.cells[1].outputs[0].metadata["d2l_conv"]["names"]
+
+
+def test_the_same_seed_draws_the_same_cases(grade):
+    cells = answer(SIZE.replace("// stride", "// max(1, stride - 1)")), test_cell(CHECK_SIZE, 4.0)
+    first, again = grade(*cells, seed=3), grade(*cells, seed=3)
+    assert [shown(c) for c in first.cells] == [shown(c) for c in again.cells]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected", "state"),
+    [
+        ("assert output_size(8, 3) == 6", 4.0, "graded"),
+        ("assert output_size(8, 3) == 7", 0.0, "graded"),
+        ("import numpy as np\nnp.float64(1.5)", 1.5, "graded"),
+        ("import torch\ntorch.tensor(2.5)", 2.5, "graded"),
+        ("2", 2.0, "graded"),
+        ("import sys\nprint('warned', file=sys.stderr)\n3.0", 3.0, "graded"),
+        ("output_size", 0.0, "failed"),
+        ("True", 0.0, "failed"),
+        ("'4.0'", 0.0, "failed"),
+        ("4.5", 0.0, "failed"),
+        ("-1.0", 0.0, "failed"),
+        ("float('nan')", 0.0, "failed"),
+        ("print('done')", 0.0, "failed"),
+        ("missing_name(3)", 0.0, "graded"),
+        ("1 / 0", 0.0, "failed"),
+    ],
+)
+def test_only_a_number_of_points_counts(grade, source, expected, state):
+    nb = grade(answer(SIZE), test_cell(source, 4.0))
+    assert points(nb) == {"output_size": expected}
+    assert outcome(nb)["outcome"] == state
+
+
+def test_exceptions_of_a_plain_test_cell_keep_their_type(grade):
+    source = (
+        "try:\n    output_size(0, 3)\nexcept ValueError as error:\n"
+        "    points = 4.0 if 'out of range' in str(error) else 0.0\npoints"
+    )
+    assert points(grade(answer(SIZE), test_cell(source, 4.0))) == {"output_size": 4.0}
+
+
+def test_values_and_callbacks_cross_the_wire_in_both_directions(grade):
+    theirs = (
+        "import torch, numpy as np\nfrom torch import nn\n"
+        "def numerical_gradient(f, x, h=1e-5):\n"
+        "    g = torch.zeros_like(x)\n"
+        "    for i in range(x.numel()):\n"
+        "        e = torch.zeros_like(x)\n"
+        "        e.view(-1)[i] = h\n"
+        "        g.view(-1)[i] = (f(x + e) - f(x - e)) / (2 * h)\n"
+        "    return g\n"
+        "def echo(value): return value\n"
+        "layer = nn.Conv2d(1, 1, (3, 2), padding=(1, 0), stride=2, bias=False)\n"
+    )
+    check = (
+        "import torch\n"
+        "x = torch.tensor([1.0, -2.0, 3.0], dtype=torch.float64)\n"
+        "g = numerical_gradient(lambda t: (t ** 3).sum(), x)\n"
+        "assert g.dtype == torch.float64 and torch.allclose(g, 3 * x ** 2)\n"
+        "for value in (1, -2.5, 'x', None, (1, [2.0, {'a': (3,)}]), 10 ** 40, True):\n"
+        "    assert echo(value) == value and type(echo(value)) is type(value)\n"
+        "assert echo(torch.arange(6).reshape(2, 3)[:, ::2]).tolist() == [[0, 2], [3, 5]]\n"
+        "assert type(layer) is torch.nn.Conv2d and layer.kernel_size == (3, 2)\n"
+        "assert layer(torch.ones(1, 1, 7, 5)).shape == (1, 1, 4, 2)\n"
+    )
+    nb = grade(answer(theirs), test_cell(check, 4.0))
+    assert points(nb) == {"output_size": 4.0}, shown(nb.cells[1])
+
+
+def test_a_locked_cell_gives_names_to_the_test_cells_and_the_learner_cannot_replace_them(grade):
+    locked = answer("def helper():\n    return 2.0", "setup")
+    locked.metadata.nbgrader.update(locked=True, solution=False)
+    nb = grade(locked, "def helper():\n    return 4.0", test_cell("helper()", 4.0))
+    assert points(nb) == {"output_size": 2.0}
+
+
+# ------------------------------------------------------------------------------- where it stops
+
+
+STOPS = {
+    "hang": ("def output_size(*a, **k):\n    while True: pass", "timed out after 3 s"),
+    "hang_that_catches": (
+        "def output_size(*a, **k):\n    while True:\n        try:\n            while True: pass\n"
+        "        except BaseException: pass",
+        "timed out after 3 s",
+    ),
+    "exit": ("import os\ndef output_size(*a, **k): os._exit(3)", "the process ended (exit code 3)"),
+    "segfault": (
+        "import ctypes\ndef output_size(*a, **k): ctypes.string_at(0)",
+        "the process ended (a segmentation fault)",
+    ),
+    "abort": ("import os\ndef output_size(*a, **k): os.abort()", "the process ended"),
+    "destructor": (
+        "class Slow:\n    def __del__(self):\n        while True: pass\n"
+        "def output_size(*a, **k):\n    Slow()\n    return 6",
+        "timed out after 3 s",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STOPS)
+def test_what_stops_in_a_call_costs_that_question_alone_and_says_why(grade, name):
+    source, reason = STOPS[name]
+    nb = grade(
+        "kept = 1",
+        answer(SIZE, "first_answer"),
+        test_cell(CHECK_SIZE, 4.0, "first"),
+        answer(source),
+        test_cell(CHECK_SIZE, 4.0),
+        answer(SIZE.replace("return (", "return kept * ("), "last_answer"),
+        test_cell(CHECK_SIZE, 4.0, "last"),
+    )
+    assert points(nb) == {"first": 4.0, "output_size": 0.0, "last": 4.0}
+    assert outcome(nb)["outcome"] == "stopped"
+    assert reason in outcome(nb)["reason"]
+    assert reason in shown(nb.cells[4])
+
+
+def test_a_cell_that_hangs_is_waited_for_once_and_keeps_its_functions(grade):
+    began = time.monotonic()
+    nb = grade(
+        SIZE + "\nwhile True: pass",
+        test_cell(CHECK_SIZE, 4.0),
+        answer("import os\ndef output_size(*a, **k): os._exit(1)"),
+        test_cell(CHECK_SIZE, 4.0, "second"),
+        answer(SIZE, "third_answer"),
+        test_cell(CHECK_SIZE, 4.0, "third"),
+    )
+    assert points(nb) == {"output_size": 4.0, "second": 0.0, "third": 4.0}
+    assert "timed out after 4 s" in shown(nb.cells[0])
+    assert time.monotonic() - began < 3 * LIMITS.cell_seconds
+
+
+def test_an_allocation_is_limited_and_said_to_be(grade):
+    nb = grade(
+        answer("import numpy as np\ndef output_size(*a, **k): return np.ones(3 * 10**9)"),
+        test_cell(CHECK_SIZE, 4.0),
+    )
+    assert points(nb) == {"output_size": 0.0}
+    assert "memory limit" in shown(nb.cells[1])
+
+
+def test_outputs_are_cut_at_a_size(grade):
+    nb = grade(
+        "print('x' * 60_000_000)",
+        "for _ in range(100_000): print('line')",
+        "from IPython.display import HTML, display\n"
+        "for _ in range(1000): display(HTML('y' * 100_000))",
+        "raise ValueError('z' * 10_000_000)",
+        "import os\nos.write(1, b'past Python' + b'!' * 5_000_000)",
+        answer(SIZE),
+        test_cell(CHECK_SIZE, 4.0),
+    )
+    assert points(nb) == {"output_size": 4.0}
+    sizes = [len(shown(cell)) for cell in nb.cells[:5]]
+    assert all(0 < size < 8_000_000 for size in sizes)
+    assert sizes[0] < 60_000
+    assert "cut" in shown(nb.cells[0])
+    assert "past Python" in shown(nb.cells[4])
+
+
+@pytest.fixture(scope="module")
+def grade_quickly():
+    limits = Limits(call_seconds=1, cell_seconds=2, test_seconds=2, submission_seconds=5)
+    with examiner(limits) as function:
+        yield function
+
+
+def test_the_time_of_a_whole_notebook_is_limited(grade_quickly):
+    nb = grade_quickly(*["while True: pass"] * 5, answer(SIZE), test_cell(CHECK_SIZE, 4.0))
+    assert points(nb) == {"output_size": 0.0}
+    assert "the notebook took more than 5 s" in outcome(nb)["reason"]
+
+
+def test_a_check_that_does_not_end_costs_its_question_alone(grade_quickly):
+    nb = grade_quickly(
+        answer(SIZE),
+        test_cell("while True: pass", 1.0, "hangs"),
+        test_cell("import os\nos._exit(1)", 1.0, "ends"),
+        test_cell("assert output_size(8, 3) == 6", 4.0),
+    )
+    assert points(nb) == {"hangs": 0.0, "ends": 0.0, "output_size": 4.0}
+    assert "the question took more than 2 s" in outcome(nb, "hangs")["reason"]
+    assert "the examiner ended" in outcome(nb, "ends")["reason"]
+
+
+def test_nothing_is_left_running_when_the_grader_is_killed(tmp_path):
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from sealed_room import *\n"
+        "process = Examiner(limits=LIMITS)\n"
+        "process.grade(notebook('1'), 1)\n"
+        "print(process._process.pid, flush=True)\n"
+        "process.grade(notebook('import time; time.sleep(60)'), 1)\n"
+    )
+    command = [sys.executable, "-c", script, str(Path(__file__).parent)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as grader:
+        examiner_pid = int(grader.stdout.readline())
+        family = [examiner_pid, *children(examiner_pid)]
+        assert len(family) > 2
+        grader.kill()
+    deadline = time.monotonic() + 20
+    while any(map(alive, family)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not [pid for pid in family if alive(pid)]
+
+
+def children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    found = [int(child) for task in tasks for child in task.read_text().split()]
+    return found + [grandchild for child in found for grandchild in children(child)]
+
+
+def alive(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+
+
+# ---------------------------------------------------------------------------------- the sandbox
+
+
+def test_what_is_missing_is_named_and_grading_refuses(monkeypatch, tmp_path):
+    (tmp_path / "python3").symlink_to(sys.executable)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    process = Examiner(limits=LIMITS)
+    with pytest.raises(box.SandboxMissing, match=r"bwrap is missing.*unsealed"):
+        process.grade(notebook("1"), 1)
+    process.close()
+
+
+def test_a_refusal_of_bubblewrap_is_passed_on(monkeypatch, tmp_path):
+    fake = tmp_path / "bwrap"
+    fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    assert "No permissions to create new namespace" in box.what_is_missing(None)
+
+
+def test_unsealed_goes_on_knowingly_and_marks_it():
+    process = Examiner(sealed=False, limits=LIMITS)
+    try:
+        nb = process.grade(notebook("1 + 1", answer(SIZE), test_cell(CHECK_SIZE, 4.0)), 1)
+    finally:
+        process.close()
+    assert points(nb) == {"output_size": 4.0}
+    assert nb.metadata[METADATA]["sealed"] is False
+    show_flags(nb)
+    assert "without a sandbox" in nb.cells[0].source
+
+
+@pytest.mark.parametrize("user", [os.geteuid(), 1000], ids=["as it is", "as a user"])
+def test_the_sandbox_is_made_by_root_and_by_a_user(user, monkeypatch):
+    monkeypatch.setattr(box.os, "geteuid", lambda: user)
+    made = box.Box()
+    clock = Clock()
+    look = "import os; print(os.getuid(), os.listdir('/tmp/work'))"
+    try:
+        with clock.within("submission", 60):
+            for _ in range(2):
+                sitting = Sitting(made, Limits(), clock, print)
+                outputs = sitting.run(look + "; open('left', 'w').close()")
+                assert "1000 []" in outputs[0]["text"]
+                sitting.end()
+    finally:
+        made.close()
+
+
+# ------------------------------------------------------------------------------------- the wire
+
+
+VALUES = [
+    None,
+    True,
+    -3,
+    2**70,
+    1.5,
+    math.inf,
+    "ü",
+    (),
+    (1, [2, (3.0,)], {"a": [1], 2: "b"}),
+    np.float32(1.5),
+    np.int64(7),
+    np.bool_(True),
+    torch.Size([2, 3]),
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_values_come_back_as_they_went(value):
+    back = wire.decode(wire.unpack(wire.pack({"v": wire.encode(value)})[4:])["v"])
+    assert back == value
+    assert type(back) is (tuple if isinstance(value, torch.Size) else type(value))
+
+
+@pytest.mark.parametrize("name", wire.TENSOR_TYPES)
+def test_tensors_come_back_as_they_went(name):
+    dtype = getattr(torch, name)
+    for tensor in (torch.arange(12).reshape(3, 4).to(dtype)[::2, 1:], torch.ones((), dtype=dtype)):
+        back = wire.decode(wire.encode(tensor))
+        assert back.dtype == dtype
+        assert back.shape == tensor.shape
+        assert torch.equal(back, tensor)
+    assert wire.decode(wire.encode(torch.empty(0, 3, dtype=dtype))).shape == (0, 3)
+
+
+@pytest.mark.parametrize("name", wire.ARRAY_TYPES)
+def test_arrays_come_back_as_they_went(name):
+    array = np.arange(6).reshape(2, 3).astype(name).T
+    back = wire.decode(wire.encode(array))
+    assert back.dtype == array.dtype
+    assert (back == array).all()
+    assert (wire.decode(wire.encode(array.astype(array.dtype.newbyteorder(">")))) == array).all()
+
+
+def test_a_layer_comes_back_by_its_settings_and_weights():
+    layer = nn.Conv2d(4, 6, (3, 2), (2, 1), (1, 0), (1, 2), 2, False, "reflect").double()
+    back = wire.decode(wire.encode(layer))
+    X = torch.rand(1, 4, 9, 8, dtype=torch.float64)
+    assert torch.equal(back(X), layer(X))
+    same = nn.Conv2d(1, 1, (4, 3), padding="same")
+    assert wire.decode(wire.encode(same)).padding == "same"
+
+
+class Anything:
+    pass
+
+
+@pytest.mark.parametrize(
+    "value",
+    [Anything(), {1, 2}, object, b"bytes", torch.ones(2).to_sparse(), np.array(["text"]), range(3)],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_has_no_known_type_is_not_sent(value):
+    with pytest.raises(wire.UnknownType):
+        wire.encode(value)
+
+
+def deep(levels: int) -> list:
+    value: list = []
+    for _ in range(levels):
+        value = ["list", [value]]
+    return value
+
+
+FORGED = {
+    "unknown kind": ["pickle", b"cos\nsystem\n(S'true'\ntR."],
+    "no kind": [],
+    "bytes": b"x",
+    "map": {"tensor": 1},
+    "deep": deep(60),
+    "many": ["list", [None] * (wire.MOST_ITEMS + 1)],
+    "tensor without bytes": ["tensor", "float32", [2], b""],
+    "tensor too small": ["tensor", "float32", [2**20, 2**20], b"1234"],
+    "tensor of negative size": ["tensor", "float32", [-1, -1], b"1234"],
+    "tensor of floats": ["tensor", "float32", [1.0], b"1234"],
+    "tensor of a wrong type": ["tensor", "object", [1], b"12345678"],
+    "attribute for a type": ["tensor", "__class__", [1], b"1"],
+    "array of objects": ["array", "object", [1], b"12345678"],
+    "number that is none": ["int", "__import__('os')"],
+    "long number": ["int", "9" * 100_000],
+    "unhashable key": ["dict", [[["list", []], 1]]],
+    "pair of three": ["dict", [[1, 2, 3]]],
+    "layer without weights": ["layer", {"kernel_size": [1, 1]}, None, None],
+    "layer of huge padding": [
+        "layer",
+        {
+            "kernel_size": [1, 1],
+            "stride": [1, 1],
+            "padding": [10**9, 1],
+            "dilation": [1, 1],
+            "groups": 1,
+            "padding_mode": "zeros",
+        },
+        ["tensor", "float32", [1, 1, 1, 1], b"1234"],
+        None,
+    ],
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_forged_values_are_refused(name):
+    with pytest.raises(wire.WireError):
+        wire.decode(FORGED[name])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\xff\xff\xff\xff",
+        b"\x00\x00\x00\x01\xc1",
+        b"\x00\x00\x00\x01\x93",
+        b"\x00\x00\x00\x02\x81\xa1",
+        (3).to_bytes(4, "big") + msgpack.packb([1, 2]),
+        (len(msgpack.packb({1: 2}))).to_bytes(4, "big") + msgpack.packb({1: 2}),
+    ],
+    ids=range(7),
+)
+def test_forged_messages_are_refused(data):
+    ours, theirs = socket.socketpair()
+    theirs.sendall(data)
+    theirs.close()
+    with pytest.raises((wire.WireError, wire.Closed)):
+        wire.receive(ours, time.monotonic() + 5)
+    ours.close()
+
+
+# ------------------------------------------------------- cells put back, flags, feedback, files
+
+
+def source_notebook():
+    return notebook(
+        answer(STUB), test_cell(CHECK_SIZE, 4.0), answer("", "other"), test_cell("2.0", 2.0, "two")
+    )
+
+
+def submission():
+    nb = source_notebook()
+    for cell in nb.cells:
+        cell.source = as_released(cell.source)
+    return nb
+
+
+def test_an_untouched_submission_is_not_called_tampered():
+    nb = submission()
+    nb.cells[1].source += "  \n"
+    restore(nb, released(source_notebook()))
+    assert nb.metadata[METADATA]["flags"] == []
+    assert "fresh=True" in nb.cells[1].source
+
+
+def test_changed_deleted_doubled_and_moved_cells_are_mended():
+    nb = submission()
+    nb.cells[1].source = "4.0"
+    nb.cells[1].metadata.nbgrader.update(points=400, grade=False, solution=True, locked=False)
+    nb.cells[0], nb.cells[2] = nb.cells[2], nb.cells[0]
+    nb.cells.append(answer("x = 1"))
+    del nb.cells[3]
+    nb.cells[0].metadata.nbgrader = "broken"
+    restore(nb, released(source_notebook()))
+    kinds = {(flag["cell"], flag["kind"]) for flag in nb.metadata[METADATA]["flags"]}
+    assert kinds == {
+        ("output_size", "changed"),
+        ("output_size_answer", "doubled"),
+        ("two", "missing"),
+        ("other", "missing"),
+    }
+    found = [c.metadata.nbgrader.grade_id for c in nb.cells if "nbgrader" in c.metadata]
+    assert sorted(found) == ["other", "output_size", "output_size_answer", "two"]
+    meta = next(c for c in nb.cells if c.source == CHECK_SIZE).metadata.nbgrader
+    assert (meta.points, meta.grade, meta.solution, meta.locked) == (4.0, True, False, True)
+
+
+def test_feedback_holds_no_hidden_test_and_nothing_for_the_teacher():
+    nb = submission()
+    nb.cells[1].source = "4.0"
+    restore(nb, released(source_notebook()))
+    nb.metadata[METADATA]["flags"].append({"cell": "two", "kind": "frame", "detail": "<b>"})
+    show_flags(nb)
+    assert "For the teacher" in nb.cells[0].source
+    assert "&lt;b>" in nb.cells[0].source
+    nb, _ = HideTests().preprocess(nb, {})
+    text = nbformat.writes(nb)
+    assert "fresh=True" not in text
+    assert "For the teacher" not in text
+    assert "check_output_size" in text
+
+
+def test_marking_schemes_stay_out_of_feedback():
+    text = "Explain.\n<!-- BEGIN MARK SCHEME -->\n1 point for ...\n<!-- END MARK SCHEME -->\nEnd."
+    assert as_released(text) == "Explain.\nEnd."
+
+
+def test_html_of_a_learner_cannot_act_in_the_teachers_page():
+    assert clean_html('<table><tr><td onclick="x()">1</td></tr></table>').count("td") == 2
+    assert "onclick" not in clean_html('<td onclick="x()">1</td>')
+    assert "script" not in clean_html("<script>x()</script>")
+    for text in ("a < b and $x_{<n}$", "<b>bold</b>", "- `<x>`", '<img src="a.png" alt="b">'):
+        assert clean_markdown(text) == text
+    for text in (
+        "<script>x()</script>",
+        "<img src=x onerror=x()>",
+        "<IFRAME src=x>",
+        "<svg/onload=x>",
+    ):
+        assert "<" not in clean_markdown(text)
+    forged = [
+        {"output_type": "display_data", "data": {"image/png": '"><script>', "text/plain": "x"}},
+        {"output_type": "display_data", "data": {"application/javascript": "x()"}},
+        {"output_type": "display_data", "data": {"text/latex": "<script>"}},
+        {"output_type": "nonsense"},
+        "text",
+    ]
+    assert clean_outputs(forged, Limits()) == [
+        {"output_type": "display_data", "data": {"text/plain": "x"}, "metadata": {}}
+    ]
+
+
+def test_a_text_cell_with_a_script_is_disarmed_and_flagged(grade):
+    nb = grade(note("<script>fetch('/formgrader/api/grade/1')</script>"), note("all *good* < 3"))
+    assert "<" not in nb.cells[0].source
+    assert nb.cells[1].source == "all *good* < 3"
+    assert flag_kinds(nb) == {"frame"}
+
+
+def test_files_beside_the_notebook_are_there_but_no_links(tmp_path, grade):
+    folder = tmp_path / "submitted"
+    (folder / "data").mkdir(parents=True)
+    (folder / "helper.py").write_text("def add(a, b):\n    return a + b\n")
+    (folder / "data" / "numbers.txt").write_text("1 2 3")
+    (folder / "notebook.ipynb").write_text("{}")
+    (tmp_path / "secret.txt").write_text("secret")
+    (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "folder").symlink_to(tmp_path)
+    os.mkfifo(folder / "pipe")
+    files = files_beside(folder, Limits())
+    assert sorted(files) == ["data/numbers.txt", "helper.py"]
+    nb = grade(
+        "import helper\nprint(helper.add(1, 2), open('data/numbers.txt').read())", files=files
+    )
+    assert shown(nb.cells[0]).strip() == "3 1 2 3"
+
+
+def test_the_course_keeps_one_secret_and_seeds_differ(tmp_path):
+    secret = course_secret(tmp_path)
+    assert course_secret(tmp_path) == secret
+    assert (tmp_path / ".grading_secret").stat().st_mode & 0o077 == 0
+    seeds = {seed_of("a", "b", secret), seed_of("a", "c", secret), seed_of("a", "b", "x")}
+    assert len(seeds) == 3
+    assert seed_of("a", "b", secret) in seeds
+
+
+def test_old_outputs_of_a_submission_do_not_count(grade):
+    cell = test_cell("1.0", 4.0)
+    cell.outputs = [new_output("execute_result", data={"text/plain": "4.0"})]
+    assert points(grade(cell)) == {"output_size": 1.0}
+
+
+def test_a_broken_examiner_is_said_not_scored(monkeypatch):
+    process = Examiner(limits=LIMITS)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(ExaminerFailed, match="exit code 1"):
+        process.grade(notebook("1"), 1)
+    process.close()
