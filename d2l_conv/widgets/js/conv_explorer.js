@@ -324,7 +324,6 @@ class View {
     const value = Number(text.trim().replace(",", "."));
     const K = kernel(this.model).map((line) => [...line]);
     if (text.trim() && Number.isFinite(value) && Math.abs(value) <= LIMITS.number) K[row][column] = value;
-    document.activeElement?.blur?.();
     this.change({ _own_kernel: K });
     this.redraw();
   }

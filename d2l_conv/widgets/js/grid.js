@@ -25,6 +25,7 @@ export class Grid {
     this.on = on;
     this.cells = [];
     this.current = [0, 0];
+    this.typing = null; // the input that is being typed into
     this.title = h("figcaption");
     this.table = h("div", { role: "grid" });
     this.box = h("div", { class: "d2l-box", "aria-hidden": "true" });
@@ -53,7 +54,10 @@ export class Grid {
     return cell && [Number(cell.dataset.row), Number(cell.dataset.column)];
   }
 
-  /** Arrow keys move, Home and End go to the ends of the row, Enter and Space pin, Escape unpins. */
+  /**
+   * Arrow keys move, Home and End go to the ends of the row, Enter and Space pin (where
+   * numbers are typed, Enter takes the number), Escape unpins.
+   */
   key(event) {
     const typing = event.target.tagName === "INPUT";
     const [row, column] = this.current;
@@ -61,6 +65,7 @@ export class Grid {
       this.focus(row + STEPS[event.key][0], column + STEPS[event.key][1]);
     } else if (!typing && event.key === "Home") this.focus(row, 0);
     else if (!typing && event.key === "End") this.focus(row, Infinity);
+    else if (typing && event.key === "Enter") event.target.dispatchEvent(new Event("change"));
     else if (event.key === "Enter" || (!typing && event.key === " ")) this.on.pin(this.current);
     else if (event.key === "Escape") this.on.unpin();
     else return;
@@ -144,8 +149,12 @@ export class Grid {
 
   fillInput(input, text, label, edit) {
     input.setAttribute("aria-label", label);
-    input.onchange = () => edit(input.value);
-    if (document.activeElement !== input) input.value = text;
+    input.oninput = () => (this.typing = input);
+    input.onchange = () => {
+      this.typing = null;
+      edit(input.value);
+    };
+    if (this.typing !== input) input.value = text;
   }
 
   /**
