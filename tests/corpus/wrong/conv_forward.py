@@ -244,6 +244,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
 
 # --- first-channel-only
 # kind: slip
+# names: first-channel-only
 # note: forgets the sum over the input channels
 import torch
 import torch.nn.functional as F

@@ -174,10 +174,9 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[i * sh:i * sh + kh, j * sw:j * sw + kw] * K).sum()
     return Y
 
-# --- pads-then-forgets-right-size
-# kind: catalogue
-# names: pads-then-forgets
-# note: the size of the padded result, filled from windows of the unpadded X where they fit
+# --- pads-then-forgets-and-crashes
+# kind: edge
+# note: the size of the padded result, windows of X: at the border they are too small
 import torch
 import torch.nn.functional as F
 
@@ -193,8 +192,7 @@ def cross_correlate(X, K, padding=0, stride=1):
     Y = torch.zeros((P.shape[0] - kh) // sh + 1, (P.shape[1] - kw) // sw + 1, dtype=X.dtype)
     for i in range(Y.shape[0]):
         for j in range(Y.shape[1]):
-            window = X[i * sh:i * sh + kh, j * sw:j * sw + kw]
-            Y[i, j] = (window * K[:window.shape[0], :window.shape[1]]).sum()
+            Y[i, j] = (X[i * sh:i * sh + kh, j * sw:j * sw + kw] * K).sum()
     return Y
 
 # --- stride-swaps-axes
@@ -251,8 +249,7 @@ def cross_correlate(X, K, padding=0, stride=1):
                         for i in range(0, P.shape[0] - kh + 1, sh)])
 
 # --- ceil-not-floor
-# kind: catalogue
-# names: ceil-not-floor
+# kind: slip
 # note: one more window than there is room for; the last one hangs over the edge
 import math
 import torch
@@ -494,6 +491,7 @@ def cross_correlate(X, K, padding=0, stride=1):
 
 # --- float32-result
 # kind: edge
+# names: float32-result
 # note: a bare torch.zeros is float32: a float64 input loses half its digits
 import torch
 import torch.nn.functional as F
@@ -636,6 +634,7 @@ def cross_correlate(X, K, padding=0, stride=1):
 
 # --- mean-of-products
 # kind: slip
+# names: averages
 # note: mean for sum
 import torch
 import torch.nn.functional as F

@@ -184,6 +184,7 @@ def layers_until(n, target, kernel_size, padding=0, stride=1):
 
 # --- counts-sizes
 # kind: slip
+# names: counts-the-start
 # note: counts the sizes, not the layers between them
 def layers_until(n, target, kernel_size, padding=0, stride=1):
     if min(n, target, kernel_size, stride) < 1 or padding < 0:

@@ -26,7 +26,7 @@ def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
 
 # --- padding-once-no-errors
 # kind: catalogue
-# names: padding-once
+# names: padding-once | padding-once + no-fit-check + no-range-check
 # note: the bare formula, no error is ever raised
 def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
     return (n - dilation * (kernel_size - 1) - 1 + padding) // stride + 1
@@ -167,7 +167,7 @@ def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
 
 # --- ignores-dilation-bare
 # kind: catalogue
-# names: ignores-dilation
+# names: ignores-dilation | ignores-dilation + int-truncates-negative + no-range-check
 # note: the formula of the first page, with no errors raised
 def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
     result = (n + 2*padding - kernel_size)/stride
@@ -298,6 +298,7 @@ def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
 
 # --- float-that-is-whole
 # kind: edge
+# names: float-size
 # note: 4.0 is not an int
 import numpy as np
 
@@ -331,12 +332,14 @@ def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
 
 # --- never-raises
 # kind: edge
+# names: no-fit-check + no-range-check
 # note: all sizes right, no errors
 def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
     return (n + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1
 
 # --- returns-zero-for-no-fit
 # kind: edge
+# names: no-fit-check
 def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
     if n < 1 or kernel_size < 1 or stride < 1 or dilation < 1 or padding < 0:
         raise ValueError("bad settings")

@@ -79,17 +79,20 @@ def relu_backward(dA, Z):
 
 # --- mask-of-the-wrong-side
 # kind: slip
+# names: relu-mask-reversed
 def relu_backward(dA, Z):
     return dA * (Z < 0)
 
 # --- relu-of-z
 # kind: slip
+# names: relu-value-for-slope
 # note: dA times A for dA times the slope
 def relu_backward(dA, Z):
     return dA * Z.clamp(min=0)
 
 # --- mask-alone
 # kind: slip
+# names: relu-mask-alone
 # note: the slope, without dA
 def relu_backward(dA, Z):
     return (Z > 0).to(dA.dtype)
@@ -110,6 +113,7 @@ def relu_backward(dA, Z):
 
 # --- both-masks
 # kind: slip
+# names: relu-mask-from-output-grad
 # note: guided backpropagation: where both are positive
 def relu_backward(dA, Z):
     return dA * (Z > 0) * (dA > 0)
@@ -138,6 +142,7 @@ def relu_backward(dA, Z):
 
 # --- booleans
 # kind: edge
+# names: relu-mask-alone
 # note: and for times: a mask of booleans
 def relu_backward(dA, Z):
     return (dA != 0) & (Z > 0)

@@ -45,6 +45,7 @@ def same_padding(kernel_size):
 
 # --- extra-on-top
 # kind: slip
+# names: extra-before
 # note: an even kernel gets the extra at the top and left
 def same_padding(kernel_size):
     kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
@@ -54,6 +55,7 @@ def same_padding(kernel_size):
 
 # --- rounds-down-both
 # kind: slip
+# names: extra-forgotten
 # note: (k - 1) // 2 on both sides: an even kernel loses a row
 def same_padding(kernel_size):
     kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
@@ -63,6 +65,7 @@ def same_padding(kernel_size):
 
 # --- total-on-each-side
 # kind: slip
+# names: total-on-each-side
 # note: the total, k - 1, on every side
 def same_padding(kernel_size):
     kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
@@ -72,6 +75,7 @@ def same_padding(kernel_size):
 
 # --- all-at-the-end
 # kind: slip
+# names: one-side-only
 # note: everything at the bottom and right: the size is kept, the middle is not
 def same_padding(kernel_size):
     kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size

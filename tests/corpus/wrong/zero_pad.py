@@ -120,6 +120,7 @@ def zero_pad(X, padding):
 
 # --- ones
 # kind: slip
+# names: frame-not-zero
 # note: pads with ones
 import torch
 
@@ -142,6 +143,7 @@ def zero_pad(X, padding):
 
 # --- reflects
 # kind: slip
+# names: frame-repeats-border
 # note: mirror in place of zeros
 import numpy as np
 import torch
@@ -161,8 +163,7 @@ def zero_pad(X, padding):
     return out
 
 # --- minus-p-slice
-# kind: catalogue
-# names: unpad-zero
+# kind: edge
 # note: [p:-p] with p = 0 is empty
 import torch
 
@@ -194,6 +195,7 @@ def zero_pad(X, padding):
 
 # --- half-on-each-side
 # kind: slip
+# names: padding-once
 # note: takes the padding for the total and splits it
 import torch
 
