@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
+from itertools import product
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -24,7 +26,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from d2l_conv.conv import Axis, Padding, Pair, cross_correlate, pad_sides, pair
+from d2l_conv.conv import AXES, Axis, Padding, Pair, cross_correlate, pad_sides, pair
 
 Array: TypeAlias = Tensor | NDArray[Any] | Sequence[Any]
 
@@ -239,80 +241,128 @@ def _entry(kind: str) -> float:
 # --- one convolution --------------------------------------------------------------------------
 
 
-def _axes_of(
-    shape: tuple[int, ...], kernel: tuple[int, ...], padding: Padding, stride: Pair, dilation: Pair
-) -> tuple[Axis, Axis]:
-    """Return the checked settings of both axes."""
-    strides, dilations = pair(stride, "draw: stride"), pair(dilation, "draw: dilation")
-    sides = pad_sides(padding, (kernel[0], kernel[1]), stride, dilation)
-    settings = zip(shape, kernel, sides, strides, dilations, ("height", "width"), strict=True)
-    h, w = (Axis.of(*row[:5], name=row[5], task="draw.convolution") for row in settings)
-    return h, w
-
-
 def _positions(axis: Axis, i: int) -> list[int]:
     """Return the positions in the padded line that window i reads."""
     return [i * axis.stride + j * axis.dilation for j in range(axis.kernel_size)]
 
 
-def _unread(axis: Axis) -> set[int]:
+def _unread(axis: Axis) -> list[int]:
     """Return the positions in the padded line that no window reads."""
-    return set(range(axis.padded)).difference(*(_positions(axis, i) for i in range(axis.out)))
+    read = {position for i in range(axis.out) for position in _positions(axis, i)}
+    return [position for position in range(axis.padded) if position not in read]
 
 
-def _alt(h: Axis, w: Axis, at: tuple[int, int] | None) -> str:
-    """Return what a drawing of a convolution shows, in words."""
-    sentences = [
-        TEXT["alt size"].format(
+@dataclass(frozen=True)
+class _Worked:
+    """A convolution worked out, and the output entry (i, j) that is looked at."""
+
+    h: Axis
+    w: Axis
+    padded: NDArray[Any]
+    K: NDArray[Any]
+    Y: NDArray[Any]
+    at: tuple[int, int]
+
+    @classmethod
+    def of(
+        cls,
+        X: Array,
+        K: Array,
+        padding: Padding,
+        stride: Pair,
+        dilation: Pair,
+        at: tuple[int, int],
+    ) -> _Worked:
+        """Check the arrays and settings, and calculate."""
+        X, K = _grid(X, "X"), _grid(K, "K")
+        sides = pad_sides(padding, (K.shape[0], K.shape[1]), stride, dilation)
+        strides, dilations = pair(stride, "draw: stride"), pair(dilation, "draw: dilation")
+        settings = zip(X.shape, K.shape, sides, strides, dilations, AXES, strict=True)
+        h, w = (Axis.of(*row[:5], name=row[5], task="draw.convolution") for row in settings)
+        if not (0 <= at[0] < h.out and 0 <= at[1] < w.out):
+            raise ValueError(
+                f"draw.convolution: expected an entry of the output {h.out} x {w.out} "
+                f"(height x width), got at={at}"
+            )
+        Y = cross_correlate(
+            torch.as_tensor(X, dtype=torch.float64),
+            torch.as_tensor(K, dtype=torch.float64),
+            padding=sides,
+            stride=(h.stride, w.stride),
+            dilation=(h.dilation, w.dilation),
+        )
+        return cls(h, w, np.pad(X, sides), K, Y.numpy(), at)
+
+    @property
+    def rows(self) -> list[int]:
+        """Rows of the padded input that the window reads."""
+        return _positions(self.h, self.at[0])
+
+    @property
+    def columns(self) -> list[int]:
+        """Columns of the padded input that the window reads."""
+        return _positions(self.w, self.at[1])
+
+    def titles(self) -> tuple[str, str, str]:
+        """Return what stands above input, kernel and output."""
+        h, w = self.h, self.w
+        padded = (h.padded, w.padded) != (h.n, w.n)
+        return (
+            TEXT["padded" if padded else "input"].format(h=h.n, w=w.n, ph=h.padded, pw=w.padded),
+            TEXT["kernel"].format(h=h.kernel_size, w=w.kernel_size),
+            TEXT["output"].format(h=h.out, w=w.out),
+        )
+
+    def kinds(self) -> NDArray[Any]:
+        """Return how each entry of the padded input is drawn."""
+        h, w = self.h, self.w
+        kinds = np.full(self.padded.shape, "padding", dtype=object)
+        kinds[h.before : h.before + h.n, w.before : w.before + w.n] = "plain"
+        kinds[_unread(h), :] = "unread"
+        kinds[:, _unread(w)] = "unread"
+        for r, c in product(self.rows, self.columns):
+            kinds[r, c] = "window padding" if kinds[r, c] == "padding" else "window"
+        return kinds
+
+    def products(self) -> list[str]:
+        """Return the arithmetic of the output entry, a line for each row of the kernel."""
+        window = self.padded[np.ix_(self.rows, self.columns)]
+        lines = [
+            " + ".join(f"{_factor(x)}*{_factor(k)}" for x, k in zip(*pairs, strict=True))
+            for pairs in zip(window, self.K, strict=True)
+        ]
+        return [*(f"{line} +" for line in lines[:-1]), f"{lines[-1]} = {number(self.Y[self.at])}"]
+
+    def words(self) -> Iterator[str]:
+        """Say what the figure shows, sentence by sentence."""
+        h, w = self.h, self.w
+        yield TEXT["alt size"].format(
             h=h.n, w=w.n, kh=h.kernel_size, kw=w.kernel_size, oh=h.out, ow=w.out
         )
-    ]
-    if any((h.before, h.after, w.before, w.after)):
-        sides = {
-            "top": _count(h.before, "row"),
-            "bottom": _count(h.after, "row"),
-            "left": _count(w.before, "column"),
-            "right": _count(w.after, "column"),
-        }
-        sentences.append(TEXT["alt padding"].format(**sides))
-    if (h.stride, w.stride) != (1, 1):
-        sentences.append(TEXT["alt stride"].format(down=h.stride, across=w.stride))
-    if (h.dilation, w.dilation) != (1, 1):
-        sentences.append(TEXT["alt dilation"].format(down=h.dilation, across=w.dilation))
-    if at:
-        i, j = at
-        sentences.append(TEXT["alt window"].format(top=i * h.stride, left=j * w.stride, i=i, j=j))
-    unread = [
-        f"{LINES[line][len(lines) != 1]} {', '.join(map(str, lines))}"
-        for line, lines in (("row", sorted(_unread(h))), ("column", sorted(_unread(w))))
-        if lines
-    ]
-    if unread:
-        sentences.append(TEXT["alt unread"].format(lines=TEXT["and"].join(unread)))
-    return " ".join(sentences)
-
-
-def _kind(h: Axis, w: Axis, r: int, c: int, window: set[tuple[int, int]]) -> str:
-    """Return how entry (r, c) of the padded input is drawn."""
-    inside = h.before <= r < h.before + h.n and w.before <= c < w.before + w.n
-    if (r, c) in window:
-        return "window" if inside else "window padding"
-    if r in _unread(h) or c in _unread(w):
-        return "unread"
-    return "plain" if inside else "padding"
+        if (h.padded, w.padded) != (h.n, w.n):
+            yield TEXT["alt padding"].format(
+                top=_count(h.before, "row"),
+                bottom=_count(h.after, "row"),
+                left=_count(w.before, "column"),
+                right=_count(w.after, "column"),
+            )
+        if (h.stride, w.stride) != (1, 1):
+            yield TEXT["alt stride"].format(down=h.stride, across=w.stride)
+        if (h.dilation, w.dilation) != (1, 1):
+            yield TEXT["alt dilation"].format(down=h.dilation, across=w.dilation)
+        i, j = self.at
+        yield TEXT["alt window"].format(top=self.rows[0], left=self.columns[0], i=i, j=j)
+        unread = [
+            f"{LINES[line][len(lines) != 1]} {', '.join(map(str, lines))}"
+            for line, lines in (("row", _unread(h)), ("column", _unread(w)))
+            if lines
+        ]
+        if unread:
+            yield TEXT["alt unread"].format(lines=TEXT["and"].join(unread))
 
 
 def _factor(value: float) -> str:
     return f"({number(value)})" if value < 0 else number(value)
-
-
-def _products(window: NDArray[Any], kernel: NDArray[Any], result: float) -> list[str]:
-    """Return the arithmetic of one output entry, a line for each row of the kernel."""
-    lines = [
-        " + ".join(f"{_factor(x)}*{_factor(k)}" for x, k in zip(*rows, strict=True))
-        for rows in zip(window, kernel, strict=True)
-    ]
-    return [*(f"{line} +" for line in lines[:-1]), f"{lines[-1]} = {number(result)}"]
 
 
 @rc_context(STYLE)
@@ -357,62 +407,36 @@ def convolution(
     Input 3 x 3, kernel 2 x 2, output 2 x 2. Outlined: the window that starts at row 0, column 0 \
 of the padded input, and output entry (0, 0). 0*0 + 1*1 + 3*2 + 4*3 = 19.
     """
-    X, K = _grid(X, "X"), _grid(K, "K")
-    h, w = _axes_of(X.shape, K.shape, padding, stride, dilation)
-    i, j = at
-    if not (0 <= i < h.out and 0 <= j < w.out):
-        raise ValueError(
-            f"draw.convolution: expected an entry of the output {h.out} x {w.out} "
-            f"(height x width), got at={at}"
-        )
-    padded = np.pad(X, ((h.before, h.after), (w.before, w.after)))
-    sides = ((h.before, h.after), (w.before, w.after))
-    Y = cross_correlate(
-        torch.as_tensor(X, dtype=torch.float64),
-        torch.as_tensor(K, dtype=torch.float64),
-        sides,
-        (h.stride, w.stride),
-        (h.dilation, w.dilation),
-    ).numpy()
-    rows, columns = _positions(h, i), _positions(w, j)
-    lines = _products(padded[np.ix_(rows, columns)], K, Y[i, j]) if arithmetic else []
-
-    gap, top, margin = 1.2, 1.2, 0.25
-    title = "padded" if (h.padded, w.padded) != (h.n, w.n) else "input"
-    titles = (
-        TEXT[title].format(h=h.n, w=w.n, ph=h.padded, pw=w.padded),
-        TEXT["kernel"].format(h=h.kernel_size, w=w.kernel_size),
-        TEXT["output"].format(h=h.out, w=w.out),
-    )
+    work = _Worked.of(X, K, padding, stride, dilation, at)
+    lines = work.products() if arithmetic else []
+    titles = work.titles()
+    maps = (work.padded, work.K, work.Y)
     widths = [
-        max(columns, LETTER * len(text))
-        for columns, text in zip((w.padded, w.kernel_size, w.out), titles, strict=True)
+        max(array.shape[1], LETTER * len(title)) for array, title in zip(maps, titles, strict=True)
     ]
+    gap, top, margin = 1.2, 1.2, 0.25
     starts = np.cumsum([margin, widths[0] + gap, widths[1] + gap])
-    tall = max(h.padded, h.kernel_size, h.out)
-    width = starts[2] + widths[2] + margin
-    figure, axes = _sheet(width, top + tall + 0.6 + 1.2 + 0.75 * len(lines), "")
+    below = top + max(array.shape[0] for array in maps) + 0.5
+    alt = " ".join([*work.words(), *([" ".join(lines) + "."] if lines else [])])
+    figure, axes = _sheet(starts[2] + widths[2] + margin, below + 1.3 + 0.75 * len(lines), alt)
 
-    window = {(r, c) for r in rows for c in columns}
-    kinds = [[_kind(h, w, r, c, window) for c in range(w.padded)] for r in range(h.padded)]
-    for r, c in np.ndindex(padded.shape):
-        _cell(axes, starts[0] + c, top + r, kinds[r][c], number(padded[r, c]))
-    _outline(axes, starts[0] + columns[0], top + rows[0], w.span, h.span)
-    for r, c in np.ndindex(K.shape):
-        _cell(axes, starts[1] + c, top + r, "plain", number(K[r, c]))
-    for r, c in np.ndindex(Y.shape):
-        kind = "window" if (r, c) == (i, j) else "plain"
-        _cell(axes, starts[2] + c, top + r, kind, number(Y[r, c]))
-    _outline(axes, starts[2] + j, top + i, 1, 1)
+    kinds = work.kinds()
+    looked_at = np.full(work.Y.shape, "plain", dtype=object)
+    looked_at[at] = "window"
+    plain = np.full(work.K.shape, "plain", dtype=object)
+    for start, title, array, looks in zip(
+        starts, titles, maps, (kinds, plain, looked_at), strict=True
+    ):
+        axes.text(start, top - 0.5, title, va="center", weight="bold")
+        for r, c in np.ndindex(array.shape):
+            _cell(axes, start + c, top + r, str(looks[r, c]), number(array[r, c]))
+    _outline(axes, starts[0] + work.columns[0], top + work.rows[0], work.w.span, work.h.span)
+    _outline(axes, starts[2] + at[1], top + at[0], 1, 1)
 
-    for start, text in zip(starts, titles, strict=True):
-        axes.text(start, top - 0.5, text, va="center", weight="bold")
-    below = top + tall + 0.5
-    shown = {kind for row in kinds for kind in row}
-    _legend(axes, starts[0], below, [k for k in ("window", "padding", "unread") if k in shown])
+    shown = [kind for kind in ("window", "padding", "unread") if (kinds == kind).any()]
+    _legend(axes, starts[0], below, shown)
     for row, line in enumerate(lines):
         axes.text(starts[0], below + 1.7 + 0.75 * row, line, va="center")
-    figure.alt = " ".join([_alt(h, w, at), *([" ".join(lines) + "."] if lines else [])])
     return figure
 
 
@@ -448,7 +472,7 @@ def places(
 each of its 4 places, starting at 0, 2, 4, 6. Crossed out, read by no window: 9.
     """
     axis = Axis.of(n, kernel_size, padding, stride, dilation, task="draw.places")
-    unread = sorted(_unread(axis))
+    unread = _unread(axis)
     starts = [i * axis.stride for i in range(axis.out)]
     alt = TEXT["alt places"].format(
         n=axis.n,
