@@ -1,0 +1,91 @@
+"""Teacher and learners as different system users, with the settings of the teacher's page."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from browser import missing
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+USERS = ("teacher", "learner-01", "learner-02")
+FIRST_ID = 60_100
+
+
+def places() -> list[Path]:
+    """Return the folders that every user must be able to read."""
+    return [CHECKOUT, Path(sys.prefix), Path(sys.base_prefix)]
+
+
+def closed_to_others(place: Path) -> Path | None:
+    """Return the outermost folder above ``place`` that other users may not enter."""
+    above = reversed(place.parents)
+    return next((folder for folder in above if not folder.stat().st_mode & 0o001), None)
+
+
+def sandbox(folder: Path) -> list[str]:
+    """Return the command that runs another in a world with the three users in it."""
+    shutil.copytree("/etc", folder / "machine", symlinks=True)
+    for number, name in enumerate(USERS, FIRST_ID):
+        lines = {
+            "passwd": f"{name}:x:{number}:{number}::/home/{name}:/bin/sh",
+            "shadow": f"{name}:!:20000:0:99999:7:::",
+            "group": f"{name}:x:{number}:",
+        }
+        for file, line in lines.items():
+            with (folder / "machine" / file).open("a") as opened:
+                opened.write(f"{line}\n")
+    shutil.copytree(Path(sys.prefix) / "etc", folder / "environment")
+    command = ["bwrap", "--cap-add", "ALL", "--dev-bind", "/", "/", "--tmpfs", "/home"]
+    command += ["--tmpfs", "/srv", "--perms", "1777", "--tmpfs", "/tmp"]
+    for closed in {closed_to_others(place) for place in places()} - {None}:
+        command += ["--perms", "755", "--tmpfs", str(closed)]
+    for place in places():
+        command += ["--ro-bind", str(place), str(place)]
+    command += ["--bind", str(folder / "environment"), str(Path(sys.prefix) / "etc")]
+    command += ["--bind", str(folder / "machine"), "/etc"]
+    return command
+
+
+@pytest.fixture(scope="module")
+def saw(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """Walk a homework between the users, and return what happened."""
+    if shutil.which("bwrap") is None:
+        missing("bubblewrap")
+    if os.geteuid() != 0:
+        missing("root, who alone can be three users,")
+    command = [*sandbox(tmp_path_factory.mktemp("users")), sys.executable, "users.py"]
+    walked = subprocess.run(command, cwd=CHECKOUT / "tests", capture_output=True, text=True)
+    assert walked.returncode == 0, walked.stdout + walked.stderr
+    return json.loads(walked.stdout.splitlines()[-1])
+
+
+def test_a_homework_goes_from_teacher_to_learners_and_back(saw):
+    assert saw["pages"] == {"learner-01": "27.0", "learner-02": "0.0"}
+
+
+def test_nobody_is_taken_for_a_cheat(saw):
+    assert "cheating" not in saw["collect"]
+    assert "has changed" not in saw["autograde"]
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "read the gradebook",
+        "read the sources",
+        "list what was handed in",
+        "list the feedback",
+        "change what is given out",
+    ],
+)
+def test_a_learner_cannot(saw, what):
+    assert saw["allowed"][what] is False
+
+
+def test_only_the_teacher_has_formgrader(saw):
+    assert "enabled" in saw["formgrader"]["teacher"]
+    assert "disabled" in saw["formgrader"]["learner-01"]
