@@ -27,6 +27,7 @@ from d2l_conv.misconceptions import (
     Misconception,
     Refused,
     Seen,
+    Suspect,
     agree,
     find,
     outcome,
@@ -49,6 +50,7 @@ __all__ = [
     "submission_seed",
 ]
 
+MOST_CHANCE = 2  # wrong layers that a mistake has to explain before it is named
 FRESH_VALUES = 60  # numbers in a tensor that a counter-example prints
 
 
@@ -491,16 +493,18 @@ class _Examination:
                 return None
             case, expected = believed
             seen.append(Seen(case, expected, outcome(belief.truth, case), not run.misfit))
-        algorithm = self.task.algorithm
-        if algorithm is None or sum(not one.right for one in seen) < 2:
+        wrong = [one for one in seen if not one.right]
+        if self.task.algorithm is None or len(wrong) < MOST_CHANCE:
             return None
-        found = find(
-            suspects(algorithm, self.task.rows),
-            seen,
-            alike=belief.kind.alike,
-            truth=belief.truth,
-        )
+        suspected = list(suspects(self.task.algorithm, self.task.rows))
+        alone = [suspect for suspect in suspected if len(suspect.rows) == 1]
+        # A right answer may come from a rule of thumb, so it says nothing against one mistake;
+        # two mistakes explain much by chance, and have to explain everything.
+        found = self._find(alone, wrong, belief) or self._find(suspected, seen, belief)
         return None if found is None else found.rows
+
+    def _find(self, among: list[Suspect], seen: list[Seen], belief: Belief) -> Suspect | None:
+        return find(among, seen, alike=belief.kind.alike, truth=belief.truth)
 
     def _ask(self, case: Case) -> Seen | None:
         run = self.run(case)

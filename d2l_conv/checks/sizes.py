@@ -467,14 +467,14 @@ def _fresh_stacks(rng: random.Random) -> Sequence[Case]:
     for _ in range(5):
         n, kernel = rng.randint(20, 90), rng.randint(2, 5)
         cases.append(_case(plain, n, rng.randint(kernel, n - 1), kernel))
-    for stride in (2, 2, 3, 3, 2, 4):
+    for stride in (2, 2, 2, 2, 3, 3, 3, 4, 4):
         kernel = rng.randint(2, 5)
         padding = rng.randint(0, kernel // 2)
         cases.append(
             _case(
                 settings,
                 rng.randint(50, 150),
-                rng.randint(kernel + 2, 20),
+                rng.randint(kernel + 1, 20),
                 kernel,
                 padding=padding,
                 stride=stride,
@@ -500,6 +500,13 @@ def _fresh_stacks(rng: random.Random) -> Sequence[Case]:
         _case("errors", 9, 4, 0, about="range"),
         _case("errors", 9, 4, 3, about="range", stride=0),
         _case("errors", 9, 4, 3, about="range", padding=-1),
+        _case("errors", 2, 1, 3, about="never", stride=2),
+        _case("errors", 10, 1, 4, about="never", stride=4),
+        # Out of range is out of range, also where the size is small enough already.
+        _case("errors", 0, 3, 3, about="range"),
+        _case("errors", 4, 6, 0, about="range"),
+        _case("errors", 4, 6, 3, about="range", stride=0),
+        _case("errors", 4, 6, 3, about="range", padding=-1),
     ]
 
 
@@ -524,6 +531,7 @@ LAYERS_UNTIL_TASK = Task(
         _case("padding and stride", 100, 4, 4, padding=1, stride=3),
         _case("errors", 8, 4, 3, about="never", padding=1),
         _case("errors", 8, 1, 3, about="never"),
+        _case("errors", 2, 1, 3, about="never", stride=2),
         _case("errors", 8, 0, 3, about="range"),
         _case("errors", 8, 4, 3, about="range", stride=0),
     ),

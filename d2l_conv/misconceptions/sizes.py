@@ -182,7 +182,7 @@ CORRELATE_STEPS: dict[str, Callable[..., Any]] = PAD_STEPS | {
     "shape": lambda padded, kernel, strides: tuple(
         (n - k) // s + 1 for n, k, s in zip(padded.shape, kernel.shape, strides, strict=True)
     ),
-    "source": lambda X, padded: padded,
+    "source": lambda X, padded, kernel, strides: padded,
     "kernel": _unchanged,
     "stride": _unchanged,
     "stride_order": _unchanged,
@@ -202,8 +202,8 @@ def run_correlate(
     """Slide a kernel over a map with a frame of zeros."""
     pads, strides = as_pair(padding), steps.stride(steps.stride_order(as_pair(stride)))
     steps.range(pads, strides)
-    padded = steps.source(X, run_pad(steps, X, padding))
     kernel = steps.kernel(K)
+    padded = steps.source(X, run_pad(steps, X, padding), kernel, strides)
     height, width = steps.shape(padded, kernel, strides)
     if min(height, width) < 1:
         raise ValueError("does not fit")
@@ -265,6 +265,15 @@ CORRELATE = ("cross_correlate",)
 FRAMES = ("zero_pad", "cross_correlate")
 
 
+def _at_least_one(divide: Callable[..., Any], free: int, stride: int) -> Any:
+    size = divide(free, stride) + 1
+    return size if size >= 1 else _raise(ValueError("does not fit"))
+
+
+def _float_if_not_whole(free: int, stride: int) -> float:
+    return free / stride if free % stride else free // stride
+
+
 def _refuse_remainder(free: int, stride: int) -> int:
     return free // stride if free % stride == 0 else _raise(ValueError("not whole"))
 
@@ -278,7 +287,26 @@ def _same_if_even(n: int, k: int, padding: int, stride: int, dilation: int) -> i
     return n if even and padding == k // 2 else None
 
 
-def _into_input(X: Tensor, padded: Tensor) -> Tensor:
+def _cut_to_minus_zero(X: Tensor, sides: tuple[int, int, int, int]) -> Tensor:
+    top, bottom, left, right = sides
+    padded = X.new_zeros(X.shape[0] + top + bottom, X.shape[1] + left + right)
+    padded[top:-bottom, left:-right] = X
+    return padded
+
+
+def _at_top_left(X: Tensor, padded: Tensor, *window: Any) -> Tensor:
+    height, width = (n - m for n, m in zip(padded.shape, X.shape, strict=True))
+    return F.pad(X, (0, width, 0, height))
+
+
+def _room_for_a_part(X: Tensor, padded: Tensor, kernel: Tensor, strides: Ints) -> Tensor:
+    height, width = (
+        (k - n) % s for n, k, s in zip(padded.shape, kernel.shape, strides, strict=True)
+    )
+    return F.pad(padded, (0, width, 0, height))
+
+
+def _into_input(X: Tensor, padded: Tensor, *window: Any) -> Tensor:
     X += 1
     return padded
 
@@ -290,6 +318,10 @@ NO_FIT_CHECK = (
     "You compute a size for a window that does not fit into the padded input. There is no such "
     "output."
 )
+INT_TRUNCATES = (
+    "You round with `int()`, which takes a negative quotient towards zero: a kernel that does not "
+    "fit gets an output."
+)
 CEIL = (
     "You round the quotient up. A window that would reach past the border is not there: what is "
     "left over at the end is never read."
@@ -298,6 +330,7 @@ SWAPPED = (
     "You take the numbers of the height for those of the width. Shapes and settings begin with "
     "the height."
 )
+PADS_THEN_FORGETS = "You make the padded input, or count with it, and then slide over `X` itself."
 STRIDES_ROWS = "You stride down and move by one pixel across."
 STRIDES_COLUMNS = "You stride across and move by one pixel down."
 ONE_SIDE = "Your zeros are on one side of an axis only. The frame goes all around."
@@ -326,10 +359,19 @@ ROWS: tuple[Misconception, ...] = (
     ),
     Misconception(
         "ceil-not-floor",
-        SIZES,
+        BOTH,
         "divide",
         lambda free, stride: math.ceil(free / stride),
         CEIL,
+        FLOOR,
+    ),
+    Misconception(
+        "ceil-not-floor",
+        LAYERS,
+        "divide",
+        lambda free, stride: math.ceil(free / stride),
+        "You round the quotient up, or keep its fraction, which leads to the same number of layers. "
+        "A step that does not fit as a whole is not made.",
         FLOOR,
     ),
     Misconception(
@@ -342,11 +384,19 @@ ROWS: tuple[Misconception, ...] = (
     ),
     Misconception(
         "no-rounding",
-        SIZES,
+        BOTH,
         "divide",
         lambda free, stride: free / stride,
         "You divide and leave it at that. A window makes whole steps, and `/` gives a float even "
         "where the quotient is whole.",
+        FLOOR,
+    ),
+    Misconception(
+        "no-rounding",
+        BOTH,
+        "divide",
+        _float_if_not_whole,
+        "You leave a fraction where the quotient is not whole. A window makes whole steps.",
         FLOOR,
     ),
     Misconception(
@@ -372,11 +422,30 @@ ROWS: tuple[Misconception, ...] = (
         BOTH,
         "divide",
         lambda free, stride: int(free / stride),
-        "You round with `int()`, which takes a negative quotient towards zero: a kernel that does "
-        "not fit gets an output.",
+        INT_TRUNCATES,
         FLOOR,
         about="fit",
         also={"fits": _none},
+    ),
+    Misconception(
+        "int-truncates-negative",
+        BOTH,
+        "divide",
+        lambda free, stride: int(free / stride),
+        INT_TRUNCATES,
+        FLOOR,
+        about="fit",
+        also={"fits": _none, "finish": _at_least_one},
+    ),
+    Misconception(
+        "int-truncates-negative",
+        LAYERS,
+        "divide",
+        lambda free, stride: int(free / stride),
+        INT_TRUNCATES,
+        FLOOR,
+        about="never",
+        also={"fits": _none, "finish": _at_least_one},
     ),
     Misconception(
         "no-fit-check",
@@ -600,7 +669,7 @@ ROWS: tuple[Misconception, ...] = (
     # Padding and sliding
     Misconception("one-side-only", FRAMES, "sides", lambda h, w: (h, 0, w, 0), ONE_SIDE, FRAME),
     Misconception("one-side-only", FRAMES, "sides", lambda h, w: (0, h, 0, w), ONE_SIDE, FRAME),
-    Misconception("f-pad-order", FRAMES, "sides", lambda h, w: (w, w, h, h), F_PAD, HEIGHT_FIRST),
+    Misconception("f-pad-order", FRAMES, "padding_order", _swapped, F_PAD, HEIGHT_FIRST),
     Misconception("f-pad-order", FRAMES, "sides", lambda h, w: (h, w, h, w), F_PAD, HEIGHT_FIRST),
     Misconception(
         "padding-once",
@@ -632,6 +701,15 @@ ROWS: tuple[Misconception, ...] = (
         "sides",
         lambda h, w: (0, 0, w, w),
         "You pad left and right and leave out the rows above and below.",
+        FRAME,
+    ),
+    Misconception(
+        "unpad-zero",
+        ("zero_pad",),
+        "frame",
+        _cut_to_minus_zero,
+        "Your slice ends at minus the padding. With a padding of 0 that is `[0:-0]`, which is "
+        "empty.",
         FRAME,
     ),
     Misconception(
@@ -674,10 +752,12 @@ ROWS: tuple[Misconception, ...] = (
         "pads-then-forgets",
         CORRELATE,
         "source",
-        lambda X, padded: X,
-        "You make the padded input, or count with it, and then slide over `X` itself.",
+        lambda X, padded, *window: X,
+        PADS_THEN_FORGETS,
         FRAME,
     ),
+    Misconception("pads-then-forgets", CORRELATE, "source", _at_top_left, PADS_THEN_FORGETS, FRAME),
+    Misconception("ceil-not-floor", CORRELATE, "source", _room_for_a_part, CEIL, FLOOR),
     Misconception(
         "flips-kernel",
         CORRELATE,
