@@ -17,8 +17,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import torch
-from matplotlib import rc_context
+from matplotlib import style
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
@@ -38,16 +39,20 @@ MARKERS = "osD^vP"
 DASHES = ("-", "--", "-.", ":", "-", "--")
 HATCHES = ("", "///", "...", "xx", "\\\\", "++")
 
-STYLE: Any = {
-    "font.family": "DejaVu Sans",
-    "font.size": 10,
-    "axes.titlesize": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "figure.facecolor": "white",
-    "hatch.linewidth": 0.7,
-    "savefig.facecolor": "auto",
-}
+# matplotlib's own defaults, then ours: the reader's settings do not count.
+LOOK: Any = [
+    "default",
+    {
+        "font.family": "DejaVu Sans",
+        "font.size": 10,
+        "axes.titlesize": 10,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "figure.facecolor": "white",
+        "hatch.linewidth": 0.7,
+        "savefig.facecolor": "auto",
+    },
+]
 
 CELL = 0.36  # inches
 LETTER = 0.215  # cells that a bold letter takes
@@ -130,11 +135,15 @@ class Drawing(Figure):
 
     __str__ = __repr__
 
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw with our settings, whatever the reader's are."""
+        with style.context(LOOK):
+            super().draw(renderer)
+
     def png(self) -> bytes:
         """Return the figure as a PNG file; with 256 colours where that is enough."""
         buffer = io.BytesIO()
-        with rc_context(STYLE):
-            self.savefig(buffer, format="png", dpi=SCREEN * SHARP)
+        self.savefig(buffer, format="png", dpi=SCREEN * SHARP)
         image = Image.open(buffer).convert("RGB")
         if image.getcolors(maxcolors=5000) is not None:  # all but colour photographs
             image = image.quantize(256, dither=Image.Dither.NONE)
@@ -365,7 +374,7 @@ def _factor(value: float) -> str:
     return f"({number(value)})" if value < 0 else number(value)
 
 
-@rc_context(STYLE)
+@style.context(LOOK)
 def convolution(
     X: Array,
     K: Array,
@@ -440,7 +449,7 @@ of the padded input, and output entry (0, 0). 0*0 + 1*1 + 3*2 + 4*3 = 19.
     return figure
 
 
-@rc_context(STYLE)
+@style.context(LOOK)
 def places(
     n: int,
     kernel_size: int,
@@ -510,7 +519,7 @@ each of its 4 places, starting at 0, 2, 4, 6. Crossed out, read by no window: 9.
 # --- numbers in cells -------------------------------------------------------------------------
 
 
-@rc_context(STYLE)
+@style.context(LOOK)
 def grids(
     arrays: Mapping[str, Array], *, kept: Mapping[str, Array] | None = None, shade: bool = False
 ) -> Drawing:
@@ -570,7 +579,7 @@ def grids(
 # --- pictures ---------------------------------------------------------------------------------
 
 
-@rc_context(STYLE)
+@style.context(LOOK)
 def pictures(
     images: Mapping[str, Array],
     *,
@@ -693,7 +702,7 @@ def _picture(image: Array, title: str) -> NDArray[Any]:
 # --- counts -----------------------------------------------------------------------------------
 
 
-@rc_context(STYLE)
+@style.context(LOOK)
 def frames(sizes: Sequence[int]) -> Drawing:
     """Draw square maps inside each other, to scale.
 
@@ -730,7 +739,7 @@ def frames(sizes: Sequence[int]) -> Drawing:
     return figure
 
 
-@rc_context(STYLE)
+@style.context(LOOK)
 def lines(
     series: Mapping[str, Array], *, x: str, y: str, log: bool = False, start: int = 0
 ) -> Drawing:
@@ -789,7 +798,7 @@ def _amount(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else number(value)
 
 
-@rc_context(STYLE)
+@style.context(LOOK)
 def bars(table: Mapping[str, Mapping[str, float]]) -> Drawing:
     """Draw a panel for each quantity, with a bar for each thing compared.
 

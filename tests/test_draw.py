@@ -154,7 +154,9 @@ def test_figures_do_not_depend_on_the_readers_settings(tmp_path):
     import matplotlib as mpl
 
     plain = draw.bars({"layers": {"plain": 108}}).png()
-    with mpl.rc_context({"font.size": 30, "figure.facecolor": "black", "axes.spines.top": True}):
+    with mpl.rc_context(
+        mpl.style.library["dark_background"] | {"font.size": 30, "hatch.color": "red"}
+    ):
         assert draw.bars({"layers": {"plain": 108}}).png() == plain
 
 
