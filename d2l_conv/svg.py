@@ -41,6 +41,8 @@ class Panel:
         The cells inside the solid outline.
     greys : sequence of sequence of float, (H, W), or None
         Grounds of the cells, from 0 (black) to 1 (white); below 0 there is none.
+    ends_row : bool
+        Whether the next matrix starts a new row.
     """
 
     title: str
@@ -52,6 +54,7 @@ class Panel:
     marked: Collection[Place] = ()
     box: tuple[int, int, int, int] | None = None
     greys: Sequence[Sequence[float]] | None = None
+    ends_row: bool = False
 
 
 def _text(x: float, y: float, text: str, *, size: int = 13, more: str = _SANS) -> str:
@@ -100,10 +103,10 @@ def _cell(panel: Panel, place: Place, x: float, y: float, size: int) -> str:
     return "".join(parts)
 
 
-def _panel(panel: Panel, x: float, size: int) -> tuple[str, float, float]:
+def _panel(panel: Panel, x: float, y: float, size: int) -> tuple[str, float, float]:
     """Draw one matrix; return it with its width and height."""
-    top = _MARGIN + _TITLE
-    parts = [_text(x, _MARGIN + 13, panel.title, more=f"{_SANS} font-weight='bold'")]
+    top = y + _TITLE
+    parts = [_text(x, y + 13, panel.title, more=f"{_SANS} font-weight='bold'")]
     width, height = 8.0 * len(panel.title), float(_TITLE)
     if panel.cells:
         for row, line in enumerate(panel.cells):
@@ -123,7 +126,7 @@ def _panel(panel: Panel, x: float, size: int) -> tuple[str, float, float]:
 
 
 def draw(panels: Sequence[Panel], lines: Sequence[str] = ()) -> str:
-    """Draw matrices side by side, and lines of text below them.
+    """Draw matrices side by side, in one row or in several, and lines of text below them.
 
     Parameters
     ----------
@@ -138,13 +141,15 @@ def draw(panels: Sequence[Panel], lines: Sequence[str] = ()) -> str:
         An SVG document; the same for the same arguments.
     """
     size = _cell_size(panels)
-    x, bottom, parts = float(_MARGIN), 0.0, []
+    x, y, right, bottom, parts = float(_MARGIN), float(_MARGIN), 0.0, 0.0, []
     for panel in panels:
-        drawn, width, height = _panel(panel, x, size)
+        drawn, width, height = _panel(panel, x, y, size)
         parts.append(drawn)
+        right, bottom = max(right, x + width), max(bottom, y + height)
         x += width + _GAP
-        bottom = max(bottom, _MARGIN + height)
-    total = max(x - _GAP + _MARGIN, 480)
+        if panel.ends_row:
+            x, y = float(_MARGIN), bottom + _GAP / 2
+    total = max(right + _MARGIN, 480)
     y = bottom + 6
     letters = int((total - 2 * _MARGIN) / 7.3)
     for row in (row for line in lines for part in line.split("\n") for row in _wrap(part, letters)):

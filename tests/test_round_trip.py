@@ -28,8 +28,8 @@ WRITTEN = {"padding_and_stride": "explain_mistakes", "two_layer_backprop": "orde
 # earns by its text ('What pays').
 PARTLY = {
     "padding_and_stride": {
-        # Rounds up and refuses nothing, in 'output_size' and in the tasks whose answers call it: there
-        # only what needs no stride pays. Puts no frame around the image at all.
+        # Rounds up and refuses nothing, in 'output_size' and in the tasks whose answers call it:
+        # there only what needs no stride pays. Puts no frame around the image at all.
         "learner-03": {
             "output_shape": (None, 1.0),  # pairs for kernel and padding
             "cross_correlate": (None, 2.0),  # without padding at stride 1

@@ -44,6 +44,8 @@ def sandbox(folder: Path) -> list[str]:
     for closed in {closed_to_others(place) for place in places()} - {None}:
         command += ["--perms", "755", "--tmpfs", str(closed)]
     for place in places():
+        for folder_above in reversed(place.parents):
+            command += ["--perms", "755", "--dir", str(folder_above)]
         command += ["--ro-bind", str(place), str(place)]
     command += ["--bind", str(folder / "environment"), str(Path(sys.prefix) / "etc")]
     command += ["--bind", str(folder / "machine"), "/etc"]

@@ -15,11 +15,19 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Gradebook
+from nbgrader.api import (
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import OperationalError
@@ -140,7 +148,7 @@ class Records:
             reasons = self.why_not(graded.learner) | {graded.notebook: graded.reason}
             self._write_reasons(graded.learner, reasons)
             return
-        nb = nbformat.reads(graded.text, as_version=4)
+        nb = nbformat.v4.reads(graded.text)
         self._patiently(lambda: self._add_grades(graded, nb))
         self._copy_files(graded.learner)
         _write(self.autograded(graded.learner) / f"{graded.notebook}.ipynb", graded.text)
@@ -163,10 +171,11 @@ class Records:
         self._add_learner(graded.learner)
         timestamp = self.timestamp(graded.learner)
         when = {"timestamp": timestamp} if timestamp else {}
-        self.gradebook.update_or_create_submission(self.assignment, graded.learner, **when)
+        submission = self.gradebook.update_or_create_submission(
+            self.assignment, graded.learner, **when
+        )
         submitted = self.gradebook.find_submission_notebook(*names)
-        grades = {grade.name: grade for grade in submitted.grades}
-        comments = {comment.name: comment for comment in submitted.comments}
+        grades, comments = self._named(Grade, submitted), self._named(Comment, submitted)
         for grade in grades.values():  # a cell that is missing now keeps no earlier score
             grade.auto_score, grade.needs_manual_grade = None, True
         for cell in nb.cells:
@@ -181,19 +190,27 @@ class Records:
                 blank = untouched and not utils.is_task(cell)
                 comments[name].auto_comment = "No response." if blank else None
         note_flags(self.gradebook, nb, *names)
-        self._set_penalty(*names)
+        self._set_penalty(submission, submitted)
         self.gradebook.db.commit()
 
-    def _set_penalty(self, notebook: str, assignment: str, learner: str) -> None:
+    def _named(self, table: Any, submitted: SubmittedNotebook) -> dict[str, Any]:
+        """Return the rows of a submitted notebook by the name of their cell, in one query."""
+        rows = (
+            self.gradebook.db.query(table, BaseCell.name)
+            .join(BaseCell, table.cell_id == BaseCell.id)
+            .filter(table.notebook_id == submitted.id)
+        )
+        return {name: row for row, name in rows}
+
+    def _set_penalty(self, submission: SubmittedAssignment, submitted: SubmittedNotebook) -> None:
         """Set the penalty for a late submission, as nbgrader's AssignLatePenalties does."""
-        submission = self.gradebook.find_submission(assignment, learner)
-        submitted = self.gradebook.find_submission_notebook(notebook, assignment, learner)
         submitted.late_submission_penalty = None
         late = submission.total_seconds_late
         if late > 0:
             self.gradebook.db.flush()
             self.gradebook.db.refresh(submitted)
             plugin = self._penalties.plugin_inst
+            learner = submission.student_id
             penalty = plugin.late_submission_penalty(learner, submitted.score, late)
             if penalty is not None:
                 penalty = self._penalties._check_late_penalty(submitted, penalty)

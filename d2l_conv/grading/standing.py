@@ -17,7 +17,7 @@ from d2l_conv.grading.flags import words
 from d2l_conv.grading.notes import FAILED as BROKEN
 from d2l_conv.grading.notes import METADATA, STOPPED
 from d2l_conv.grading.records import Records
-from d2l_conv.grading.submissions import Unreadable, hand_in
+from d2l_conv.grading.submissions import Unreadable, hand_in, parse
 
 GRADED = "graded"
 ZERO = "zero"
@@ -178,7 +178,8 @@ class Standings:
         """Return what is wrong with the files of a submission; empty if nothing is."""
         for notebook in self.assignment.notebooks:
             try:
-                hand_in(folder, notebook.name, [cell.name for cell in notebook.source_cells])
+                names = [cell.name for cell in notebook.source_cells]
+                parse(hand_in(folder, notebook.name, names).text, f"{notebook.name}.ipynb")
             except (Unreadable, OSError) as error:
                 return str(error)
         return ""

@@ -84,7 +84,7 @@ def parse(text: str, file: str) -> NotebookNode:
         If it is not a notebook.
     """
     try:
-        notebook = nbformat.reads(text, as_version=4)
+        notebook: NotebookNode = nbformat.reads(text, as_version=4)
     except Exception as error:
         line = (str(error).splitlines() or [type(error).__name__])[0]
         raise Unreadable("not_json", file=file, error=line) from None
@@ -122,7 +122,7 @@ def hand_in(folder: Path, name: str, grade_ids: Iterable[str]) -> HandedIn:
     Raises
     ------
     Unreadable
-        If there is no such notebook, or it is no notebook.
+        If there is no such notebook, or nothing that could be one.
     """
     if folder.is_symlink():
         raise Unreadable("folder_link")
@@ -132,9 +132,7 @@ def hand_in(folder: Path, name: str, grade_ids: Iterable[str]) -> HandedIn:
     if not path.exists() and not path.is_symlink():
         path = _renamed(folder, name, set(grade_ids))
         note = REASONS["renamed"].format(file=path.name, name=name)
-    text = read_text(path)
-    parse(text, path.name)
-    return HandedIn(text, note)
+    return HandedIn(read_text(path), note)
 
 
 def _renamed(folder: Path, name: str, grade_ids: set[str]) -> Path:

@@ -370,7 +370,7 @@ ROWS: tuple[Misconception, ...] = (
         LAYERS,
         "divide",
         lambda free, stride: math.ceil(free / stride),
-        "You round the quotient up, or keep its fraction, which leads to the same number of layers. "
+        "You round the quotient up, or keep its fraction, which leads to the same count. "
         "A step that does not fit as a whole is not made.",
         FLOOR,
     ),

@@ -20,6 +20,9 @@ LIMITS: dict[str, tuple[int, int]] = {
     "padding": (0, 4),
     "stride": (1, 6),
     "dilation": (1, 3),
+    "net_input": (2, 6),
+    "net_kernel": (1, 3),
+    "net_output": (1, 6),
 }
 MOST_NUMBER = 9999
 
@@ -102,6 +105,10 @@ class Name(TraitType[Any, Any]):
 class Point(TraitType[Any, Any]):
     """A cell that stays looked at: None or (part, row, column)."""
 
+    def __init__(self, parts: Sequence[str] = ("input", "kernel", "output"), **more: Any) -> None:
+        self.parts = tuple(parts)
+        super().__init__(**more)
+
     def validate(self, obj: object, value: object) -> tuple[str, int, int] | None:
         """Return the point, or raise ValueError."""
         if value is None:
@@ -110,13 +117,13 @@ class Point(TraitType[Any, Any]):
             if not isinstance(value, Sequence):
                 raise TypeError
             part, row, column = value
-            if part not in ("input", "kernel", "output"):
+            if part not in self.parts:
                 raise ValueError
             return str(part), index(row), index(column)
         except (TypeError, ValueError):
             raise ValueError(
-                f"{self.name}: expected None or ('input', 'kernel' or 'output', row, column), "
-                f"got {value!r}"
+                f"{self.name}: expected None or (part, row, column) with a part out of "
+                f"{list(self.parts)}, got {value!r}"
             ) from None
 
 

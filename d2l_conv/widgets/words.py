@@ -29,7 +29,8 @@ def number(value: float) -> str:
     return str(Decimal(value).quantize(Decimal(places), ROUND_HALF_UP))
 
 
-def _is_exact(value: float) -> bool:
+def is_exact(value: float) -> bool:
+    """Say whether a number is shown as it is, not rounded."""
     return float(number(value)) == value
 
 
@@ -71,7 +72,7 @@ def arithmetic_of(entry: Place, solved: Solved) -> str:
     ]
     lines = [" + ".join(f"{factor(x)}*{factor(k)}" for x, k in line) for line in products]
     shown = [value, *(number for line in products for pair in line for number in pair)]
-    sign = "=" if all(map(_is_exact, shown)) else "≈"
+    sign = "=" if all(map(is_exact, shown)) else "≈"
     return f"{_place('Y', entry)} = " + "\n  + ".join(lines) + f"\n  {sign} {number(value)}"
 
 

@@ -6,19 +6,24 @@ import { h, setText } from "./dom.js";
  * A slider with its value beside it.
  *
  * @param label the word beside it; `name` is the full name for screen readers.
+ * @param text what is written and said for a number; the number itself if not given.
  * @param onInput called with the new number while it moves.
  * @returns {{element, show}}: `show(value, max)` sets it from outside.
  */
-export function slider({ label, name, min, max, step = 1 }, onInput) {
+export function slider({ label, name, min, max, step = 1, text = null }, onInput) {
   const input = h("input", { type: "range", min, max, step, "aria-label": name });
   const value = h("output", { "aria-hidden": "true" });
+  const write = (number) => {
+    setText(value, text ? text(number) : String(number));
+    if (text) input.setAttribute("aria-valuetext", text(number));
+  };
   const show = (number, newMax = input.max) => {
     input.max = newMax;
     input.value = number;
-    setText(value, String(number));
+    write(number);
   };
   input.addEventListener("input", () => {
-    setText(value, input.value);
+    write(Number(input.value));
     onInput(Number(input.value));
   });
   const element = h("label", { class: "d2l-slider" }, h("span", {}, label), input, value);

@@ -3,10 +3,11 @@
 
 import { matrix, sides, solve, usesOfInput, usesOfWeight, windowOf } from "./arithmetic.js";
 import { button, choice, group, slider, tick } from "./controls.js";
-import { afterRest, h, keepKeys, nextFrame, setText } from "./dom.js";
+import { h, keepKeys, nextFrame, setText } from "./dom.js";
 import { Grid } from "./grid.js";
 import { kernelOf } from "./kernels.js";
 import { TABLES } from "./tables.js";
+import { Traits } from "./traits.js";
 import {
   arithmeticOf,
   formula,
@@ -27,7 +28,6 @@ const TRAITS = [
   "input", "input_shape", "kernel", "kernel_size", "padding", "stride", "dilation", "pinned",
   "_own_input", "_own_kernel", "_random_kernel",
 ];
-const SAVE_AFTER = 150; // ms without a change; Python is told once, not at every step of a slider
 const PICTURE_HEIGHT = 300; // px, so that the words below are seen on a laptop too
 const PLAY_STEP = 700; // ms from one window to the next
 
@@ -171,11 +171,10 @@ class View {
     this.focus = null;
     this.resting = { part: "output", place: [0, 0] };
     this.timer = 0;
-    this.save = afterRest(() => model.save_changes(), SAVE_AFTER);
     this.alone = this.isUneven();
     this.build();
     this.redraw = nextFrame(() => this.draw());
-    for (const name of TRAITS) model.on(`change:${name}`, this.redraw);
+    this.traits = new Traits(model, TRAITS, this.redraw);
     this.resize = new ResizeObserver(this.redraw);
     this.resize.observe(this.picture);
     this.freeKeys = keepKeys(this.root);
@@ -184,20 +183,13 @@ class View {
 
   dispose() {
     this.pause();
-    this.save.now();
+    this.traits.dispose();
     this.freeKeys();
     this.resize.disconnect();
-    for (const name of TRAITS) this.model.off(`change:${name}`, this.redraw);
   }
 
   isUneven() {
     return this.model.get("padding").some((p) => Array.isArray(p));
-  }
-
-  /** Change traits here and now; Python hears of it a little later. */
-  change(values) {
-    for (const [name, value] of Object.entries(values)) this.model.set(name, value);
-    this.save();
   }
 
   // --- building ---
@@ -237,14 +229,14 @@ class View {
         this.mark();
       },
       pin: (where) => this.pin({ part, place: where }),
-      unpin: () => this.change({ pinned: null }),
+      unpin: () => this.traits.set({ pinned: null }),
     });
   }
 
   buildControls() {
     this.controls = {};
     this.playButton = button(CONTROLS.play, () => (this.timer ? this.pause() : this.play()));
-    this.unpinButton = button(CONTROLS.unpin, () => this.change({ pinned: null }));
+    this.unpinButton = button(CONTROLS.unpin, () => this.traits.set({ pinned: null }));
     return h(
       "div",
       { class: "d2l-controls", role: "group", "aria-label": CONTROLS.settings },
@@ -263,7 +255,7 @@ class View {
     return labels.map((label, axis) => {
       const name = `${CONTROLS[title]}: ${CONTROLS[label]}`;
       const control = slider({ label: CONTROLS[label], name, min, max }, (value) => {
-        this.change({ [trait]: this.model.get(trait).map((old, a) => (a === axis ? value : old)) });
+        this.traits.set({ [trait]: this.model.get(trait).map((old, a) => (a === axis ? value : old)) });
       });
       this.controls[`${trait}${axis}`] = control;
       return control.element;
@@ -278,7 +270,7 @@ class View {
       const control = slider({ label: CONTROLS[label], name, min, max }, (value) => {
         const pads = this.model.get("padding").map(sides);
         pads[axis] = pads[axis].map((old, end) => (ends.includes(end) ? value : old));
-        this.change({ padding: paddingTrait(pads) });
+        this.traits.set({ padding: paddingTrait(pads) });
       });
       this.controls[label] = control;
       return control.element;
@@ -287,7 +279,7 @@ class View {
     this.each = h("div", { class: "d2l-row" }, make("top", 0, [0]), make("bottom", 0, [1]), make("left", 1, [0]), make("right", 1, [1]));
     this.controls.alone = tick({ label: CONTROLS.alone, name: `${CONTROLS.padding}: ${CONTROLS.alone}` }, (alone) => {
       this.alone = alone;
-      if (!alone) this.change({ padding: this.model.get("padding").map((p) => sides(p)[0]) });
+      if (!alone) this.traits.set({ padding: this.model.get("padding").map((p) => sides(p)[0]) });
       this.redraw();
     });
     return group(CONTROLS.padding, this.controls.alone.element, this.together, this.each);
@@ -303,7 +295,7 @@ class View {
     this.controls.input = choice({ name, options: this.inputOptions() }, (input) => {
       const numbers = INPUTS[input] ?? this.model.get("_own_input");
       const most = [numbers.length, numbers[0].length];
-      this.change({ input, input_shape: this.model.get("input_shape").map((n, a) => Math.min(n, most[a])) });
+      this.traits.set({ input, input_shape: this.model.get("input_shape").map((n, a) => Math.min(n, most[a])) });
     });
     return this.controls.input.element;
   }
@@ -312,9 +304,9 @@ class View {
     const options = TABLES.KERNELS.map((name) => [name, CONTROLS.names[name]]);
     const name = `${CONTROLS.kernel}: ${CONTROLS.choose_kernel}`;
     this.controls.kernel = choice({ name, options }, (chosen) => {
-      if (chosen === OWN) this.change({ _own_kernel: kernel(this.model) });
-      if (chosen === "random") this.change({ _random_kernel: randomKernel() });
-      this.change({ kernel: chosen });
+      if (chosen === OWN) this.traits.set({ _own_kernel: kernel(this.model) });
+      if (chosen === "random") this.traits.set({ _random_kernel: randomKernel() });
+      this.traits.set({ kernel: chosen });
     });
     return this.controls.kernel.element;
   }
@@ -324,7 +316,7 @@ class View {
     const value = Number(text.trim().replace(",", "."));
     const K = kernel(this.model).map((line) => [...line]);
     if (text.trim() && Number.isFinite(value) && Math.abs(value) <= LIMITS.number) K[row][column] = value;
-    this.change({ _own_kernel: K });
+    this.traits.set({ _own_kernel: K });
     this.redraw();
   }
 
@@ -417,13 +409,13 @@ class View {
     const pinned = toPinned(point, this.result);
     const same = JSON.stringify(pinned) === JSON.stringify(this.model.get("pinned"));
     this.resting = point.part === "output" ? point : this.resting;
-    this.change({ pinned: same ? null : pinned });
+    this.traits.set({ pinned: same ? null : pinned });
   }
 
   play() {
     const pinned = fromPinned(this.model.get("pinned"), this.result);
     if (pinned?.part === "output") this.resting = pinned;
-    if (pinned) this.change({ pinned: null });
+    if (pinned) this.traits.set({ pinned: null });
     this.point.setAttribute("aria-live", "off");
     setText(this.playButton, CONTROLS.pause);
     this.timer = setInterval(() => this.step(), PLAY_STEP);

@@ -1,0 +1,226 @@
+// BackpropExplorer: the net of two layers as a picture. Its state is in the model's traits; what is
+// hovered or focused lives here alone, so that pointing sends nothing to the kernel.
+
+import { button, group, slider } from "./controls.js";
+import { afterRest, h, keepKeys, nextFrame, setText } from "./dom.js";
+import { Curve } from "./curve.js";
+import { Grid } from "./grid.js";
+import { descend, factors, known, lossText, rateText, shown, textOf } from "./net.js";
+import { TABLES } from "./tables.js";
+import { fill } from "./words.js";
+
+const { NET, STAGES, FORWARD, BACKWARD, MOST_STEPS, RATES } = TABLES;
+const TRAITS = ["learning_rate", "steps", "stage", "pinned", "_given"];
+const SAVE_AFTER = 150; // ms without a change; Python is told once, not at every step of a slider
+const SIGNS = ["⋆", "=", "→", "⋆", "=", "↔"];
+const ARROWS = ["←", "←", "", "←"];
+
+function kindOf(name) {
+  if (name.startsWith("d")) return "output";
+  return name.startsWith("W") ? "kernel" : "input";
+}
+
+function nearestRate(rate) {
+  const distance = (other) => Math.abs(Math.log(other / rate));
+  return RATES.reduce((best, other, i) => (distance(other) < distance(RATES[best]) ? i : best), 0);
+}
+
+class View {
+  constructor(model, el) {
+    this.model = model;
+    this.hover = null;
+    this.focus = null;
+    this.save = afterRest(() => model.save_changes(), SAVE_AFTER);
+    this.build();
+    el.replaceChildren(this.root);
+    this.redraw = nextFrame(() => this.draw());
+    for (const name of TRAITS) model.on(`change:${name}`, this.redraw);
+    this.resize = new ResizeObserver(this.redraw);
+    this.resize.observe(this.picture);
+    this.freeKeys = keepKeys(this.root);
+    this.draw();
+  }
+
+  dispose() {
+    this.save.now();
+    this.freeKeys();
+    this.resize.disconnect();
+    for (const name of TRAITS) this.model.off(`change:${name}`, this.redraw);
+  }
+
+  /** Change traits here and now; Python hears of it a little later. */
+  change(values) {
+    for (const [name, value] of Object.entries(values)) this.model.set(name, value);
+    this.save();
+  }
+
+  // --- building ---
+
+  build() {
+    this.grids = Object.fromEntries([...FORWARD, ...BACKWARD].map((name) => [name, this.buildGrid(name)]));
+    this.picture = h(
+      "div",
+      { class: "d2l-net" },
+      ...this.buildRow(FORWARD, SIGNS, 1, NET.forward),
+      ...this.buildRow(BACKWARD, ARROWS, 2, NET.backward),
+    );
+    this.stage = h("p", { class: "d2l-line d2l-stage", "aria-live": "polite" });
+    this.point = h("p", { class: "d2l-point", "aria-live": "polite", tabindex: "0", role: "group", "aria-label": NET.arithmetic });
+    this.state = h("p", { class: "d2l-line", "aria-live": "polite" });
+    this.curve = new Curve(NET.steps, NET.loss);
+    this.root = h(
+      "section",
+      { class: "d2l-explorer", "aria-label": NET.explorer },
+      this.buildControls(),
+      this.picture,
+      this.stage,
+      h("div", { class: "d2l-below" }, h("div", {}, this.point, this.state), this.curve.element),
+    );
+  }
+
+  /** A row of maps with signs between them; `line` 2 starts under the second map. */
+  buildRow(names, signs, line, title) {
+    const heading = h("span", { class: "d2l-way" }, title);
+    heading.style.gridRow = 2 * line - 1;
+    const parts = names.flatMap((name, i) => {
+      const sign = h("span", { class: "d2l-sign", "aria-hidden": "true" }, signs[i] ?? "");
+      if (signs[i] === "→") sign.prepend(h("small", {}, NET.relu));
+      const column = 2 * (i + line) - 1;
+      this.grids[name].element.style.gridArea = `${2 * line} / ${column}`;
+      sign.style.gridArea = `${2 * line} / ${column + 1}`;
+      return [this.grids[name].element, sign];
+    });
+    return [heading, ...parts];
+  }
+
+  buildGrid(name) {
+    return new Grid(kindOf(name), {
+      point: (where, how) => {
+        this[how] = where && [name, ...where];
+        this.mark();
+      },
+      pin: (where) => this.pin([name, ...where]),
+      unpin: () => this.change({ pinned: null }),
+    });
+  }
+
+  buildControls() {
+    this.startButton = button(NET.start, () => this.change({ stage: STAGES[0], pinned: null }));
+    this.backButton = button(NET.back, () => this.walk(-1));
+    this.nextButton = button(NET.next, () => this.walk(1));
+    this.unpinButton = button(NET.unpin, () => this.change({ pinned: null }));
+    this.rate = slider(
+      { label: NET.rate, name: NET.rate, min: 0, max: RATES.length - 1, text: (i) => this.rateOf(i) },
+      (i) => this.change({ learning_rate: RATES[i] }),
+    );
+    this.steps = slider({ label: NET.steps, name: NET.steps, min: 0, max: MOST_STEPS }, (steps) => this.change({ steps }));
+    return h(
+      "div",
+      { class: "d2l-controls", role: "group", "aria-label": NET.settings },
+      group(NET.walk, h("div", { class: "d2l-walk" }, this.startButton, this.backButton, this.nextButton)),
+      group(NET.learning, this.rate.element, this.steps.element),
+      h("div", { class: "d2l-buttons" }, this.unpinButton),
+    );
+  }
+
+  /** What the slider says at its stop `i`: the rate itself, which Python may have set in between. */
+  rateOf(i) {
+    const rate = this.model.get("learning_rate");
+    return rateText(nearestRate(rate) === Number(i) ? rate : RATES[i]);
+  }
+
+  /** Go to the next or to the last map; from the end of the walk, take a step. */
+  walk(direction) {
+    const at = STAGES.indexOf(this.model.get("stage")) + direction;
+    if (at < STAGES.length) this.change({ stage: STAGES[Math.max(0, at)], pinned: null });
+    else this.change({ stage: STAGES[0], pinned: null, steps: Math.min(MOST_STEPS, this.model.get("steps") + 1) });
+  }
+
+  // --- drawing ---
+
+  draw() {
+    this.runs = descend(this.model.get("_given"), this.model.get("learning_rate"), MOST_STEPS);
+    this.maps = this.runs[this.model.get("steps")].maps;
+    this.showControls();
+    this.drawMaps();
+    this.drawText();
+    this.mark();
+  }
+
+  showControls() {
+    const [rate, steps, stage] = ["learning_rate", "steps", "stage"].map((name) => this.model.get(name));
+    this.rate.show(nearestRate(rate));
+    this.steps.show(steps);
+    const isEnd = stage === STAGES.at(-1);
+    setText(this.nextButton, isEnd ? NET.step : NET.next);
+    this.nextButton.disabled = isEnd && steps === MOST_STEPS;
+    this.backButton.disabled = this.startButton.disabled = stage === STAGES[0];
+  }
+
+  drawMaps() {
+    const there = known(this.model.get("stage"));
+    this.fit();
+    for (const [name, grid] of Object.entries(this.grids)) {
+      const text = (value) => (there.has(name) ? shown(value) : NET.unknown);
+      grid.draw(this.maps[name].map((line) => line.map((value) => ({ text: text(value) }))), name);
+    }
+  }
+
+  /** Make the cells as large as the room allows. */
+  fit() {
+    const { maps } = this;
+    const columns = FORWARD.reduce((sum, name) => sum + maps[name][0].length, 0);
+    const longest = Math.max(...Object.values(maps).flat(2).map((value) => shown(value).length));
+    const least = Math.max(24, Math.ceil(6.7 * longest) + 4);
+    const across = ((this.picture.clientWidth || 850) - 190) / columns;
+    const width = Math.max(least, Math.min(38, Math.floor(across)));
+    this.root.style.setProperty("--cell-width", `${width}px`);
+    this.root.style.setProperty("--cell-height", "28px");
+  }
+
+  drawText() {
+    const [steps, stage] = ["steps", "stage"].map((name) => this.model.get(name));
+    const losses = this.runs.map(({ loss }) => loss);
+    setText(this.stage, fill(NET.stages[stage], { n: this.maps.P.length * this.maps.P[0].length }));
+    const rate = rateText(this.model.get("learning_rate"));
+    setText(this.state, fill(NET.state, { steps, most: MOST_STEPS, rate, loss: lossText(losses[steps]) }));
+    this.curve.draw(losses, steps, fill(NET.curve, { losses: losses.map(lossText).join(", ") }));
+  }
+
+  // --- pointing and pinning ---
+
+  /** The entry to look at: under the pointer, else focused, else pinned, else the newest map's first. */
+  looked() {
+    const stage = this.model.get("stage");
+    const resting = stage === STAGES[0] ? null : [stage, 0, 0];
+    const exists = (entry) => entry && this.maps[entry[0]]?.[entry[1]]?.[entry[2]] !== undefined;
+    return [this.hover, this.focus, this.model.get("pinned"), resting].find(exists) ?? null;
+  }
+
+  mark() {
+    const entry = this.looked();
+    const stage = this.model.get("stage");
+    const pairs = entry && known(stage).has(entry[0]) ? factors(entry, this.maps) : [];
+    const pinned = entry && JSON.stringify(entry) === JSON.stringify(this.model.get("pinned"));
+    for (const [name, grid] of Object.entries(this.grids)) {
+      const places = pairs.flat().filter(([of]) => of === name).map(([, row, column]) => [row, column]);
+      const box = entry?.[0] === name ? { row: entry[1], column: entry[2], height: 1, width: 1 } : null;
+      grid.mark({ places, box, pinned: pinned && Boolean(box) });
+    }
+    setText(this.point, entry ? textOf(entry, this.maps, stage, this.model.get("learning_rate")) : NET.hint);
+    this.unpinButton.disabled = !this.model.get("pinned");
+  }
+
+  /** Keep looking at an entry; the same entry again lets it go. */
+  pin(entry) {
+    const same = JSON.stringify(entry) === JSON.stringify(this.model.get("pinned"));
+    this.change({ pinned: same ? null : entry });
+  }
+}
+
+function render({ model, el }) {
+  const view = new View(model, el);
+  return () => view.dispose();
+}
+
+export default { render };

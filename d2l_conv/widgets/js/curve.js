@@ -1,0 +1,51 @@
+// A small curve of losses, drawn by factors: a straight line loses the same share at every step.
+
+const SVG = "http://www.w3.org/2000/svg";
+const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [250, 112, 38, 8, 28];
+const LEAST = 1e-3; // smaller losses are drawn at the bottom
+
+function make(tag, attributes, text = "") {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.textContent = text;
+  return element;
+}
+
+export class Curve {
+  /** @param x, y what the two axes show. */
+  constructor(x, y) {
+    this.names = { x, y };
+    this.element = make("svg", { class: "d2l-curve", role: "img", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT });
+  }
+
+  /** Draw losses with a dot at `now`; `words` says the same to those who do not see it. */
+  draw(losses, now, words) {
+    const powers = losses.map((loss) => (Number.isFinite(loss) ? Math.log10(Math.max(loss, LEAST)) : null));
+    const there = powers.filter((power) => power !== null);
+    const low = Math.floor(Math.min(...there));
+    const high = Math.max(low + 1, Math.ceil(Math.min(Math.max(...there), low + 12)));
+    const x = (i) => LEFT + ((WIDTH - LEFT - 8) * i) / (losses.length - 1);
+    const y = (power) => TOP + ((HEIGHT - TOP - BOTTOM) * (high - Math.min(power, high))) / (high - low);
+    const points = powers.map((power, i) => power !== null && `${x(i)},${y(power)}`).filter(Boolean);
+    const ticks = [low, high].map((power) => this.tick(power, y(power)));
+    const bottom = HEIGHT - BOTTOM;
+    const axes = make("path", { class: "d2l-axes", d: `M${LEFT} ${TOP}V${bottom}H${WIDTH - 8}` });
+    const dot = powers[now] === null ? [] : [make("circle", { cx: x(now), cy: y(powers[now]), r: 5 })];
+    this.element.setAttribute("aria-label", words);
+    this.element.replaceChildren(
+      axes,
+      ...ticks,
+      make("text", { x: LEFT, y: bottom + 13, "text-anchor": "middle" }, "0"),
+      make("text", { x: WIDTH - 8, y: bottom + 13, "text-anchor": "end" }, String(losses.length - 1)),
+      make("text", { x: (LEFT + WIDTH) / 2, y: HEIGHT - 4, "text-anchor": "middle" }, this.names.x),
+      make("text", { x: LEFT + 8, y: TOP + 8 }, this.names.y),
+      make("polyline", { points: points.join(" ") }),
+      ...dot,
+    );
+  }
+
+  tick(power, at) {
+    const text = power >= -3 && power <= 3 ? String(Number((10 ** power).toPrecision(1))) : `1e${power}`;
+    return make("text", { x: LEFT - 5, y: at + 4, "text-anchor": "end" }, text);
+  }
+}

@@ -1,0 +1,181 @@
+// The net of two layers of lesson 3, without any drawing: net.py's twin in the browser.
+// A map's entry is named [name, row, column], such as ["dW2", 0, 1].
+
+import { matrix } from "./arithmetic.js";
+import { TABLES } from "./tables.js";
+import { factor, fill, number, place } from "./words.js";
+
+const { NET, RECIPES, GIVEN, STAGES } = TABLES;
+
+// --- the arithmetic ---------------------------------------------------------------------------
+
+/** The pairs of entries that an entry is made of: all products, or the one pair. */
+export function factors([name, row, column], maps) {
+  if (!(name in RECIPES)) return [];
+  const [way, first, second] = RECIPES[name];
+  if (way === "slide") return each(maps[second], (i, j) => [[first, row + i, column + j], [second, i, j]]);
+  if (way === "send") {
+    const pairs = each(maps[first], (i, j) => [[first, i, j], [second, row - i, column - j]]);
+    return pairs.filter(([, [, i, j]]) => maps[second][i]?.[j] !== undefined);
+  }
+  return [[[first, row, column], [second, row, column]]];
+}
+
+function each(map, make) {
+  return map.flatMap((line, i) => line.map((_, j) => make(i, j)));
+}
+
+function valueOf([name, row, column], maps) {
+  return maps[name][row][column];
+}
+
+function shapeOf(name, maps) {
+  const [way, first, second] = RECIPES[name];
+  const [A, B] = [maps[first], maps[second]];
+  if (way === "slide") return [A.length - B.length + 1, A[0].length - B[0].length + 1];
+  if (way === "send") return [A.length + B.length - 1, A[0].length + B[0].length - 1];
+  return [A.length, A[0].length];
+}
+
+const WAYS = {
+  slide: (pairs) => pairs.reduce((sum, [a, b]) => sum + a * b, 0),
+  send: (pairs) => pairs.reduce((sum, [a, b]) => sum + a * b, 0),
+  relu: ([[z]]) => Math.max(z, 0),
+  mask: ([[gradient, z]]) => (z > 0 ? gradient : 0),
+  error: ([[p, y]], count) => (p - y) / count,
+};
+
+/** All maps of the net, forward and backward, from {X, W1, W2, Y}; and the loss. */
+export function runNet(given) {
+  const maps = { ...given };
+  const count = given.Y.length * given.Y[0].length;
+  for (const [name, [way]] of Object.entries(RECIPES)) {
+    maps[name] = matrix(...shapeOf(name, maps), (row, column) => {
+      const pairs = factors([name, row, column], maps);
+      return WAYS[way](pairs.map((pair) => pair.map((entry) => valueOf(entry, maps))), count);
+    });
+  }
+  const squares = maps.dP.flat().map((slope) => (slope * count) ** 2);
+  return { maps, loss: squares.reduce((a, b) => a + b, 0) / count / 2 };
+}
+
+/** The given maps after one step of gradient descent. */
+function stepped({ maps }, rate) {
+  const move = (name) => maps[name].map((line, i) => line.map((w, j) => w - rate * maps[`d${name}`][i][j]));
+  return { X: maps.X, W1: move("W1"), W2: move("W2"), Y: maps.Y };
+}
+
+/** The net before the first step of gradient descent and after each of `steps`. */
+export function descend(given, rate, steps) {
+  const runs = [runNet(given)];
+  while (runs.length <= steps) runs.push(runNet(stepped(runs.at(-1), rate)));
+  return runs;
+}
+
+/** The maps that are there when the walk has reached a stage. */
+export function known(stage) {
+  return new Set([...GIVEN, ...STAGES.slice(0, STAGES.indexOf(stage) + 1)]);
+}
+
+// --- the words --------------------------------------------------------------------------------
+
+/** A number, short enough for a cell, also one that has grown beyond all bounds. */
+export function shown(value) {
+  return Number.isFinite(value) ? number(value) : NET.endless;
+}
+
+function shownFactor(value) {
+  return Number.isFinite(value) ? factor(value) : NET.endless;
+}
+
+/** A loss with three decimals, because it gets small. */
+export function lossText(value) {
+  return Number.isFinite(value) && value < 1e5 ? value.toFixed(3) : shown(value);
+}
+
+/** A learning rate with all its digits. */
+export function rateText(rate) {
+  return String(Number(rate.toPrecision(6)));
+}
+
+function nameOf(entry) {
+  return place(...entry);
+}
+
+function sign(values) {
+  return values.every((value) => Number.isFinite(value) && Number(number(value)) === value) ? "=" : "≈";
+}
+
+function products(entry, maps) {
+  const pairs = factors(entry, maps);
+  const values = pairs.map((pair) => pair.map((one) => valueOf(one, maps)));
+  const result = valueOf(entry, maps);
+  const names = pairs.map(([a, b]) => `${nameOf(a)}*${nameOf(b)}`).join(" + ");
+  const numbers = values.map(([a, b]) => `${shownFactor(a)}*${shownFactor(b)}`).join(" + ");
+  return `${nameOf(entry)} = ${names}\n  = ${numbers}\n  ${sign([result, ...values.flat()])} ${shown(result)}`;
+}
+
+function relu(entry, maps) {
+  const [[of]] = factors(entry, maps);
+  const value = valueOf(of, maps);
+  const values = { place: nameOf(entry), of: nameOf(of), value: shown(value) };
+  return fill(value > 0 ? NET.relu_kept : NET.relu_cut, values);
+}
+
+function mask(entry, maps) {
+  const [[gradient, of]] = factors(entry, maps);
+  const before = valueOf(of, maps);
+  return fill(before > 0 ? NET.mask_kept : NET.mask_cut, {
+    place: nameOf(entry),
+    gradient: nameOf(gradient),
+    value: shown(valueOf(gradient, maps)),
+    of: nameOf(of),
+    before: shown(before),
+  });
+}
+
+function error(entry, maps) {
+  const [[p, y]] = factors(entry, maps);
+  const values = [p, y, entry].map((one) => valueOf(one, maps));
+  return fill(NET.error, {
+    place: nameOf(entry),
+    p: nameOf(p),
+    y: nameOf(y),
+    n: maps.P.length * maps.P[0].length,
+    p_value: shown(values[0]),
+    y_value: shownFactor(values[1]),
+    sign: sign(values),
+    value: shown(values[2]),
+  });
+}
+
+function weight(entry, maps, rate, isThere) {
+  const [name, row, column] = entry;
+  const value = valueOf(entry, maps);
+  if (!isThere) return fill(NET.weight, { place: nameOf(entry), value: shown(value) });
+  const slopeOf = [`d${name}`, row, column];
+  const slope = valueOf(slopeOf, maps);
+  const after = value - rate * slope;
+  return fill(NET.weight_step, {
+    place: nameOf(entry),
+    value: shown(value),
+    slope_place: nameOf(slopeOf),
+    slope: shown(slope),
+    slope_factor: shownFactor(slope),
+    rate: rateText(rate),
+    sign: sign([value, slope, after]),
+    next: shown(after),
+  });
+}
+
+const TEXTS = { slide: products, send: products, relu, mask, error };
+
+/** What an entry is made of, or what a step does to a weight. */
+export function textOf(entry, maps, stage, rate) {
+  const [name] = entry;
+  const there = known(stage);
+  if (!there.has(name)) return fill(NET.not_yet, { place: nameOf(entry) });
+  if (name === "W1" || name === "W2") return weight(entry, maps, rate, there.has(`d${name}`));
+  if (GIVEN.includes(name)) return fill(NET.given, { place: nameOf(entry), value: shown(valueOf(entry, maps)) });
+  return TEXTS[RECIPES[name][0]](entry, maps);
+}

@@ -1,0 +1,252 @@
+"""How fast is the picture? ConvExplorer and the common way, in one JupyterLab, one after the other.
+
+    python tests/bench/picture.py
+
+The common way is `interact` with a figure of `plt.subplots` that shows the same numbers. Both have
+a slider for the input's height, and both are measured in the same way: from the browser's time
+stamp of a key press to the first frame after which the new picture is on the screen.
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Locator, Page, WebSocket
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from browser import SLOW, Jupyter, open_chromium, run_all
+
+KEYS = 30
+HOVERS = 60
+EXPLORER = """
+from d2l_conv.widgets import ConvExplorer
+ConvExplorer("numbers", "Sobel", padding=1, input_shape=(1, 8))
+"""
+COMMON = """
+%matplotlib inline
+import matplotlib.pyplot as plt
+import numpy
+import torch
+from ipywidgets import IntSlider, interact
+from d2l_conv.widgets import ConvExplorer
+
+NUMBERS = ConvExplorer("numbers", input_shape=(16, 8)).X
+K = torch.tensor([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
+
+@interact(height=IntSlider(value=1, min=1, max=16))
+def show(height):
+    X = torch.nn.functional.pad(NUMBERS[:height], (1, 1, 1, 1))
+    Y = torch.nn.functional.conv2d(X[None, None], K[None, None])[0, 0]
+    fig, axes = plt.subplots(1, 3, figsize=(9, 4))
+    for ax, numbers in zip(axes, (X, K, Y)):
+        ax.imshow(numbers, cmap="gray")
+        ax.set_title(f"{numbers.shape[0]} x {numbers.shape[1]}")
+        ax.axis("off")
+        for (i, j), value in numpy.ndenumerate(numbers):
+            ax.text(j, i, f"{value:g}", ha="center", va="center", color="tab:red")
+    plt.show()
+"""
+
+# Looks at the picture after every frame, and notes when it has become another one.
+WATCH = """({root, kind}) => {
+  const LOOK = {
+    explorer: (e) => e.querySelector('.d2l-output figcaption').textContent
+      + e.querySelectorAll('.d2l-output .d2l-cell').length,
+    words: (e) => e.querySelector('.d2l-point').textContent,
+    figure: (e) => {
+      const image = e.querySelector('.jp-OutputArea img');
+      return image?.complete && image.naturalWidth ? image.src : null;
+    },
+  };
+  const watch = {shown: [], asked: [], last: LOOK[kind](root), on: true};
+  const frame = new MessageChannel();
+  frame.port1.onmessage = () => {
+    const seen = LOOK[kind](root);
+    if (seen !== null && seen !== watch.last) watch.shown.push(performance.now());
+    watch.last = seen ?? watch.last;
+  };
+  const next = () => {
+    if (!watch.on) return;
+    requestAnimationFrame(next);
+    frame.port2.postMessage(null);   // arrives when this frame has been drawn
+  };
+  requestAnimationFrame(next);
+  watch.note = (event) => watch.asked.push([event.timeStamp, performance.now()]);
+  const events = ['keydown', 'pointerover'];
+  for (const name of events) window.addEventListener(name, watch.note, true);
+  window.watch?.stop();
+  watch.stop = () => {
+    watch.on = false;
+    for (const name of events) window.removeEventListener(name, watch.note, true);
+  };
+  window.watch = watch;
+}"""
+
+
+def shown(page: Page) -> int:
+    """How many new pictures there were since the watch began."""
+    return int(page.evaluate("window.watch.shown.length"))
+
+
+def wait_for_picture(page: Page, count: int) -> None:
+    page.wait_for_function(f"window.watch.shown.length >= {count}", timeout=SLOW, polling=20)
+
+
+def watch(root: Locator, kind: str) -> None:
+    root.evaluate("(root, kind) => (" + WATCH + ")({root, kind})", kind)
+
+
+def keys() -> list[str]:
+    """One step up and back down again, over 15 pictures."""
+    return ["ArrowUp"] * (KEYS // 2) + ["ArrowDown"] * (KEYS // 2)
+
+
+def latencies(page: Page, root: Locator, kind: str) -> np.ndarray:
+    """Press one key, wait for the picture, pause, press the next; in ms."""
+    watch(root, kind)
+    for count, key in enumerate(keys(), start=1):
+        page.keyboard.press(key)
+        wait_for_picture(page, count)
+        page.wait_for_timeout(120 + 7 * (count % 5))  # not in step with the frames
+    asked, seen = page.evaluate("[window.watch.asked, window.watch.shown]")
+    return np.array(seen) - np.array(asked)[:, 0]
+
+
+def burst(page: Page, root: Locator, kind: str) -> int:
+    """Press 30 keys at 30 a second; return how many of the 30 pictures were seen."""
+    watch(root, kind)
+    start = time.perf_counter()
+    for count, key in enumerate(keys()):
+        time.sleep(max(0.0, start + count / 30 - time.perf_counter()))
+        page.keyboard.press(key)
+    rate = KEYS / (time.perf_counter() - start)
+    before = -1
+    while before != (before := shown(page)):
+        page.wait_for_timeout(2500)
+    print(f"    ({rate:.0f} keys a second)")
+    return before
+
+
+def hovers(page: Page, explorer: Locator) -> tuple[np.ndarray, np.ndarray]:
+    """Point at one output entry after the other; ms from the event, and from its time stamp."""
+    boxes = [
+        cell.bounding_box()
+        for cell in explorer.locator(".d2l-output [role=gridcell]").all()[:HOVERS]
+    ]
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(300)
+    watch(explorer, "words")
+    handled, stamped = [], []
+    for count, box in enumerate(boxes[1:], start=1):
+        assert box is not None
+        page.evaluate("window.watch.asked.length = 0")
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        wait_for_picture(page, count)
+        (stamp, handed), seen = page.evaluate("[window.watch.asked[0], window.watch.shown.at(-1)]")
+        handled.append(seen - handed)
+        stamped.append(seen - stamp)
+    return np.array(handled), np.array(stamped)
+
+
+def row(name: str, ours: float, common: float | None, unit: str, reach: str, ok: bool) -> None:
+    other = f"{common:8.0f}{unit}" if common is not None else f"{'-':>8}{' ' * len(unit)}"
+    ratio = f"{max(ours, common) / min(ours, common):6.1f}x" if common else f"{'-':>7}"
+    mark = "reached" if ok else "NOT REACHED"
+    print(f"{name:<34}{ours:8.1f}{unit}{other}{ratio}   {reach:<12}{mark}")
+
+
+def count_frames(page: Page) -> list[Any]:
+    """A list that grows with every message to or from a kernel."""
+    frames: list[Any] = []
+
+    def listen(socket: WebSocket) -> None:
+        if "/channels" in socket.url:
+            socket.on("framesent", lambda frame: frames.append(frame))
+            socket.on("framereceived", lambda frame: frames.append(frame))
+
+    page.on("websocket", listen)
+    return frames
+
+
+def measure(server: Jupyter, page: Page) -> bool:
+    frames = count_frames(page)
+    server.write("ours.ipynb", EXPLORER)
+    server.write("common.ipynb", COMMON)
+
+    server.open(page, "ours.ipynb")
+    run_all(page)
+    explorer = page.locator(".d2l-explorer")
+    explorer.wait_for(timeout=SLOW)
+    page.wait_for_timeout(3000)
+    slider = explorer.get_by_role("slider", name="Input: height")
+    slider.focus()
+    print("ConvExplorer ...", flush=True)
+    ours, ours_burst = both(page, explorer, "explorer")
+    slider.fill("8")
+    page.wait_for_timeout(1500)
+    before = len(frames)
+    handled, stamped = hovers(page, explorer)
+    messages = len(frames) - before
+
+    server.open(page, "common.ipynb")
+    run_all(page)
+    field = page.locator(".noUi-handle")
+    field.wait_for(timeout=SLOW)
+    page.locator(".jp-OutputArea img").first.wait_for(timeout=SLOW)
+    page.wait_for_timeout(3000)
+    field.focus()
+    print("interact and plt.subplots ...", flush=True)
+    common, common_burst = both(page, page.locator(".jp-Notebook").first, "figure")
+
+    p95, p95_common = np.percentile(ours, 95), np.percentile(common, 95)
+    results = [
+        ("slider to picture, median", np.median(ours), np.median(common), " ms", "", True),
+        ("slider to picture, p95", p95, p95_common, " ms", "<= 50 ms", p95 <= 50),
+        (
+            f"pictures of {KEYS} at 30 keys/s",
+            ours_burst,
+            common_burst,
+            "   ",
+            f"{KEYS}",
+            ours_burst == KEYS,
+        ),
+    ]
+    hover = float(np.percentile(handled, 95))
+    print(f"\n{'':<34}{'ours':>8}   {'interact':>8}   {'ratio':>7}   reach")
+    for result in results:
+        row(*result)
+    row("pointing to picture, p95", hover, None, " ms", "<= 16 ms", hover <= 16)
+    stamp = float(np.percentile(stamped, 95))
+    row("  from the mouse's time stamp", stamp, None, " ms", "", True)
+    row("kernel messages while pointing", messages, None, "   ", "0", messages == 0)
+    return bool(p95 <= 50 and ours_burst == KEYS and hover <= 16 and messages == 0)
+
+
+def both(page: Page, root: Locator, kind: str) -> tuple[np.ndarray, int]:
+    waits = latencies(page, root, kind)
+    page.wait_for_timeout(1000)
+    return waits, burst(page, root, kind)
+
+
+def main(run: Callable[[Jupyter, Page], bool] = measure) -> int:
+    with tempfile.TemporaryDirectory() as folder, open_chromium() as browser:
+        print(
+            f"{platform.machine()}, Python {platform.python_version()}, Chromium {browser.version}"
+        )
+        server = Jupyter(Path(folder))
+        try:
+            server.wait()
+            return 0 if run(server, browser.new_page()) else 1
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
