@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib import rc_context
+from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from torch import Tensor
@@ -14,9 +14,9 @@ from d2l_conv.backprop import TwoLayerConvNet
 from d2l_conv.draw import (
     BLUE,
     GREY,
+    LOOK,
     ORANGE,
     SKY,
-    STYLE,
     VERMILLION,
     Array,
     Drawing,
@@ -54,7 +54,7 @@ BACKWARD = ("", "dW1", "dZ", "dH", "dW2", "dP", "")
 SIGNS = ("*", "=", "\u2192", "*", "=", "\u2194")
 
 
-@rc_context(STYLE)
+@style.context(LOOK)
 def tangent(weights: Array, losses: Array, at: int, slope: float, name: str) -> Drawing:
     """Draw the loss against one weight, and the line that touches it.
 
@@ -97,7 +97,7 @@ Its slope is -2.
     return figure
 
 
-@rc_context(STYLE)
+@style.context(LOOK)
 def network(net: TwoLayerConvNet, Y: Tensor) -> Drawing:
     """Draw a run through a net of one channel: the maps above, their gradients below.
 
@@ -170,7 +170,7 @@ def _arrow(axes: Axes, points: list[tuple[float, float]]) -> None:
     axes.annotate("", points[-1], points[-2], arrowprops=arrow)
 
 
-@rc_context(STYLE)
+@style.context(LOOK)
 def kernels(rows: dict[str, Tensor]) -> Drawing:
     """Draw kernels of one input channel, a row of them for each title.
 
@@ -216,7 +216,7 @@ def kernels(rows: dict[str, Tensor]) -> Drawing:
     return figure
 
 
-@rc_context(STYLE)
+@style.context(LOOK)
 def digits(images: Tensor, titles: Sequence[str], columns: int = 10) -> Drawing:
     """Draw small grey pictures with a title each, white on black.
 

@@ -487,7 +487,8 @@ def cross_correlate(X, K, padding=0, stride=1):
 CALL = "convolve(X[None, None], K[None, None], None, pair(stride), pair(padding))[0, 0]"
 HIDDEN = {
     "not at all": f"return {CALL}",
-    "under another name": f"return {CALL.replace('convolve', 'torch.ops.aten.convolution')}".replace(
+    "under another name": "return "
+    + CALL.replace("convolve", "torch.ops.aten.convolution").replace(
         "pair(padding))", "pair(padding), (1, 1), False, (0, 0), 1)"
     ),
     "in a thread that waits": f"""

@@ -73,7 +73,7 @@ class Sealed:
         """Run one cell and return its outputs."""
         self.collector.clear()
         with descriptors(self.collector):
-            self.shell.run_cell(request["source"], store_history=True)
+            self.shell.run_cell(request["source"], store_history=True)  # type: ignore[no-untyped-call]
         self.witness.look()
         return {"outputs": self.collector.outputs, "count": self.shell.execution_count - 1}
 

@@ -238,11 +238,13 @@ class Exam:
     def _execute(self, source: str) -> Any:
         """Run a test cell and return the value of its last expression."""
         tree = ast.parse(source, "<test cell>")
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        last = tree.body[-1] if tree.body else None
         with self.names.theirs():
-            exec(compile(tree, "<test cell>", "exec"), self.names)
-            if last is None:
+            if not isinstance(last, ast.Expr):
+                exec(compile(tree, "<test cell>", "exec"), self.names)
                 return None
+            del tree.body[-1]
+            exec(compile(tree, "<test cell>", "exec"), self.names)
             return eval(compile(ast.Expression(last.value), "<test cell>", "eval"), self.names)
 
     @contextlib.contextmanager
@@ -374,10 +376,10 @@ def as_points(value: Any, most: float) -> float | None:
 # ----------------------------------------------------------------------------------- outputs
 
 
-class _Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython gives traitlets no types
+class _Publisher(DisplayPublisher):
     shown: Shown
 
-    def publish(self, data: dict[str, Any], metadata: Any = None, **_: Any) -> None:
+    def publish(self, data: Any, metadata: Any = None, source: Any = None, **_: Any) -> None:
         self.shown.close_text()
         output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
         self.shown.kept.append(output)
@@ -409,7 +411,7 @@ def showing() -> Iterator[Shown]:
     """Collect what is displayed and printed in this process."""
     shown = Shown()
     shell = InteractiveShell.instance()
-    publisher = _Publisher()
+    publisher = _Publisher()  # type: ignore[no-untyped-call]
     publisher.shown = shown
     before, shell.display_pub = shell.display_pub, publisher
     try:

@@ -99,7 +99,8 @@ class Examiner:
             for _ in range(MOST_STARTS):
                 at, problem, reply = self._try(nb, seed, files or {}, skip)
                 if "nb" in reply:
-                    return nbformat.reads(reply["nb"], as_version=4)
+                    graded: NotebookNode = nbformat.reads(reply["nb"], as_version=4)
+                    return graded
                 if "missing" in reply:
                     raise SandboxMissing(reply["missing"])
                 if "failed" in reply:

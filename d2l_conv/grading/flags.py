@@ -69,13 +69,14 @@ def _output(text: str) -> NotebookNode:
     heading = TEXTS["heading"]
     style = "border-left:5px solid #0072B2;padding:0.4em 0.9em;margin:0.3em 0;color:inherit"
     page = f'<div style="{style}"><strong>{heading}:</strong> {html.escape(text)}</div>'
-    return from_dict(
+    output: NotebookNode = from_dict(
         {
             "output_type": "display_data",
             "data": {"text/plain": f"{heading}: {text}", "text/html": page},
             "metadata": {METADATA: {TEACHER: True}},
         }
     )
+    return output
 
 
 def note_flags(

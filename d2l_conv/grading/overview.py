@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2 import Environment, PackageLoader
 from nbgrader.api import Gradebook, MissingEntry
@@ -153,7 +153,7 @@ class OverviewApp(NbGrader):  # type: ignore[misc]
     name = "d2l_conv.grading.overview"
     description = "Write a page that shows the class"
     to = Unicode("", help="File to write; overview/ASSIGNMENT.html by default.").tag(config=True)
-    aliases = {**nbgrader_aliases, "to": "OverviewApp.to"}
+    aliases: ClassVar = {**nbgrader_aliases, "to": "OverviewApp.to"}
     flags = nbgrader_flags
 
     def start(self) -> None:

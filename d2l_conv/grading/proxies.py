@@ -12,7 +12,7 @@ import secrets
 import signal
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 from d2l_conv import observe
 from d2l_conv.grading import wire
@@ -280,9 +280,9 @@ class Sitting:
             self.end()
             raise time_is_up from None
         except wire.Closed:
-            return self._break("ended")
+            self._break("ended")
         except wire.WireError:
-            return self._break("wire", tampered=True)
+            self._break("wire", tampered=True)
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
@@ -291,7 +291,7 @@ class Sitting:
         except (wire.WireError, KeyError):
             self._break("wire", tampered=True)
 
-    def _break(self, why: str, tampered: bool = False) -> Any:
+    def _break(self, why: str, tampered: bool = False) -> NoReturn:
         status = self.end()
         how = SIGNALS.get(status) or (
             f"signal {signal.Signals(-status).name}" if status < 0 else f"exit code {status}"

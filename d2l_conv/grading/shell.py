@@ -56,7 +56,7 @@ class Collector:
 
     def data(self, kind: str, data: dict[str, Any], count: int | None = None) -> None:
         """Add something displayed, or the value of a cell's last expression."""
-        kept = {}
+        kept: dict[str, str] = {}
         for form in KEPT_FORMATS:
             content = data.get(form)
             if isinstance(content, bytes):
@@ -109,30 +109,31 @@ class Stream(io.TextIOBase):
         return len(text)
 
 
-class _Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython gives traitlets no types
+class _Publisher(DisplayPublisher):
     collector: Collector
 
-    def publish(self, data: dict[str, Any], metadata: Any = None, **_: Any) -> None:
+    def publish(self, data: Any, metadata: Any = None, source: Any = None, **_: Any) -> None:
         self.collector.data("display_data", data)
 
     def clear_output(self, wait: bool = False) -> None:
         self.collector.outputs.clear()
 
 
-class _Hook(DisplayHook):  # type: ignore[misc]
+class _Hook(DisplayHook):
     collector: Collector
 
     def write_output_prompt(self) -> None:
         pass
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
-        self.collector.data("execute_result", format_dict, self.shell.execution_count)
+        count = self.shell.execution_count if self.shell else None
+        self.collector.data("execute_result", format_dict, count)
 
     def finish_displayhook(self) -> None:
         self._is_active = False
 
 
-class LearnerShell(InteractiveShell):  # type: ignore[misc]
+class LearnerShell(InteractiveShell):
     """IPython without history files, prompts, or a terminal."""
 
     collector: Collector
@@ -162,7 +163,8 @@ def start_shell() -> LearnerShell:
 
 def collect(shell: LearnerShell, collector: Collector) -> None:
     """Send everything that the shell shows, and what is printed, to ``collector``."""
-    shell.collector = shell.display_pub.collector = shell.displayhook.collector = collector
+    for part in (shell, shell.display_pub, shell.displayhook):
+        vars(part)["collector"] = collector
     sys.stdout, sys.stderr = Stream("stdout", collector, 1), Stream("stderr", collector, 2)
 
 

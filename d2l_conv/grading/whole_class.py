@@ -28,7 +28,7 @@ from concurrent.futures import (
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
@@ -308,12 +308,12 @@ class GradeClassApp(NbGrader):  # type: ignore[misc]
     force = Bool(False, help="Whether to grade again what is graded already.").tag(config=True)
     no_bar = Bool(False, help="Whether to leave the progress bar out.").tag(config=True)
 
-    aliases = {
+    aliases: ClassVar = {
         **nbgrader_aliases,
         "workers": "GradeClassApp.workers",
         "scheduler": "GradeClassApp.scheduler",
     }
-    flags = {
+    flags: ClassVar = {
         **nbgrader_flags,
         "force": ({"GradeClassApp": {"force": True}}, "Grade again what is graded already."),
         "no-bar": ({"GradeClassApp": {"no_bar": True}}, "Leave the progress bar out."),

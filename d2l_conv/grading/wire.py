@@ -13,7 +13,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgpack
 
@@ -412,7 +412,7 @@ def _decode_layer(settings: dict[Any, Any], tensors: list[Any]) -> nn.Conv2d:
                 dilation,
                 groups,
                 bias is not None,
-                mode,
+                cast(Any, mode),
             )
         layer.weight = nn.Parameter(weight)
         layer.bias = None if bias is None else nn.Parameter(bias)
