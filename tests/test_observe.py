@@ -17,6 +17,8 @@ from torch import nn
 from torch.nn import functional as F
 
 import d2l_conv
+from d2l_conv.misconceptions import suspects
+from d2l_conv.misconceptions.sizes import OUTPUT_SIZE, ROWS
 from d2l_conv.observe import CallError, Observation, Unknown, observe, plain, time_limit
 
 X = torch.arange(30.0).reshape(5, 6)
@@ -314,6 +316,16 @@ class TestOtherReadyThings:
 
     def test_blinding_the_watcher(self):
         assert "sys.setprofile" in observe(lambda: sys.setprofile(None)).ready_made
+
+    def test_a_generator_of_the_checks_that_is_cleared_away_is_nobodys_fault(self):
+        left = [suspects(OUTPUT_SIZE, ROWS)]
+        next(left[0])
+        assert observe(left.clear).ready_made == ()
+        assert not left
+
+    def test_differentiating_what_has_no_history(self):
+        jacobian = torch.autograd.functional.jacobian
+        assert "autograd" in observe(lambda: jacobian(lambda X: X.detach(), X)).ready_made
 
     def test_a_function_that_is_an_argument_is_not_watched(self):
         assert observe(lambda f: f(X, K), conv).ready_made == ()
