@@ -262,7 +262,9 @@ def test_export_has_a_row_for_everyone(term: Term) -> None:
         written = 0 if learner == "learner-02" else 2.5
         assert float(row["score"]) == sum(term.expected(learner).values()) + written
         assert row["status"] == ("zero" if learner == "learner-02" else "graded")
-        assert row["flags"] == ""
+        ready_made = term.name == "padding_and_stride" and learner == "learner-05"
+        expected = "cross_correlate: uses something ready-made: torch.conv2d" if ready_made else ""
+        assert row["flags"] == expected
 
 
 def test_grading_again_gives_the_same(term: Term) -> None:

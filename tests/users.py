@@ -55,8 +55,9 @@ def nbgrader(name: str, *arguments: str) -> str:
 
 
 def extensions(name: str) -> str:
-    listed = as_user(name, "jupyter", "server", "extension", "list").stderr
-    return next(line for line in listed.splitlines() if f"{FORMGRADER} " in line)
+    listed = as_user(name, "jupyter", "server", "extension", "list")
+    lines = (listed.stdout + listed.stderr).splitlines()
+    return next((line for line in lines if f"{FORMGRADER} " in line), "disabled")
 
 
 def set_up() -> None:
@@ -69,15 +70,19 @@ def set_up() -> None:
             os.chown(entry.pw_dir, entry.pw_uid, entry.pw_gid)
     shutil.copytree(CHECKOUT / "assignments" / "source", COURSE / "source")
     shutil.copy(CHECKOUT / "assignments" / "nbgrader_config.py", COURSE)
-    learners, teachers = Path("/etc/jupyter"), Path("/home/teacher/.jupyter")
-    for folder, words in ((learners, "Learners' settings"), (teachers, "The teacher's settings")):
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "nbgrader_config.py").write_text(block_after(words))
+    teachers = Path("/home/teacher/.jupyter")
+    for file, words in (
+        (Path("/etc/jupyter/nbgrader_config.py"), "Learners' settings"),
+        (teachers / "nbgrader_config.py", "The teacher's settings"),
+        (COURSE / "own_config.py", "what is different here"),
+        (teachers / "jupyter_server_config.json", "on for the teacher"),
+    ):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(block_after(words))
     subprocess.run(["chown", "-R", "teacher:", "/home/teacher"], check=True)
     COURSE.chmod(0o700)
-    for line in block_after("switch it off").splitlines():
-        command = line.replace("/opt/d2l_conv/bin/", f"{Path(sys.executable).parent}/")
-        subprocess.run(["sh", "-c", command], cwd="/", check=True, stdout=subprocess.DEVNULL)
+    command = block_after("switch it off").replace("/opt/d2l_conv", sys.prefix)
+    subprocess.run(["sh", "-c", command], cwd="/", check=True, stdout=subprocess.DEVNULL)
 
 
 def fill(learner: str, answers: dict[str, str]) -> None:

@@ -206,8 +206,9 @@ class Exam:
             {"outcome": outcome.state, "points": points, "reason": outcome.reason}
         )
         for output in outcome.outputs:
-            for what in output.get("metadata", {}).get("d2l_conv", {}).get("ready_made", []):
-                self._see("ready-made", str(what))
+            ready_made = output.get("metadata", {}).get("d2l_conv", {}).get("ready_made", [])
+            if ready_made:  # what it was called by comes first, then what that called in turn
+                self._see("ready-made", str(ready_made[0]))
 
     def _examine(self, source: str, most: float) -> Outcome:
         with showing() as shown:

@@ -9,7 +9,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Float, Integer, Unicode, default
+from traitlets import Bool, Float, Integer, List, Unicode, default
 
 from d2l_conv.grading.examiner import examiner
 from d2l_conv.grading.flags import show_flags
@@ -124,6 +124,9 @@ def files_beside(folder: Path, limits: Limits) -> dict[str, bytes]:
 
 class HideTests(NbGraderPreprocessor):  # type: ignore[misc]
     """Takes the hidden tests, and what is for the teacher alone, out of a feedback page."""
+
+    # The exporter sets this for every preprocessor; nbgrader's base class does not take it.
+    display_data_priority = List(["text/html", "image/png", "text/plain"]).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Show each locked cell as it was released."""

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import nbformat
 from nbformat import NotebookNode
@@ -37,7 +37,9 @@ from d2l_conv.grading.assembly import Graded
 from d2l_conv.grading.flags import note_flags
 from d2l_conv.grading.notes import METADATA
 
+PATIENCE = 60.0  # seconds
 NOT_GRADED = "not_graded"
+T = TypeVar("T")
 
 
 def _write(path: Path, text: str) -> None:
@@ -52,6 +54,37 @@ def _write(path: Path, text: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def patiently(
+    act: Callable[[], T], patience: float = PATIENCE, before_next: Callable[[], None] | None = None
+) -> T:
+    """Do something with the gradebook; wait while another program has it locked.
+
+    Parameters
+    ----------
+    act : callable
+        What to do; done again from its start.
+    patience : float
+        Seconds after which there is no other try.
+    before_next : callable, optional
+        Undoes what a try that failed has left.
+
+    Raises
+    ------
+    sqlalchemy.exc.OperationalError
+        Where the gradebook is still locked at the end.
+    """
+    end = time.monotonic() + patience
+    while True:
+        try:
+            return act()
+        except OperationalError:
+            if before_next:
+                before_next()
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
 
 
 class Records:
@@ -77,7 +110,7 @@ class Records:
         coursedir: CourseDirectory,
         assignment: str,
         config: Config,
-        patience: float = 60.0,
+        patience: float = PATIENCE,
     ) -> None:
         self.gradebook, self.coursedir, self.assignment = gradebook, coursedir, assignment
         self.patience = patience
@@ -130,16 +163,7 @@ class Records:
     # --- writing ------------------------------------------------------------------------------
 
     def _patiently(self, write: Callable[[], None]) -> None:
-        """Write into the gradebook; wait while another program has it locked."""
-        end = time.monotonic() + self.patience
-        while True:
-            try:
-                return write()
-            except OperationalError:
-                self.gradebook.db.rollback()
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.2)
+        patiently(write, self.patience, self.gradebook.db.rollback)
 
     def save(self, graded: Graded) -> None:
         """Keep what became of one notebook."""

@@ -38,7 +38,7 @@ from traitlets import Bool, Integer, Unicode
 from traitlets.config import Config
 
 from d2l_conv.grading.assembly import Graded, Job, Source, grade
-from d2l_conv.grading.records import Records
+from d2l_conv.grading.records import Records, patiently
 from d2l_conv.grading.submissions import Unreadable, hand_in
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ TEXTS = {
     "unknown": "The gradebook knows no assignment {name!r}; "
     "run: nbgrader generate_assignment {name}",
     "no_submissions": "Nothing is handed in for {name} below {folder}.",
+    "gradebook": "Cannot open the gradebook: {error}.",
     "stopped": "Stopped. {done} of {total} are done; run the same command again to go on.",
     "locked": "The gradebook is in use by another program. {done} of {total} are done; "
     "close the other program and run the same command again to go on.",
@@ -338,7 +339,12 @@ class GradeClassApp(NbGrader):  # type: ignore[misc]
 
     def grade(self, assignment: str) -> str:
         """Grade an assignment and return the summary."""
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+        where = self.coursedir.db_url, self.coursedir.course_id
+        try:
+            opened = patiently(lambda: Gradebook(*where))
+        except OperationalError as error:
+            raise Stopped(TEXTS["gradebook"].format(error=error.orig)) from None
+        with opened as gradebook:
             records = Records(gradebook, self.coursedir, assignment, self.config)
             try:
                 everyone = WholeClass(
