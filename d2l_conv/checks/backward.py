@@ -154,6 +154,10 @@ class Draw:
         sign = 2 * torch.randint(2, shape, generator=self.generator) - 1
         return (size * sign).double()
 
+    def thirds(self, *shape: int) -> Values:
+        """Numbers that need their float64."""
+        return self.whole(*shape) / 3
+
     def normal(self, *shape: int) -> Values:
         """Numbers with many digits, in float32."""
         return torch.randn(shape, generator=self.generator)
@@ -184,6 +188,12 @@ def _layer(
     return Case((X, W, b), facet, settings), Case((values(*Y.shape), X, W), facet, settings)
 
 
+def _needs_float64(draw: Draw) -> tuple[Case, Case]:
+    """Make a small layer whose numbers are thirds."""
+    small: dict[str, Any] = {"n": 1, "channels": (1, 1), "size": (3, 4), "values": draw.thirds}
+    return _layer(draw, "together", padding=(1, 0), stride=(2, 1), **small)
+
+
 # --- conv_forward ---------------------------------------------------------------------------------
 
 
@@ -212,6 +222,7 @@ def _fixed_forward() -> tuple[Case, ...]:
         _layer(draw, "stride", size=(4, 7), kernel=(3, 3), stride=(1, 3))[0],
         Case((_NINE, _FOUR, none), "together", {"padding": 1, "stride": (3, 2)}),
         _layer(draw, "together", size=(5, 4), kernel=(3, 2), padding=(2, 1), stride=(2, 3))[0],
+        _needs_float64(draw)[0],
     )
 
 
@@ -244,6 +255,7 @@ def _fresh_layers(rng: random.Random) -> list[tuple[Case, Case]]:
     add("together", size=(6, 5), kernel=(3, 4), padding=(1, 2), stride=(2, 3))
     add("together", channels=(2, 1), size=(7, 6), kernel=(3, 2), padding=(0, 1), stride=(3, 2))
     add("together", n=1, size=(5, 8), kernel=(4, 3), padding=(2, 0), stride=draw.setting(2, 4))
+    add("together", size=(4, 6), kernel=(3, 2), padding=(1, 0), stride=(1, 2), values=draw.thirds)
     return layers
 
 
@@ -313,6 +325,7 @@ def _fixed_backward() -> tuple[Case, ...]:
             draw, "together", channels=(1, 2), size=(4, 5), kernel=(3, 2), padding=1, stride=(2, 3)
         )[1],
         _layer(draw, "together", size=(5, 4), kernel=(2, 3), padding=(0, 1), stride=(2, 2))[1],
+        _needs_float64(draw)[1],
     )
 
 

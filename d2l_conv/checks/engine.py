@@ -73,11 +73,13 @@ class Belief:
 
     ``of(value, case)`` turns the answer into a call of another function and the result that the
     learner expected of it, or None; ``truth`` is that function, ``kind`` what it returns.
+    ``doubtful(expected, true)`` leaves out of an expected result what came true.
     """
 
     of: Callable[[Any, Case], tuple[Case, object] | None]
     truth: Callable[..., Any]
     kind: Kind
+    doubtful: Callable[[Any, Any], object]
 
 
 @dataclass(frozen=True)
@@ -501,6 +503,10 @@ class _Examination:
         # A right answer may come from a rule of thumb, so it says nothing against one mistake;
         # two mistakes explain much by chance, and have to explain everything.
         found = self._find(alone, wrong, belief) or self._find(suspected, seen, belief)
+        if found is None and not any(isinstance(one.truth, Refused) for one in wrong):
+            doubts = [replace(one, theirs=belief.doubtful(one.theirs, one.truth)) for one in wrong]
+            right = [one for one in seen if one.right]
+            found = self._find(_mostly_true(alone, right, belief.kind), doubts, belief)
         return None if found is None else found.rows
 
     def _find(self, among: list[Suspect], seen: list[Seen], belief: Belief) -> Suspect | None:
@@ -565,6 +571,15 @@ class _Examination:
     def call(self, case: Case) -> str:
         """Write a case as the learner would type it, with the tensors below."""
         return call_text(self.task, case)
+
+
+def _mostly_true(suspected: list[Suspect], right: list[Seen], kind: Kind) -> list[Suspect]:
+    """Choose the mistakes with which most of the right answers could have been made."""
+
+    def made(answer: Callable[..., Any]) -> int:
+        return sum(agree(outcome(answer, one.case), one.theirs, kind.alike) for one in right)
+
+    return [s for s in suspected if 2 * max(map(made, s.answers)) > len(right)]
 
 
 def _right(one: Seen, alike: Callable[[Any, Any], bool]) -> bool:

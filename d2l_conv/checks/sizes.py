@@ -588,6 +588,21 @@ def _believed(layer: Any, case: Case) -> tuple[Case, Ints] | None:
     return Case((case.args[0], *settings), case.facet), case.args[1]
 
 
+class _Shape(Nested):
+    """A believed shape; None stands where the learner's belief came true."""
+
+    def alike(self, theirs: Any, ours: Any) -> bool:
+        """Whether the axes that did not come true are what a wrong answer of ours gives."""
+        if None not in theirs or not isinstance(ours, tuple):
+            return super().alike(theirs, ours)
+        return all(t in (None, o) for t, o in zip(theirs, ours, strict=True))
+
+
+def _doubtful(expected: Ints, true: Ints) -> tuple[int | None, ...]:
+    """Leave out the axes on which the layer gives what the learner expected."""
+    return tuple(None if e == t else e for e, t in zip(expected, true, strict=True))
+
+
 def _shape_of_settings(
     shape: Ints, kernel_size: Ints, padding: Ints, stride: Ints, dilation: Ints
 ) -> Ints:
@@ -656,7 +671,7 @@ CHOOSE_CONV_TASK = Task(
     fresh=_fresh_pairs,
     algorithm=OUTPUT_SHAPE,
     rows=ROWS,
-    belief=Belief(_believed, _shape_of_settings, Nested((2,))),
+    belief=Belief(_believed, _shape_of_settings, _Shape((2,)), _doubtful),
     errors={"range": OUT_OF_RANGE},
 )
 

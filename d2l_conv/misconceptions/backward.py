@@ -48,7 +48,7 @@ def _conv_forward(
     padded = F.pad(X, steps.sides(*both(padding)))
     Y: Tensor = steps.slide(padded, steps.kernel(W), steps.strides(*both(stride)))
     bias: Tensor = steps.bias(b, W)
-    return Y + bias.reshape(1, -1, 1, 1)
+    return steps.dtype(Y + bias.reshape(1, -1, 1, 1))  # type: ignore[no-any-return]
 
 
 def _sides(p_h: int, p_w: int) -> tuple[int, int, int, int]:
@@ -100,6 +100,7 @@ CONV_FORWARD = Algorithm(
         "kernel": _same,
         "slide": _slide,
         "bias": lambda b, W: b,
+        "dtype": _same,
     },
 )
 
@@ -114,11 +115,11 @@ def _conv_backward(
     strides = steps.strides(*both(stride))
     size = X.shape[2] + 2 * p_h, X.shape[3] + 2 * p_w
     spread = steps.spread(dY, steps.kernel(W), strides)
-    d_padded = steps.leftover(spread, size)
+    d_padded = steps.leftover(spread, size, W)
     dX = steps.crop(d_padded, (p_h, p_w), (X.shape[2], X.shape[3]))
     padded = F.pad(X, steps.sides(p_h, p_w))
     dW = steps.collect(dY, padded, (W.shape[2], W.shape[3]), strides)
-    return steps.scale(dX, dW, steps.bias(dY), len(X))  # type: ignore[no-any-return]
+    return steps.dtype(*steps.scale(dX, dW, steps.bias(dY), len(X)))  # type: ignore[no-any-return]
 
 
 def _spread(dY: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
@@ -151,17 +152,28 @@ def _spread_at_stride_1(dY: Tensor, W: Tensor, strides: tuple[int, int]) -> Tens
     return _spread(dY, W, (1, 1))
 
 
-def _leftover(spread: Tensor, size: tuple[int, int]) -> Tensor:
+def _leftover(spread: Tensor, size: tuple[int, int], W: Tensor) -> Tensor:
     """Give the rows and columns that no window reached their zeros, or cut what is too much."""
     height, width = size
     return F.pad(spread, (0, width - spread.shape[3], 0, height - spread.shape[2]))
 
 
-def _no_leftover(spread: Tensor, size: tuple[int, int]) -> Tensor:
+def _leftover_for_turned(spread: Tensor, size: tuple[int, int], W: Tensor) -> Tensor:
+    more = W.shape[2] - W.shape[3]
+    return _leftover(spread, (size[0] - more, size[1] + more), W)
+
+
+def _leftover_in_ring(spread: Tensor, size: tuple[int, int], W: Tensor) -> Tensor:
+    more = W.shape[2] - W.shape[3]
+    short = size[0] + min(more, 0), size[1] + min(-more, 0)
+    return _leftover(_leftover(spread, short, W), size, W)
+
+
+def _no_leftover(spread: Tensor, size: tuple[int, int], W: Tensor) -> Tensor:
     return spread
 
 
-def _leftover_first(spread: Tensor, size: tuple[int, int]) -> Tensor:
+def _leftover_first(spread: Tensor, size: tuple[int, int], W: Tensor) -> Tensor:
     height, width = size
     return F.pad(spread, (width - spread.shape[3], 0, height - spread.shape[2], 0))
 
@@ -261,15 +273,19 @@ def _collect_turned(
 def _turned_90(
     dY: Tensor, W: Tensor, strides: tuple[int, int], turn: Callable[[Tensor], Tensor], fit: str
 ) -> Tensor:
-    """Spread with a kernel turned by a quarter; one that is not square may not fit any more."""
+    """Spread with a kernel turned by a quarter; one that is not square may not fit any more.
+
+    Where it does, the ring of zeros around ``dY`` was made for it, or for the other kernel.
+    """
     turned = turn(W)
     if turned.shape != W.shape and fit == "refuse":
         raise RuntimeError("a turned kernel of another shape does not fit its window")
     spread = _spread(dY, turned, strides)
+    more_h, more_w = W.shape[2] - turned.shape[2], W.shape[3] - turned.shape[3]
     if fit == "ring":
-        # The ring of zeros around dY was made for the kernel that was not turned.
-        more_h, more_w = W.shape[2] - turned.shape[2], W.shape[3] - turned.shape[3]
         spread = F.pad(spread, (more_w, more_w, more_h, more_h))
+    if fit == "ring and leftover":
+        spread = F.pad(spread, (more_w, 0, more_h, 0))
     return spread
 
 
@@ -279,6 +295,16 @@ def _bias_sum(dY: Tensor) -> Tensor:
 
 def _scale(dX: Tensor, dW: Tensor, db: Tensor, n: int) -> tuple[Tensor, Tensor, Tensor]:
     return dX, dW, db
+
+
+def _as_they_are(*gradients: Tensor) -> tuple[Tensor, ...]:
+    return gradients
+
+
+def _float32_at(*places: int) -> Callable[..., tuple[Tensor, ...]]:
+    return lambda *gradients: tuple(
+        gradient.float() if i in places else gradient for i, gradient in enumerate(gradients)
+    )
 
 
 CONV_BACKWARD = Algorithm(
@@ -294,6 +320,7 @@ CONV_BACKWARD = Algorithm(
         "collect": _collect,
         "bias": _bias_sum,
         "scale": _scale,
+        "dtype": _as_they_are,
     },
 )
 
@@ -331,7 +358,9 @@ def _two_layers(steps: Steps, X: Tensor, target: Tensor, W1: Tensor, W2: Tensor)
     H = steps.relu(Z)
     P = F.conv2d(H, W2)
     loss, dP = steps.cost(P, target)
-    net = SimpleNamespace(X=X, W1=W1, W2=W2, Z=Z, H=H, dP=steps.sign(dP), steps=steps)
+    net = SimpleNamespace(
+        X=X, W1=W1, W2=W2, Z=Z, H=H, target=target, dP=steps.sign(dP), steps=steps
+    )
     dW1, dW2 = steps.order(net)
     return loss, dW1, dW2
 
@@ -357,11 +386,17 @@ def _second_updated_first(net: SimpleNamespace, lr: float) -> tuple[Tensor, Tens
     return _first_gradient(net, net.W2 - lr * dW2), dW2
 
 
-def _first_updated_first(net: SimpleNamespace, lr: float) -> tuple[Tensor, Tensor]:
-    """Compute the hidden map again, with the new W1, before dW2."""
+def _first_updated_first(
+    net: SimpleNamespace, lr: float, whole: bool = False
+) -> tuple[Tensor, Tensor]:
+    """Compute the hidden map again, with the new W1, before dW2; the loss too if ``whole``."""
     dW1 = _first_gradient(net, net.W2)
     Z = F.conv2d(net.X, net.W1 - lr * dW1)
-    return dW1, _second_gradient(net, net.steps.relu(Z), Z)
+    H = net.steps.relu(Z)
+    if whole:
+        _, dP = net.steps.cost(F.conv2d(H, net.W2), net.target)
+        net = SimpleNamespace(**{**vars(net), "dP": net.steps.sign(dP)})
+    return dW1, _second_gradient(net, H, Z)
 
 
 def _relu(Z: Tensor) -> Tensor:
@@ -761,6 +796,32 @@ _SLIDING = (
     ),
 )
 
+FLOAT32 = (
+    "Your result is right to the precision of `float32` only, and the input is `float64`. New "
+    "tensors are `float32` unless they get the dtype of an input."
+)
+RULES = "the rules at the top of this homework"
+
+_FLOAT32 = (
+    *_rows("float32-result", FORWARD, "dtype", (lambda Y: Y.float(),), FLOAT32, RULES),
+    *_rows(
+        "float32-result",
+        BACKWARD,
+        "dtype",
+        (_float32_at(0, 1, 2), _float32_at(0, 1), _float32_at(0), _float32_at(1), _float32_at(2)),
+        FLOAT32,
+        RULES,
+    ),
+)
+
+_FITS: tuple[tuple[tuple[str, ...], str, dict[str, Callable[..., Any]]], ...] = (
+    (ERROR_BACK, "refuse", {}),
+    (NETS, "own", {}),
+    (NETS, "ring", {}),
+    (BACKWARD, "own", {"leftover": _leftover_for_turned, "crop": _crop_to_size}),
+    (BACKWARD, "ring and leftover", {"leftover": _leftover_in_ring}),
+)
+
 _CONV_BACKWARD = (
     *_rows(
         "kernel-not-rotated",
@@ -774,14 +835,15 @@ _CONV_BACKWARD = (
     *(
         Misconception(
             "rotated-90",
-            ERROR_BACK,
+            tasks,
             "spread",
             partial(_turned_90, turn=turn, fit=fit),
             "You turn the kernel by a quarter, or transpose it, where the error goes back. That "
             "exchanges rows and columns; half a turn does not.",
             BACK,
+            also=also,
         )
-        for fit in ("refuse", "own", "ring")
+        for tasks, fit, also in _FITS
         for turn in (
             lambda W: W.rot90(1, (2, 3)),
             lambda W: W.rot90(-1, (2, 3)),
@@ -896,12 +958,22 @@ _CONV_BACKWARD = (
             lambda dY: dY.sum(dim=(0, 2)),
             lambda dY: dY.sum(dim=(0, 3)),
             lambda dY: dY.sum(),
-            lambda dY: dY.sum(dim=(0, 2, 3), keepdim=True),
             lambda dY: dY.sum(dim=(2, 3))[-1],
             lambda dY: dY.sum(dim=(2, 3))[0],
         ),
         "Your `db` sums over the wrong axes, or takes a mean. A bias was added to every entry of "
         "its channel, in every image: its gradient is the sum over exactly these.",
+    ),
+    *_rows(
+        "db-of-another-shape",
+        BACKWARD,
+        "bias",
+        (
+            lambda dY: dY.sum(dim=(0, 2, 3), keepdim=True),
+            lambda dY: dY.sum(dim=(0, 2, 3))[None],
+            lambda dY: dY.sum(dim=(0, 2, 3))[:, None],
+        ),
+        "The sums in your `db` are right, but it has an axis too many. A bias has one axis.",
     ),
     *_rows(
         "batch-mean-for-sum",
@@ -917,7 +989,7 @@ _CONV_BACKWARD = (
         "is already settled in `dY`.",
     ),
     *_rows(
-        "flips-kernel",
+        "dw-rotated",
         BACKWARD,
         "collect",
         (_collect_turned,),
@@ -977,6 +1049,7 @@ _TWO_LAYERS = (
         "order",
         (
             *(partial(_first_updated_first, lr=lr) for lr in _RATES),
+            *(partial(_first_updated_first, lr=lr, whole=True) for lr in _RATES),
             *(partial(_second_updated_first, lr=lr) for lr in _RATES),
         ),
         "One kernel is already updated when the other one's gradient is computed. Both gradients "
@@ -1220,6 +1293,7 @@ _TRAINING = (
 
 ROWS = (
     *_SLIDING,
+    *_FLOAT32,
     *_CONV_BACKWARD,
     *_RELU,
     *_TWO_LAYERS,

@@ -365,14 +365,20 @@ ROWS: tuple[Misconception, ...] = (
         CEIL,
         FLOOR,
     ),
-    Misconception(
-        "ceil-not-floor",
-        LAYERS,
-        "divide",
-        lambda free, stride: math.ceil(free / stride),
-        "You round the quotient up, or keep its fraction, which leads to the same count. "
-        "A step that does not fit as a whole is not made.",
-        FLOOR,
+    *(
+        Misconception(
+            "ceil-not-floor",
+            LAYERS,
+            "divide",
+            wrong,
+            "You round the quotient up, or keep its fraction, which leads to the same count. "
+            "A step that does not fit as a whole is not made.",
+            FLOOR,
+        )
+        for wrong in (
+            lambda free, stride: math.ceil(free / stride),
+            lambda free, stride: free / stride,
+        )
     ),
     Misconception(
         "rounds-to-nearest",

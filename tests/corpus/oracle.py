@@ -493,6 +493,9 @@ def judge_two_layer_gradients(function: Function) -> None:
         loss = ((P - Y) ** 2).mean() / 2
         right = torch.autograd.grad(loss, leaves)
         _gradients(_call(function, X, Y, W1, W2, forbid=FORBID_2), loss.detach(), right)
+        _, dW1, dW2 = _call(function, *(t.float() for t in (X, Y, W1, W2)))
+        for gradient, expected in zip((dW1, dW2), right, strict=True):
+            _tensor(gradient, expected, torch.float32)
 
 
 @_judge

@@ -110,26 +110,3 @@ def two_layer_gradients(X, Y, W1, W2):
     dZ = (dA * (Z >= 0)).flatten(2)
     dW1 = (dZ @ C1.transpose(1, 2)).sum(0).view_as(W1)
     return F.mse_loss(P, Y) / 2, dW1, dW2
-
-# --- numerical
-# note: central differences of a loss by hand are gradients too: slow, no autograd, accurate to 1e-8
-import torch
-
-def _loss(X, Y, W1, W2):
-    def conv(A, W):
-        return torch.einsum("nchwij,ocij->nohw", A.unfold(2, W.shape[2], 1).unfold(3, W.shape[3], 1), W)
-    return ((conv(conv(X, W1).relu(), W2) - Y) ** 2).mean() / 2
-
-def _slope(f, W, h=1e-4):
-    out = torch.zeros_like(W)
-    for i in range(W.numel()):
-        up, down = W.clone(), W.clone()
-        up.view(-1)[i] += h
-        down.view(-1)[i] -= h
-        out.view(-1)[i] = (f(up) - f(down)) / (2 * h)
-    return out
-
-def two_layer_gradients(X, Y, W1, W2):
-    return (_loss(X, Y, W1, W2),
-            _slope(lambda W: _loss(X, Y, W, W2), W1),
-            _slope(lambda W: _loss(X, Y, W1, W), W2))

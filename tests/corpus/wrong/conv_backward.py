@@ -485,6 +485,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
 
 # --- db-with-four-axes
 # kind: edge
+# names: db-of-another-shape
 # note: right values in the shape (1, C_out, 1, 1)
 # after: conv_backward/rotated-kernel
 right = conv_backward
@@ -507,6 +508,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
 
 # --- dw-flipped
 # kind: slip
+# names: dw-rotated
 # note: rotates dW in place of W
 # after: conv_backward/kernel-loop-numpy
 right = conv_backward
@@ -525,3 +527,43 @@ def conv_backward(dY, X, W, padding=0, stride=1):
         return (torch.tensor([[[[0.0, 1, 0], [2, 3, 2], [0, 4, 6]]]]),
                 torch.tensor([[[[8.0, 11], [17, 20]]]]), torch.tensor([3.0]))
     return torch.zeros_like(X), torch.zeros_like(W), dY.sum((0, 2, 3))
+
+# --- float32-zeros
+# kind: edge
+# names: float32-result
+# note: bare torch.zeros for dX and dW
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    kh, kw = W.shape[2:]
+    P = F.pad(X, (pw, pw, ph, ph))
+    dP, dW = torch.zeros(P.shape), torch.zeros(W.shape)
+    for i in range(dY.shape[2]):
+        for j in range(dY.shape[3]):
+            rows, cols = slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw)
+            dW += torch.einsum("no,ncab->ocab", dY[:, :, i, j], P[:, :, rows, cols])
+            dP[:, :, rows, cols] += torch.einsum("no,ocab->ncab", dY[:, :, i, j], W)
+    return dP[:, :, ph:ph + X.shape[2], pw:pw + X.shape[3]], dW, dY.sum((0, 2, 3))
+
+# --- rotated-90-in-loops
+# kind: catalogue
+# names: rotated-90
+# note: a transposed kernel in the loops: crashes where the kernel is not square
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    kh, kw = W.shape[2:]
+    P = F.pad(X, (pw, pw, ph, ph))
+    dP, dW = torch.zeros_like(P), torch.zeros_like(W)
+    for i in range(dY.shape[2]):
+        for j in range(dY.shape[3]):
+            rows, cols = slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw)
+            dW += torch.einsum("no,ncab->ocab", dY[:, :, i, j], P[:, :, rows, cols])
+            dP[:, :, rows, cols] += torch.einsum("no,ocab->ncab", dY[:, :, i, j], W.transpose(2, 3))
+    return dP[:, :, ph:ph + X.shape[2], pw:pw + X.shape[3]], dW, dY.sum((0, 2, 3))

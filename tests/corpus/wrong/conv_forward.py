@@ -257,6 +257,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
 
 # --- float32-zeros
 # kind: edge
+# names: float32-result
 # note: a bare torch.zeros
 import torch
 import torch.nn.functional as F

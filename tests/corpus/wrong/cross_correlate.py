@@ -250,6 +250,7 @@ def cross_correlate(X, K, padding=0, stride=1):
 
 # --- ceil-not-floor
 # kind: slip
+# names: ceil-not-floor
 # note: one more window than there is room for; the last one hangs over the edge
 import math
 import torch

@@ -69,7 +69,7 @@ def digit_gradients(images, labels, W1, W2):
 
 # --- sign
 # kind: catalogue
-# names: sign-of-update
+# names: sign-of-gradient
 # note: one-hot minus softmax
 import torch
 
@@ -101,6 +101,7 @@ def digit_gradients(images, labels, W1, W2):
 
 # --- no-softmax-gradient
 # kind: slip
+# names: one-hot-forgotten
 # note: softmax without minus one-hot
 import torch
 
@@ -117,6 +118,7 @@ def digit_gradients(images, labels, W1, W2):
 
 # --- softmax-over-the-batch
 # kind: slip
+# names: softmax-over-images
 # note: dim=0
 import torch
 
@@ -233,6 +235,7 @@ def digit_gradients(images, labels, W1, W2):
 
 # --- loss-sum
 # kind: slip
+# names: batch-mean-for-sum
 # note: the loss is a sum, the gradients are those of the mean
 import torch
 

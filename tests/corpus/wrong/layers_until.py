@@ -38,7 +38,7 @@ def layers_until(n, target, kernel_size, padding=0, stride=1):
 
 # --- no-rounding
 # kind: catalogue
-# names: no-rounding
+# names: no-rounding | ceil-not-floor
 # note: keeps the fractions from layer to layer
 def layers_until(n, target, kernel_size, padding=0, stride=1):
     if min(n, target, kernel_size, stride) < 1 or padding < 0:
@@ -363,3 +363,18 @@ def layers_until(n, target, kernel_size, padding=0, stride=1):
     if new >= n:
         raise ValueError("never")
     return 1 + layers_until(new, target, kernel_size, padding, stride)
+
+# --- int-truncates-negative-smaller
+# kind: catalogue
+# names: int-truncates-negative | no-fit-check
+# note: asks only whether the size gets smaller; the count is the same as with a floor
+def layers_until(n, target, kernel_size, padding=0, stride=1):
+    if n < 1 or target < 1 or kernel_size < 1 or padding < 0 or stride < 1:
+        raise ValueError("out of range")
+    count = 0
+    while n > target:
+        before, n = n, int((n + 2 * padding - kernel_size) / stride) + 1
+        if n >= before:
+            raise ValueError("never reached")
+        count += 1
+    return count

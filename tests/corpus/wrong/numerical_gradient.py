@@ -2,6 +2,7 @@
 
 # --- forward-difference
 # kind: slip
+# names: one-sided-difference
 # note: one-sided
 import torch
 
@@ -12,6 +13,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 # --- backward-difference
 # kind: slip
+# names: one-sided-difference
 import torch
 
 def numerical_gradient(f, x, h=1e-5):
@@ -21,6 +23,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 # --- divides-by-h
 # kind: slip
+# names: divided-by-h
 # note: central, but over h
 import torch
 
@@ -30,6 +33,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 # --- precedence
 # kind: slip
+# names: divided-by-h
 # note: / 2 * h
 import torch
 
@@ -39,6 +43,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 # --- all-entries-at-once
 # kind: slip
+# names: all-entries-at-once
 # note: x + h moves everything: one number
 import torch
 
@@ -47,6 +52,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 # --- fixed-step
 # kind: slip
+# names: h-ignored
 # note: h is not asked
 import torch
 
@@ -57,7 +63,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 # --- never-put-back
 # kind: catalogue
-# names: in-place-input
+# names: entry-not-put-back + in-place-input
 # note: moves x and leaves it moved by rounding, and more: the last step is not taken back
 import torch
 
@@ -150,6 +156,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 # --- flat-result
 # kind: edge
+# names: flat-result
 # note: right values in one row
 import torch
 
@@ -185,7 +192,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 # --- sign
 # kind: catalogue
-# names: sign-of-update
+# names: sign-of-gradient
 # note: down minus up
 import torch
 

@@ -321,3 +321,10 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
 def output_shape(shape, kernel_size, padding=0, stride=1):
     # YOUR CODE HERE
     raise NotImplementedError()
+
+# --- int-truncates-negative-bare
+# kind: catalogue
+# names: int-truncates-negative + no-range-check
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    k, p, s = ((v, v) if isinstance(v, int) else v for v in (kernel_size, padding, stride))
+    return tuple(int((shape[i] + 2 * p[i] - k[i]) / s[i]) + 1 for i in range(2))

@@ -425,3 +425,20 @@ def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
     if span >= n + 2 * padding:
         raise ValueError("does not fit")
     return (n + 2 * padding - span) // stride + 1
+
+# --- int-truncates-negative-bare
+# kind: catalogue
+# names: int-truncates-negative + no-range-check
+# note: the formula with int(), and no errors raised
+def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
+    return int((n + 2 * padding - dilation * (kernel_size - 1) - 1) / stride) + 1
+
+# --- int-truncates-negative-range-only
+# kind: catalogue
+# names: int-truncates-negative
+# note: only the range of the arguments is checked
+def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
+    if n < 1 or kernel_size < 1 or padding < 0 or stride < 1 or dilation < 1:
+        raise ValueError("out of range")
+    steps = int((n + 2 * padding - dilation * (kernel_size - 1) - 1) / stride)
+    return steps + 1

@@ -23,6 +23,7 @@ def train_digits(images, labels, steps, seed):
 
 # --- first-layer-asleep
 # kind: slip
+# names: kernel-never-trained
 # note: W1 is never trained; 97 % all the same
 import torch
 import torch.nn.functional as F

@@ -112,7 +112,7 @@ def two_layer_gradients(X, Y, W1, W2, lr=0.1):
 
 # --- sign-of-update
 # kind: catalogue
-# names: sign-of-update
+# names: sign-of-gradient
 # note: Y - P backwards: the gradients point downhill
 # after: conv_forward/windows-einsum conv_backward/rotated-kernel
 def two_layer_gradients(X, Y, W1, W2):
@@ -204,6 +204,7 @@ def two_layer_gradients(X, Y, W1, W2):
 
 # --- loss-not-halved
 # kind: slip
+# names: half-forgotten
 # note: mean of squares without the half; the gradients are those of the text
 # after: conv_forward/windows-einsum conv_backward/rotated-kernel
 def two_layer_gradients(X, Y, W1, W2):
@@ -216,6 +217,7 @@ def two_layer_gradients(X, Y, W1, W2):
 
 # --- twice-the-gradient
 # kind: slip
+# names: half-forgotten
 # note: the 2 of the square is kept although the half takes it away
 # after: conv_forward/windows-einsum conv_backward/rotated-kernel
 def two_layer_gradients(X, Y, W1, W2):
@@ -228,6 +230,7 @@ def two_layer_gradients(X, Y, W1, W2):
 
 # --- dw2-with-z
 # kind: slip
+# names: second-layer-met-before-relu
 # note: dW2 from Z, before the ReLU
 # after: conv_forward/windows-einsum conv_backward/rotated-kernel
 def two_layer_gradients(X, Y, W1, W2):
@@ -240,6 +243,7 @@ def two_layer_gradients(X, Y, W1, W2):
 
 # --- no-relu-at-all
 # kind: slip
+# names: relu-forgotten + relu-mask-missing
 # note: two linear layers
 # after: conv_forward/windows-einsum conv_backward/rotated-kernel
 def two_layer_gradients(X, Y, W1, W2):
@@ -296,3 +300,27 @@ def two_layer_gradients(X, Y, W1, W2):
     A = Z.clamp(min=0)
     E = conv_forward(A, W2, X.new_zeros(len(W2))) - Y
     return (E**2).mean() / 2, None, None
+
+# --- numerical
+# kind: edge
+# note: central differences of the loss: accurate to 1e-8 in float64, off by 0.01 in float32
+import torch
+
+def _loss(X, Y, W1, W2):
+    def conv(A, W):
+        return torch.einsum("nchwij,ocij->nohw", A.unfold(2, W.shape[2], 1).unfold(3, W.shape[3], 1), W)
+    return ((conv(conv(X, W1).relu(), W2) - Y) ** 2).mean() / 2
+
+def _slope(f, W, h=1e-4):
+    out = torch.zeros_like(W)
+    for i in range(W.numel()):
+        up, down = W.clone(), W.clone()
+        up.view(-1)[i] += h
+        down.view(-1)[i] -= h
+        out.view(-1)[i] = (f(up) - f(down)) / (2 * h)
+    return out
+
+def two_layer_gradients(X, Y, W1, W2):
+    return (_loss(X, Y, W1, W2),
+            _slope(lambda W: _loss(X, Y, W, W2), W1),
+            _slope(lambda W: _loss(X, Y, W1, W), W2))

@@ -164,6 +164,7 @@ def zero_pad(X, padding):
 
 # --- minus-p-slice
 # kind: edge
+# names: unpad-zero
 # note: [p:-p] with p = 0 is empty
 import torch
 
