@@ -15,6 +15,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,8 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 Function = Callable[..., Any]
-SECONDS = 40  # what one judgement may take before the answer counts as hanging
+Judge = Callable[[Function], list[str]]
+SECONDS = 5  # of computing that one judgement may take before the answer counts as hanging
 
 
 class Wrong(Exception):
@@ -151,13 +153,13 @@ def _refuses(function: Function, *args: Any, **kwargs: Any) -> None:
     raise Wrong(f"no ValueError for {args} {kwargs}, but {value!r}")
 
 
-def _judge(body: Callable[[Function], None]) -> Callable[[Function], list[str]]:
+def _judge(body: Callable[[Function], None], seconds: float = SECONDS) -> Judge:
     def alarm(*_: object) -> None:
         raise _Hang
 
     def judge(function: Function) -> list[str]:
-        old = signal.signal(signal.SIGALRM, alarm)
-        signal.alarm(SECONDS)
+        old = signal.signal(signal.SIGVTALRM, alarm)
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
         try:
             with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -169,8 +171,8 @@ def _judge(body: Callable[[Function], None]) -> Callable[[Function], list[str]]:
         except Exception as error:
             return [f"raises {type(error).__name__}: {error}"]
         finally:
-            signal.alarm(0)
-            signal.signal(signal.SIGALRM, old)
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            signal.signal(signal.SIGVTALRM, old)
         return []
 
     return judge
@@ -565,7 +567,7 @@ def digits() -> tuple[Tensor, Tensor]:
     return images, torch.tensor(data.target)[order]
 
 
-@_judge
+@partial(_judge, seconds=40)
 def judge_train_digits(function: Function) -> None:
     images, labels = digits()
     train, test = slice(0, 1400), slice(1400, None)
@@ -602,7 +604,7 @@ def judge_train_digits(function: Function) -> None:
                 raise Wrong("a single step is no multiple of the gradient")
 
 
-JUDGES: dict[str, Callable[[Function], list[str]]] = {
+JUDGES: dict[str, Judge] = {
     name.removeprefix("judge_"): judge
     for name, judge in list(globals().items())
     if name.startswith("judge_")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+from unittest.mock import patch
+
+import torch
 
 import d2l_conv.checks
-from d2l_conv.checks import submission_seed
+from d2l_conv.checks import engine, submission_seed
+from d2l_conv.observe import time_limit
 from d2l_conv.report import Report
 
 from .answers import TASKS, Answer, cells, read, run_cells
@@ -19,6 +25,7 @@ from .mutants import chosen, solutions
 from .oracle import JUDGES
 
 MUTANTS = {task: 24 for task in TASKS} | {"train_digits": 3}
+PATIENCE = 3.0  # seconds that a call may take here, in place of 10
 
 
 @dataclass(frozen=True)
@@ -70,10 +77,17 @@ def captured() -> Iterator[list[Report]]:
             module.show = show  # type: ignore[attr-defined]
 
 
+@contextmanager
+def impatient() -> Iterator[None]:
+    """Wait less for a call that hangs; training has its own time and keeps it."""
+    with patch.object(engine, "time_limit", lambda seconds: time_limit(min(seconds, PATIENCE))):
+        yield
+
+
 def ask(task: str, function: Callable[..., Any], seed: int = 0, fresh: bool = True) -> Report:
     """Give a function to a task's check, hidden cases included, and return the report."""
     check = getattr(d2l_conv.checks, f"check_{task}")
-    with captured() as reports, submission_seed(seed):
+    with captured() as reports, submission_seed(seed), impatient():
         points = check(function, fresh=True) if fresh else check(function)
     (report,) = reports
     if type(points) is not float or points != report.points:
@@ -81,38 +95,59 @@ def ask(task: str, function: Callable[..., Any], seed: int = 0, fresh: bool = Tr
     return report
 
 
-def grade(answer: Answer, before: list[str] | None = None) -> Outcome:
+def grade(answer: Answer) -> Outcome:
     """Run an answer's cells, or a mutant's after the model solutions, and its check."""
     start = time.process_time()
-    sources = cells(answer) if before is None else [*before, answer.source]
+    mutant = answer.kind == "mutant"
+    sources = [*_before(answer.task), answer.source] if mutant else cells(answer)
     namespace = run_cells(sources, str(answer))
     report = ask(answer.task, namespace[answer.task], zlib.crc32(str(answer).encode()))
-    return Outcome(answer, report, before is not None, time.process_time() - start)
+    return Outcome(answer, report, mutant, time.process_time() - start)
+
+
+@cache
+def _before(task: str) -> tuple[str, ...]:
+    return tuple(solutions(task)[:-1])
 
 
 def mutants_of(task: str) -> list[Answer]:
-    """The wrong ones among a task's mutants, by the oracle."""
-    before = solutions(task)[:-1]
-    wrong = []
-    for number, (what, source) in enumerate(chosen(task, MUTANTS[task])):
-        answer = Answer(task, f"mutant-{number}", False, source, "mutant", note=what)
-        try:
-            function = run_cells([*before, source], str(answer))[task]
-        except Exception:
-            continue
-        if JUDGES[task](function):
-            wrong.append(answer)
-    return wrong
+    """A task's mutants, those that are right among them."""
+    return [
+        Answer(task, f"mutant-{number}", False, source, "mutant", note=what)
+        for number, (what, source) in enumerate(chosen(task, MUTANTS[task]))
+    ]
 
 
-def run(tasks: tuple[str, ...] = TASKS) -> list[Outcome]:
+def is_wrong(mutant: Answer) -> bool:
+    """Whether a mutant can be loaded and is wrong, by the oracle."""
+    try:
+        function = run_cells([*_before(mutant.task), mutant.source], str(mutant))[mutant.task]
+    except Exception:
+        return False
+    return bool(JUDGES[mutant.task](function))
+
+
+def outcome(answer: Answer) -> Outcome | None:
+    """Grade an answer; None for a mutant that is not wrong."""
+    torch.set_num_threads(1)
+    return grade(answer) if answer.kind != "mutant" or is_wrong(answer) else None
+
+
+def run(tasks: tuple[str, ...] = TASKS, processes: int = 1) -> list[Outcome]:
     """All answers to some tasks, and what the checks made of them."""
-    outcomes = []
-    for task in tasks:
-        outcomes += [grade(answer) for right in (True, False) for answer in read(task, right)]
-        before = solutions(task)[:-1]
-        outcomes += [grade(answer, before) for answer in mutants_of(task)]
-    return outcomes
+    answers = [
+        answer
+        for task in tasks
+        for answer in (*read(task, True), *read(task, False), *mutants_of(task))
+    ]
+    if processes == 1:
+        outcomes = [outcome(answer) for answer in answers]
+    else:
+        forks = multiprocessing.get_context("forkserver")  # from a process that has torch
+        forks.set_forkserver_preload([__name__])
+        with forks.Pool(processes) as pool:
+            outcomes = pool.map(outcome, answers, chunksize=4)
+    return [one for one in outcomes if one is not None]
 
 
 HEAD = ("task", "right", "paid", "wrong", "refused", "mutants", "refused",

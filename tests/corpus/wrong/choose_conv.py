@@ -195,7 +195,7 @@ def choose_conv(shape_in, shape_out):
     return nn.Conv2d(1, 2, tuple(k), padding=tuple(p))
 
 # --- the-output-not-the-layer
-# kind: edge
+# kind: ready-made
 # note: runs the layer and returns the tensor
 import torch
 from torch import nn

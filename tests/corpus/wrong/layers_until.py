@@ -378,3 +378,18 @@ def layers_until(n, target, kernel_size, padding=0, stride=1):
             raise ValueError("never reached")
         count += 1
     return count
+
+# --- never-ends
+# kind: catalogue
+# names: never-ends
+# note: does not notice that the size stands still, in a loop
+def layers_until(n, target, kernel_size, padding=0, stride=1):
+    if n < 1 or target < 1 or kernel_size < 1 or padding < 0 or stride < 1:
+        raise ValueError("out of range")
+    count = 0
+    while n > target:
+        if kernel_size > n + 2 * padding:
+            raise ValueError("does not fit")
+        n = (n + 2 * padding - kernel_size) // stride + 1
+        count += 1
+    return count
