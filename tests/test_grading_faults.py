@@ -18,6 +18,7 @@ from nbformat import NotebookNode, v4
 ASSIGNMENT = "padding_and_stride"
 CLASS = 200
 MODEL = model_answers(ASSIGNMENT)
+del MODEL["explain_mistakes"]  # which a person would have to read
 FULL = 27.0  # points of all tasks that the machine grades
 REST = 24.0  # without layers_until, the task in which the faults below sit
 
@@ -173,10 +174,10 @@ WRONG_ANSWER = "def layers_until(*arguments):\n    return -1"
 DESTRUCTOR = "class Stays:\n    def __del__(self):\n        while True:\n            pass\n"
 
 FAULTS = {
-    "hang-in-cell": Fault(FULL, cell(HANG)),
+    "hang-in-cell": Fault(FULL, cell(HANG), said="cell 25: timed out"),
     "sleep-in-cell": Fault(FULL, cell("import time\ntime.sleep(10**6)")),
     "hang-in-call": Fault(REST, call(HANG), said="timed out"),
-    "hang-in-call-that-catches": Fault(REST, call(HOLDS_ON)),
+    "hang-in-call-that-catches": Fault(REST, call(HOLDS_ON), said="timed out"),
     "hang-in-destructor": Fault(FULL, cell(f"{DESTRUCTOR}thing = Stays()\ndel thing")),
     "hang-in-destructor-in-call": Fault(
         REST, call("thing = Stays()\ndel thing\nreturn 1", before=DESTRUCTOR), said="timed out"
@@ -188,7 +189,7 @@ FAULTS = {
     "sys-exit-in-call": Fault(REST, call("import sys\nsys.exit()")),
     "segfault-in-cell": Fault(FULL, cell(SEGFAULT)),
     "segfault-in-call": Fault(REST, call(SEGFAULT), said="ended"),
-    "kills-itself": Fault(REST, call("import os\nos.kill(os.getpid(), 9)"), said="ended"),
+    "kills-itself": Fault(REST, call("import os\nos.kill(os.getpid(), 9)")),
     "memory-in-cell": Fault(FULL, cell("blob = bytearray(10**11)")),
     "memory-grows-in-cell": Fault(FULL, cell(GROW)),
     "memory-in-call": Fault(REST, call(GROW)),

@@ -15,7 +15,7 @@ from nbgrader.api import Grade, MissingEntry, Student, SubmittedAssignment
 
 from d2l_conv.grading.flags import words
 from d2l_conv.grading.notes import FAILED as BROKEN
-from d2l_conv.grading.notes import METADATA, STOPPED
+from d2l_conv.grading.notes import METADATA, STOPPED, TEACHER
 from d2l_conv.grading.records import Records
 from d2l_conv.grading.submissions import Unreadable, hand_in, parse
 
@@ -30,6 +30,7 @@ TEXTS = {
     "not_run": "handed in, but not graded yet",
     "other": "grading did not come to its end; grade again to see why",
     "by_hand": "to be graded by a person: {cells}",
+    "cell": "cell {n}",
     "question": "{cell}: {reason}",
     "unsealed": "graded without a sandbox",
 }
@@ -82,12 +83,14 @@ def reports(nb: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def unfinished(nb: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield (cell id, reason) for test cells that did not run to their end."""
-    for cell in nb.get("cells", []):
+    """Yield (cell, reason) for cells that did not run to their end: by id, or 'cell 3'."""
+    cells = nb.get("cells", [])
+    theirs = [c for c in cells if not c.get("metadata", {}).get(METADATA, {}).get(TEACHER)]
+    for number, cell in enumerate(theirs, 1):
         metadata = cell.get("metadata", {})
         outcome = metadata.get(METADATA, {})
         if outcome.get("outcome") in (STOPPED, BROKEN):
-            name = metadata.get("nbgrader", {}).get("grade_id", "")
+            name = metadata.get("nbgrader", {}).get("grade_id") or TEXTS["cell"].format(n=number)
             yield name, str(outcome.get("reason", outcome["outcome"]))
 
 
