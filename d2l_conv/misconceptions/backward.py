@@ -17,6 +17,14 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from d2l_conv.misconceptions.catalogue import Algorithm, Misconception
+from d2l_conv.misconceptions.sizes import (
+    DOWN_FIRST,
+    FLOOR,
+    FRAME,
+    HEIGHT_FIRST,
+    STRIDE,
+    WINDOW,
+)
 
 __all__ = [
     "ALGORITHMS",
@@ -634,9 +642,22 @@ NETS = ("two_layer_gradients", "digit_gradients")
 ERROR_BACK = (*BACKWARD, *NETS)  # every task in which an error goes back through a kernel
 WINDOWS_BACK = (*BACKWARD, "two_layer_gradients")  # and through more than one window
 
-PADDING = "lesson 1, 'Padding'"
-STRIDE = "lesson 2, 'Stride'"
-BACK = "lesson 3, 'The backward pass'"
+FOUR_AXES = "lesson 2, 'A layer works on four axes'"
+TWO_LAYERS = "lesson 3, 'A net of two layers'"
+WIGGLE = "lesson 3, 'The gradient: the slopes for all weights together'"
+FROM_LOSS = "lesson 3, 'Step 1, `dP`: from the loss to the prediction'"
+KERNEL = "lesson 3, 'Step 2, `dW2`: from the prediction to the second kernel'"
+BACK = "lesson 3, 'Step 3, `dH`: from the prediction to the hidden map'"
+THROUGH_RELU = "lesson 3, 'Step 4, `dZ`: back through ReLU'"
+DOWNHILL = "lesson 3, 'One step downhill'"
+TOO_EARLY = "lesson 3, 'What goes wrong'"
+SPREAD = "lesson 3, 'Stride: put zeros between the entries of `dY`'"
+CUT_OFF = "lesson 3, 'Cut the padding off again'"
+SAME_SPREAD = "lesson 3, 'The kernel's gradient: the same spread `dY`'"
+BIAS = "lesson 3, 'The bias: every place used it once'"
+MANY = "lesson 3, 'Many channels, many images'"
+TEN_SCORES = "lesson 4, 'A loss for ten scores'"
+ACCURACY = "lesson 4, 'A good accuracy proves nothing'"
 
 
 def _rows(
@@ -645,7 +666,7 @@ def _rows(
     step: str,
     forms: tuple[Callable[..., Any], ...],
     sentence: str,
-    lesson: str = BACK,
+    lesson: str,
 ) -> tuple[Misconception, ...]:
     """One mistake that is made in several ways."""
     return tuple(Misconception(name, tasks, step, wrong, sentence, lesson) for wrong in forms)
@@ -659,7 +680,7 @@ _SLIDING = (
         (lambda p_h, p_w: (p_w, 0, p_h, 0), lambda p_h, p_w: (0, p_w, 0, p_h)),
         "You pad one side of each axis only. `padding` counts the zeros of each side: top and "
         "bottom, left and right.",
-        PADDING,
+        FRAME,
     ),
     *_rows(
         "f-pad-order",
@@ -668,7 +689,7 @@ _SLIDING = (
         (lambda p_h, p_w: (p_h, p_h, p_w, p_w),),
         "You pad the height with the width's number and the other way round. `F.pad` takes the "
         "last axis first: left, right, top, bottom.",
-        PADDING,
+        FRAME,
     ),
     *_rows(
         "pads-then-forgets",
@@ -677,7 +698,7 @@ _SLIDING = (
         (lambda p_h, p_w: (0, 0, 0, 0), lambda p_h, p_w: (0, 2 * p_w, 0, 2 * p_h)),
         "The windows slide over the input without its padding: the padded tensor is made, perhaps, "
         "and then not used.",
-        PADDING,
+        FRAME,
     ),
     *_rows(
         "first-setting-for-both",
@@ -685,7 +706,7 @@ _SLIDING = (
         "sides",
         (lambda p_h, p_w: (p_h, p_h, p_h, p_h),),
         "You use the height's padding for the width too. A pair is height first, then width.",
-        PADDING,
+        HEIGHT_FIRST,
     ),
     *_rows(
         "first-setting-for-both",
@@ -693,7 +714,7 @@ _SLIDING = (
         "strides",
         (lambda s_h, s_w: (s_h, s_h),),
         "You use the stride down for the steps across too. A pair is down first, then across.",
-        STRIDE,
+        DOWN_FIRST,
     ),
     *_rows(
         "stride-swaps-axes",
@@ -702,7 +723,7 @@ _SLIDING = (
         (lambda s_h, s_w: (s_w, s_h),),
         "You take the first number of the stride for the steps across. It moves the window down; "
         "the second moves it across.",
-        STRIDE,
+        DOWN_FIRST,
     ),
     *_rows(
         "strides-rows-only",
@@ -710,7 +731,7 @@ _SLIDING = (
         "strides",
         (lambda s_h, s_w: (s_h, 1), lambda s_h, s_w: (1, s_w)),
         "Your stride acts along one axis only; along the other the window moves by one pixel.",
-        STRIDE,
+        DOWN_FIRST,
     ),
     *_rows(
         "ignores-stride",
@@ -736,7 +757,7 @@ _SLIDING = (
         (_slide_past_the_end,),
         "You round the size up, and the last window hangs over the border. A window that does not "
         "fit is not there.",
-        "lesson 2, 'The floor'",
+        FLOOR,
     ),
     *_rows(
         "flips-kernel",
@@ -745,6 +766,7 @@ _SLIDING = (
         (lambda W: W.flip(2, 3), lambda W: W.flip(2), lambda W: W.flip(3)),
         "You turn the kernel round before you slide it. That is the convolution of mathematics; "
         "the layer computes a cross-correlation, with the kernel as it is.",
+        WINDOW,
     ),
     *_rows(
         "kernel-transposed",
@@ -753,6 +775,7 @@ _SLIDING = (
         (lambda W: W.transpose(2, 3), lambda W: W.rot90(1, (2, 3)), lambda W: W.rot90(-1, (2, 3))),
         "You use the kernel with rows and columns exchanged. The shape of `W` is height first, "
         "then width.",
+        HEIGHT_FIRST,
     ),
     *_rows(
         "first-channel-only",
@@ -760,6 +783,7 @@ _SLIDING = (
         "slide",
         (_slide_over_first_channel,),
         "You use the first input channel only. An output channel adds up over all of them.",
+        FOUR_AXES,
     ),
     *_rows(
         "channel-mean-for-sum",
@@ -767,6 +791,7 @@ _SLIDING = (
         "slide",
         (_slide_over_channel_mean,),
         "You take the mean over the input channels. An output channel is their sum.",
+        FOUR_AXES,
     ),
     *_rows(
         "first-kernel-only",
@@ -774,6 +799,7 @@ _SLIDING = (
         "slide",
         (_slide_with_first_kernel,),
         "Every output channel of yours is made with the first kernel. Each has its own.",
+        FOUR_AXES,
     ),
     *_rows(
         "no-bias",
@@ -781,6 +807,7 @@ _SLIDING = (
         "bias",
         (lambda b, W: torch.zeros_like(b),),
         "Your result does not depend on the bias `b`.",
+        BIAS,
     ),
     *_rows(
         "bias-per-window-sum",
@@ -793,6 +820,7 @@ _SLIDING = (
         ),
         "You add the bias several times, once for each product or each channel. It belongs to the "
         "window's sum, once.",
+        BIAS,
     ),
 )
 
@@ -831,6 +859,7 @@ _CONV_BACKWARD = (
         "Your error goes back through a kernel that is turned the wrong way. A weight at the top "
         "of the kernel read an entry at the top of the window, and sends its share back there; "
         "as a correlation with `dY`, that needs a turn by 180 degrees.",
+        BACK,
     ),
     *(
         Misconception(
@@ -861,6 +890,7 @@ _CONV_BACKWARD = (
         ),
         "Where windows overlap, your later window overwrites the earlier one. An entry that was "
         "read by several windows gets a share from each of them, and the shares are added.",
+        BACK,
     ),
     *_rows(
         "assign-not-add",
@@ -869,6 +899,7 @@ _CONV_BACKWARD = (
         (_collect_last_window, _collect_last_image, _collect_last_of_all),
         "Your kernel gradient keeps what came last. A weight is used in every window of every "
         "image, and the shares of all of them are added.",
+        KERNEL,
     ),
     *_rows(
         "stride-forgotten-backward",
@@ -877,6 +908,7 @@ _CONV_BACKWARD = (
         (lambda s_h, s_w: (1, 1), lambda s_h, s_w: (s_h, 1), lambda s_h, s_w: (1, s_w)),
         "Your backward pass moves the windows by one pixel, whatever the stride is. The entry "
         "(i, j) of `dY` belongs to the window that the forward pass placed there, with its stride.",
+        SPREAD,
     ),
     *_rows(
         "stride-forgotten-backward",
@@ -885,6 +917,7 @@ _CONV_BACKWARD = (
         (_spread_at_stride_1,),
         "Your `dX` is made as if the stride were 1. The entry (i, j) of `dY` belongs to the window "
         "that the forward pass placed there: with a stride, there are gaps between the windows.",
+        SPREAD,
     ),
     *_rows(
         "stride-forgotten-backward",
@@ -893,6 +926,7 @@ _CONV_BACKWARD = (
         (_collect_at_stride_1, _collect_undilated),
         "Your `dW` is made as if the stride were 1. The entry (i, j) of `dY` belongs to the window "
         "that the forward pass placed there.",
+        SAME_SPREAD,
     ),
     *_rows(
         "leftover-forgotten",
@@ -901,6 +935,7 @@ _CONV_BACKWARD = (
         (_no_leftover, _leftover_first),
         "Your `dX` forgets the rows and columns at the end that no window reached: it is too small "
         "or shifted. They have a gradient too, and it is 0.",
+        SPREAD,
     ),
     *_rows(
         "leftover-forgotten",
@@ -909,6 +944,7 @@ _CONV_BACKWARD = (
         (_collect_correlation,),
         "Your `dW` gets larger than the kernel when rows or columns are left over at the end. No "
         "window reached these, so they meet no weight.",
+        SAME_SPREAD,
     ),
     *_rows(
         "unpad-zero",
@@ -916,6 +952,7 @@ _CONV_BACKWARD = (
         "crop",
         (_crop_by_minus_p,),
         "You cut the padding off with `[p:-p]`. For p = 0 that is `[0:0]`, which is empty.",
+        CUT_OFF,
     ),
     *_rows(
         "padding-kept",
@@ -924,6 +961,7 @@ _CONV_BACKWARD = (
         (_no_crop,),
         "Your `dX` has the size of the padded input. The zeros around the input are no input: "
         "their gradient is dropped.",
+        CUT_OFF,
     ),
     *_rows(
         "crop-from-corner",
@@ -932,6 +970,7 @@ _CONV_BACKWARD = (
         (_crop_from_corner,),
         "You cut the padding off at the bottom and at the right only. The padding lies on all "
         "sides, so the input starts p rows down and p columns in.",
+        CUT_OFF,
     ),
     *_rows(
         "f-pad-order",
@@ -939,6 +978,7 @@ _CONV_BACKWARD = (
         "crop",
         (_crop_axes_swapped,),
         "You cut the padding off with height and width exchanged.",
+        CUT_OFF,
     ),
     *_rows(
         "db-summed-wrong",
@@ -963,6 +1003,7 @@ _CONV_BACKWARD = (
         ),
         "Your `db` sums over the wrong axes, or takes a mean. A bias was added to every entry of "
         "its channel, in every image: its gradient is the sum over exactly these.",
+        BIAS,
     ),
     *_rows(
         "db-of-another-shape",
@@ -974,6 +1015,7 @@ _CONV_BACKWARD = (
             lambda dY: dY.sum(dim=(0, 2, 3))[:, None],
         ),
         "The sums in your `db` are right, but it has an axis too many. A bias has one axis.",
+        BIAS,
     ),
     *_rows(
         "batch-mean-for-sum",
@@ -987,6 +1029,7 @@ _CONV_BACKWARD = (
         ),
         "You divide by the number of images once more. Whether the loss is a mean over the batch "
         "is already settled in `dY`.",
+        MANY,
     ),
     *_rows(
         "dw-rotated",
@@ -995,6 +1038,7 @@ _CONV_BACKWARD = (
         (_collect_turned,),
         "Your `dW` is turned by 180 degrees. Only `dX` needs the turned kernel: the layer computes "
         "a cross-correlation, and so does `dW`.",
+        SAME_SPREAD,
     ),
 )
 
@@ -1006,6 +1050,7 @@ _RELU = (
         (_no_mask,),
         "The error goes back through ReLU as if it were not there. Where ReLU gave 0, a small "
         "change of its input changes nothing, and the gradient is 0.",
+        THROUGH_RELU,
     ),
     *_rows(
         "relu-mask-from-output-grad",
@@ -1014,6 +1059,7 @@ _RELU = (
         (_mask_from_gradient, lambda dA, Z: dA * (dA > 0) * (Z > 0)),
         "You take the mask from the sign of the gradient that comes back. ReLU looks at its input "
         "`Z`; a gradient may well be negative.",
+        THROUGH_RELU,
     ),
     *_rows(
         "relu-mask-reversed",
@@ -1021,6 +1067,7 @@ _RELU = (
         "mask",
         (lambda dA, Z: dA * (Z < 0),),
         "Your mask is the wrong way round: it keeps the gradient where ReLU gave 0.",
+        THROUGH_RELU,
     ),
     *_rows(
         "relu-value-for-slope",
@@ -1029,6 +1076,7 @@ _RELU = (
         (lambda dA, Z: dA * Z.clamp(min=0), lambda dA, Z: Z.clamp(min=0)),
         "You use the value of ReLU where its slope belongs. The slope is 0 or 1, however large "
         "`Z` is.",
+        THROUGH_RELU,
     ),
     *_rows(
         "relu-mask-alone",
@@ -1037,6 +1085,7 @@ _RELU = (
         (lambda dA, Z: (Z > 0).to(dA.dtype),),
         "You return the slope of ReLU alone. By the chain rule it multiplies the gradient that "
         "comes back.",
+        THROUGH_RELU,
     ),
 )
 
@@ -1054,7 +1103,7 @@ _TWO_LAYERS = (
         ),
         "One kernel is already updated when the other one's gradient is computed. Both gradients "
         "belong to the kernels that made the loss.",
-        "lesson 3, 'The order of the layers'",
+        TOO_EARLY,
     ),
     *_rows(
         "relu-forgotten",
@@ -1062,6 +1111,7 @@ _TWO_LAYERS = (
         "relu",
         (lambda Z: Z,),
         "Your forward pass goes from layer to layer without ReLU.",
+        TWO_LAYERS,
     ),
     *_rows(
         "second-layer-met-before-relu",
@@ -1069,6 +1119,7 @@ _TWO_LAYERS = (
         "met",
         (_before_relu,),
         "Your `dW2` is made with `Z`. The second layer never met `Z`, but `H = relu(Z)`.",
+        KERNEL,
     ),
     *_rows(
         "sign-of-gradient",
@@ -1077,6 +1128,7 @@ _TWO_LAYERS = (
         (lambda dP: -dP,),
         "Your gradients have the wrong sign: they point to where the loss falls. The error is "
         "what came minus what was wanted.",
+        FROM_LOSS,
     ),
 )
 
@@ -1109,6 +1161,7 @@ _HALF = (
         ),
         "There is a factor of 2 too much or too little. The loss is *half* the mean of the "
         "squares, and the half goes away in the gradient.",
+        FROM_LOSS,
     ),
 )
 
@@ -1139,6 +1192,7 @@ _BATCH = (
         ),
         "Loss and gradients are not divided by the same number, or by the wrong one. The loss is "
         "a mean over all entries of `P`; its gradient is divided by their number once.",
+        FROM_LOSS,
     ),
     *_rows(
         "batch-mean-for-sum",
@@ -1150,6 +1204,7 @@ _BATCH = (
         ),
         "Loss and gradients are not divided by the same number, or by the wrong one. The loss is "
         "a mean over the images; its gradient is divided by their number once.",
+        TEN_SCORES,
     ),
 )
 
@@ -1161,7 +1216,7 @@ _DIGITS = (
         (_no_one_hot,),
         "The label is missing in your gradient: softmax alone pulls every logit down, the right "
         "one too.",
-        "lesson 4",
+        TEN_SCORES,
     ),
     *_rows(
         "softmax-over-images",
@@ -1169,7 +1224,7 @@ _DIGITS = (
         "cost",
         (_softmax_over_images,),
         "Your softmax runs over the images of the batch. It runs over the ten digits of one image.",
-        "lesson 4",
+        TEN_SCORES,
     ),
     *_rows(
         "softmax-forgotten",
@@ -1178,7 +1233,7 @@ _DIGITS = (
         (_no_softmax,),
         "Your gradient compares the logits themselves with the one-hot label. It is the "
         "probabilities, after softmax, that the label is compared with.",
-        "lesson 4",
+        TEN_SCORES,
     ),
 )
 
@@ -1193,6 +1248,7 @@ _NUMERICAL = (
         ),
         "You take the difference to one side only. That is off by a multiple of h; the central "
         "difference, by a multiple of h squared.",
+        WIGGLE,
     ),
     *_rows(
         "divided-by-h",
@@ -1206,6 +1262,7 @@ _NUMERICAL = (
             lambda along, h: (along(h) - along(-h)) / h / h,
         ),
         "You divide by the wrong width. Between the two places lies 2 h.",
+        WIGGLE,
     ),
     *_rows(
         "half-steps",
@@ -1213,6 +1270,7 @@ _NUMERICAL = (
         "difference",
         (lambda along, h: (along(h / 2) - along(-h / 2)) / h,),
         "You move by h / 2 to each side. The task asks for h to each side.",
+        WIGGLE,
     ),
     *_rows(
         "sign-of-gradient",
@@ -1220,6 +1278,7 @@ _NUMERICAL = (
         "difference",
         (lambda along, h: (along(-h) - along(h)) / (2 * h),),
         "Your differences have the wrong sign: they say how much the function falls.",
+        WIGGLE,
     ),
     *_rows(
         "h-ignored",
@@ -1227,6 +1286,7 @@ _NUMERICAL = (
         "width",
         (lambda h: 1e-5, lambda h: 1e-4, lambda h: 1e-6, lambda h: 1e-3),
         "Your step is the same whatever `h` is.",
+        WIGGLE,
     ),
     *_rows(
         "all-entries-at-once",
@@ -1235,6 +1295,7 @@ _NUMERICAL = (
         (_move_all,),
         "You move all entries of `x` at once. A partial derivative moves one, and leaves the "
         "others as they are.",
+        WIGGLE,
     ),
     *_rows(
         "entry-not-put-back",
@@ -1243,6 +1304,7 @@ _NUMERICAL = (
         (_leave_lowered, _leave_raised),
         "You do not put an entry back before you move the next one: the later differences are "
         "taken at another place.",
+        WIGGLE,
     ),
     *_rows(
         "flat-result",
@@ -1250,6 +1312,7 @@ _NUMERICAL = (
         "shape",
         (lambda gradient, x: gradient.flatten(),),
         "Your result is flat. Each entry of `x` has its partial derivative at its own place.",
+        WIGGLE,
     ),
 )
 
@@ -1261,7 +1324,7 @@ _TRAINING = (
         (lambda W, dW: W + RATE * dW,),
         "Your update goes up the slope: it adds the gradient. The gradient points to where the "
         "loss grows.",
-        "lesson 3, 'One step of gradient descent'",
+        DOWNHILL,
     ),
     *_rows(
         "kernel-never-trained",
@@ -1270,7 +1333,7 @@ _TRAINING = (
         (_only_second, _only_first),
         "One of your kernels stays as it was drawn. Whatever the accuracy is, the net has two "
         "kernels to learn.",
-        "lesson 4",
+        ACCURACY,
     ),
     *_rows(
         "layers-in-forward-order",
@@ -1279,7 +1342,7 @@ _TRAINING = (
         (_first_then_second, _second_then_first),
         "One kernel is already updated when the other one's gradient is computed. Both gradients "
         "belong to the kernels that made the loss.",
-        "lesson 3, 'The order of the layers'",
+        TOO_EARLY,
     ),
     *_rows(
         "relu-mask-missing",
@@ -1288,6 +1351,7 @@ _TRAINING = (
         (_digit_gradients_unmasked,),
         "The error goes back through ReLU as if it were not there. The net learns all the same, "
         "but not down the slope of its loss.",
+        ACCURACY,
     ),
 )
 
