@@ -1,0 +1,153 @@
+"""The catalogue: every row says something, leads away from the truth, and is found by name."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from d2l_conv.checks import backward, sizes
+from d2l_conv.checks.engine import Task, examine
+from d2l_conv.misconceptions import CATALOGUE, DELIBERATE, Case, Misconception, Seen, find
+from d2l_conv.misconceptions.catalogue import Algorithm, Suspect, suspects
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+TASKS = {
+    task.name: replace(task, forbids=lambda label: False)
+    for task in (*sizes.TASKS, *backward.TASKS)
+    if task.algorithm is not None and task.belief is None
+}
+# The names of '../shared/misconceptions.md'.
+KNOWN = """
+    padding-once ceil-not-floor no-rounding refuses-remainder int-truncates-negative
+    forgets-plus-one stride-after-plus-one ignores-stride ignores-dilation swaps-axes
+    stride-swaps-axes same-at-any-stride half-kernel-always
+    one-side-only f-pad-order pads-then-forgets flips-kernel strides-rows-only
+    top-left-of-stride-1 kernel-transposed no-bias bias-per-window-sum in-place-input
+    kernel-not-rotated rotated-90 assign-not-add stride-forgotten-backward leftover-forgotten
+    unpad-zero padding-kept db-summed-wrong batch-mean-for-sum relu-mask-from-output-grad
+    relu-mask-missing layers-in-forward-order sign-of-update
+""".split()
+
+
+def headings(lesson: str) -> set[str]:
+    (path,) = (CHECKOUT / "notebooks").glob(f"{lesson}-*.ipynb")
+    cells = nbformat.read(path, as_version=4).cells
+    lines = [
+        line for cell in cells if cell.cell_type == "markdown" for line in cell.source.split("\n")
+    ]
+    return {line.lstrip("#").strip() for line in lines if line.startswith("#")}
+
+
+class TestCatalogue:
+    def test_every_known_mistake_is_there(self):
+        assert set(KNOWN) <= {row.name for row in CATALOGUE}
+
+    def test_every_row_points_to_a_heading_of_a_lesson(self):
+        places = {row.lesson for row in CATALOGUE} - {backward_rules()}
+        for place in sorted(places):
+            lesson, heading = re.fullmatch(r"lesson (\d), '(.+)'", place).groups()
+            assert heading in headings(lesson), place
+
+    @pytest.mark.parametrize(
+        "formula", ["//", "2 * p", "2p", "2 p ", "- 1)", "k - 1", ".flip", "+=", "Z > 0", "(n +"]
+    )
+    def test_no_sentence_holds_the_right_answer(self, formula):
+        assert [row.name for row in CATALOGUE if formula in row.sentence] == []
+
+    def test_sentences_are_short_and_speak_to_the_learner(self):
+        for row in CATALOGUE:
+            assert 20 < len(row.sentence) < 260, row.name
+            assert row.sentence.endswith("."), row.name
+            assert re.fullmatch(r"[a-z0-9-]+", row.name)
+
+    def test_every_row_replaces_a_step_of_its_tasks(self):
+        for row in CATALOGUE:
+            for name in row.tasks:
+                if name in TASKS:
+                    assert TASKS[name].algorithm.answer(row) is not None
+
+
+def backward_rules() -> str:
+    from d2l_conv.misconceptions.backward import RULES
+
+    return RULES
+
+
+@pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
+class TestEveryTask:
+    def test_the_algorithm_is_right_and_paid_in_full(self, task: Task):
+        report = examine(task, task.algorithm.answer(), fresh=True)
+        assert report.points == report.max_points, report.text
+
+    def test_every_row_made_alone_is_named(self, task: Task):
+        wrong = []
+        for row in task.rows:
+            if task.name in row.tasks:
+                report = examine(task, task.algorithm.answer(row), fresh=True)
+                assert report.points < report.max_points, row.name
+                if report.names != (row.name,):
+                    wrong.append((row.name, report.names))
+        assert wrong == []
+
+    def test_the_visible_check_alone_catches_every_row(self, task: Task):
+        for row in task.rows:
+            if task.name in row.tasks:
+                report = examine(task, task.algorithm.answer(row), fresh=False)
+                assert report.points < report.max_points, row.name
+
+
+def answers(**functions: Callable[[int], int]) -> list[Suspect]:
+    rows = {
+        name: Misconception(name, ("double",), "step", function, "You ...", "lesson 1")
+        for name, function in functions.items()
+    }
+    algorithm = Algorithm("double", lambda steps, n: steps.step(n), {"step": lambda n: 2 * n})
+    return list(suspects(algorithm, tuple(rows.values())))
+
+
+def match(theirs: Callable[[int], int], suspected: list[Suspect], probes: tuple[int, ...] = ()):
+    def see(case: Case) -> Seen:
+        (n,) = case.args
+        return Seen(case, theirs(n), 2 * n, theirs(n) == 2 * n)
+
+    found = find(
+        suspected,
+        [see(Case((n,), "numbers")) for n in (0, 2)],
+        alike=lambda one, other: one == other,
+        truth=lambda n: 2 * n,
+        probes=[Case((n,), "numbers") for n in probes],
+        ask=see,
+    )
+    return None if found is None else found.names
+
+
+class TestMatch:
+    square, add = staticmethod(lambda n: n**2), staticmethod(lambda n: n + 3)
+
+    def test_a_right_answer_is_given_no_name(self):
+        assert match(lambda n: 2 * n, answers(square=self.square, add=self.add)) is None
+
+    def test_a_mistake_that_explains_everything_is_named(self):
+        assert match(lambda n: n + 3, answers(square=self.square, add=self.add)) == ("add",)
+
+    def test_what_nothing_explains_is_not_named(self):
+        assert match(lambda n: n - 7, answers(square=self.square, add=self.add)) is None
+
+    def test_a_mistake_that_explains_the_wrong_results_alone_is_not_named(self):
+        partly = answers(add=lambda n: n + 3 if n else 5)
+        assert match(lambda n: n + 3, partly) is None
+
+    def test_a_further_case_tells_two_mistakes_apart(self):
+        both = answers(add=lambda n: n + 3, other=lambda n: n + 3 if n < 9 else 0)
+        assert match(lambda n: n + 3, both) is None
+        assert match(lambda n: n + 3, both, probes=(5, 11)) == ("add",)
+
+    def test_a_mistake_that_a_further_case_refutes_is_not_named(self):
+        assert match(lambda n: n + 3 if n < 9 else 0, answers(add=self.add), probes=(11,)) is None
+
+    def test_only_deliberate_exceptions_are_statements(self):
+        assert "ValueError" in DELIBERATE
+        assert "TypeError" not in DELIBERATE
