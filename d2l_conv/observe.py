@@ -193,6 +193,8 @@ def _plain_tensor(value: torch.Tensor) -> torch.Tensor | Unknown:
         tensor = torch.Tensor.detach(value).as_subclass(torch.Tensor)
         if tensor.device.type == "meta":
             return Unknown("tensor without numbers (device 'meta')")
+        if tensor.is_quantized or tensor.is_nested:
+            return Unknown("quantized tensor" if tensor.is_quantized else "nested tensor")
         if tensor.layout != torch.strided:
             tensor = tensor.to_dense()
         return tensor.cpu().clone()

@@ -462,6 +462,8 @@ class _Examination:
             return None
         if task.belief is not None:
             return self._believed(task.belief)
+        if task.kind.views and not all(_readable(one, task.kind) for one in seen):
+            return None  # no mistake gives something that has not all parts
         probes = [c for c in task.fresh(random.Random(self.random.random())) if c.about == "values"]
         rows: dict[Misconception, None] = {}
         for alike in (task.kind.alike, *task.kind.views):
@@ -582,6 +584,13 @@ def _mostly_true(suspected: list[Suspect], right: list[Seen], kind: Kind) -> lis
     return [s for s in suspected if 2 * max(map(made, s.answers)) > len(right)]
 
 
+def _readable(one: Seen, kind: Kind) -> bool:
+    try:
+        return isinstance(one.theirs, Refused) or kind.read(one.theirs) is not None
+    except Misfit:
+        return False
+
+
 def _right(one: Seen, alike: Callable[[Any, Any], bool]) -> bool:
     if isinstance(one.theirs, Refused) or isinstance(one.truth, Refused):
         return one.right
@@ -632,7 +641,8 @@ def _is_crash(run: _Run) -> bool:
 
 
 def _smallest(runs: Sequence[_Run]) -> _Run:
-    return min(runs, key=lambda run: _size(run.case))
+    """Choose the case that is easiest to follow, one with a result if there is one."""
+    return min(runs, key=lambda run: (isinstance(run.seen.theirs, Refused), _size(run.case)))
 
 
 def _size(case: Case) -> tuple[int, float]:

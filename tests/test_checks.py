@@ -1,0 +1,544 @@
+"""The checks as a learner meets them: fair, strict, and readable.
+
+The corpus (test_corpus.py) says whether hundreds of answers get what they deserve; here is one
+short example of each promise.
+"""
+
+import functools
+import re
+import sys
+import warnings
+from types import SimpleNamespace
+from unittest.mock import patch
+
+import nbformat
+import numpy as np
+import pytest
+import torch
+from classroom import Classroom, cell_named, model_answers
+from corpus.answers import TASKS
+from corpus.report import ask
+from nbgrader.api import Gradebook
+from torch import nn
+from torch.nn import functional as F
+
+from d2l_conv import checks
+from d2l_conv.checks import case_seed, engine, submission_seed
+from d2l_conv.report import Finding, Report, show
+
+
+@functools.cache
+def model(task: str):
+    """Return the model answer to a task."""
+    name = "padding_and_stride" if task in ("output_size", *HOMEWORK_1) else "two_layer_backprop"
+    space = {"torch": torch, "nn": nn, "F": F}
+    for source in model_answers(name).values():
+        if source.startswith("def "):
+            exec(source, space)
+    return space[task]
+
+
+HOMEWORK_1 = (
+    "output_shape",
+    "zero_pad",
+    "cross_correlate",
+    "same_padding",
+    "layers_until",
+    "choose_conv",
+)
+
+
+def size(n, kernel_size, padding=0, stride=1, dilation=1):
+    if min(n, kernel_size, stride, dilation) < 1 or padding < 0:
+        raise ValueError("out of range")
+    free = n + 2 * padding - dilation * (kernel_size - 1) - 1
+    if free < 0:
+        raise ValueError("does not fit")
+    return free // stride + 1
+
+
+def conv2d(X, K, padding=0, stride=1):
+    """Correlate by hand, under a name that torch has too."""
+    return model("cross_correlate")(X, K, padding, stride)
+
+
+class Callable:
+    def __call__(self, n, kernel_size, padding=0, stride=1, dilation=1):
+        return size(n, kernel_size, padding, stride, dilation)
+
+
+class OwnError(ValueError):
+    pass
+
+
+def noisy(function):
+    def answer(*args, **kwargs):
+        print("here", file=sys.stderr)
+        warnings.warn("deprecated", UserWarning, stacklevel=2)
+        return function(*args, **kwargs)
+
+    return answer
+
+
+def own_error(*args, **kwargs):
+    try:
+        return size(*args, **kwargs)
+    except ValueError as error:
+        raise OwnError from error
+
+
+def slow(X, K, padding=0, stride=1):
+    """Four loops, entry by entry."""
+    Y = conv2d(X, K, padding, stride)
+    padded = model("zero_pad")(X, padding)
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            total = torch.zeros((), dtype=X.dtype)
+            for a in range(K.shape[0]):
+                for b in range(K.shape[1]):
+                    total += padded[i * s_h + a, j * s_w + b] * K[a, b]
+            Y[i, j] = total
+    return Y
+
+
+def turned_view(X, K, padding=0, stride=1):
+    return conv2d(X, K, padding, stride).T.contiguous().T
+
+
+def compared_outside():
+    """Compare with PyTorch at the end of the cell; the function itself is by hand."""
+    X, K = torch.rand(4, 5), torch.rand(2, 3)
+    assert torch.allclose(conv2d(X, K), F.conv2d(X[None, None], K[None, None])[0, 0])
+    return conv2d
+
+
+def strided(shape_in, shape_out):
+    """Choose a layer of another kind than the model answer: dilation, and no bias."""
+    layer = model("choose_conv")(shape_in, shape_out)
+    k_h, k_w = layer.kernel_size
+    dilation = (k_h - 1, k_w - 1)  # two entries, as far apart as the kernel was large
+    return nn.Conv2d(1, 1, 2, padding=layer.padding, dilation=dilation, bias=False)
+
+
+SHAPE = model("output_shape")
+FAIR = {
+    "a lambda": ("output_size", lambda *args, **kwargs: size(*args, **kwargs)),
+    "a partial": (
+        "output_size",
+        functools.partial(lambda unit, *args, **kwargs: unit * size(*args, **kwargs), 1),
+    ),
+    "a callable object": ("output_size", Callable()),
+    "a method": ("output_size", Callable().__call__),
+    "further parameters": (
+        "output_size",
+        lambda n, kernel_size, padding=0, stride=1, dilation=1, verbose=False, **more: size(
+            n, kernel_size, padding, stride, dilation
+        ),
+    ),
+    "an error class of one's own": ("output_size", own_error),
+    "prints and warnings": ("output_size", noisy(size)),
+    "a NumPy integer": ("output_size", lambda *a, **k: np.int64(size(*a, **k))),
+    "a torch integer": ("output_size", lambda *a, **k: torch.tensor(size(*a, **k))),
+    "a list": ("output_shape", lambda *a, **k: list(SHAPE(*a, **k))),
+    "a torch.Size": ("output_shape", lambda *a, **k: torch.Size(SHAPE(*a, **k))),
+    "NumPy integers": ("output_shape", lambda *a, **k: tuple(np.array(SHAPE(*a, **k)))),
+    "lists in lists": (
+        "same_padding",
+        lambda k: [list(sides) for sides in model("same_padding")(k)],
+    ),
+    "a helper named conv2d": ("cross_correlate", lambda *a, **k: conv2d(*a, **k)),
+    "compared with PyTorch outside": ("cross_correlate", compared_outside()),
+    "a view": ("cross_correlate", turned_view),
+    "slow loops": ("cross_correlate", slow),
+    "warnings in a tensor task": ("cross_correlate", noisy(conv2d)),
+    "another layer": ("choose_conv", strided),
+    "a float for the loss": (
+        "two_layer_gradients",
+        lambda *a: (lambda loss, *dW: [float(loss), *dW])(*model("two_layer_gradients")(*a)),
+    ),
+    "the other slope at 0": ("relu_backward", lambda dA, Z: dA * (Z >= 0)),
+    "history that is dropped": ("relu_backward", lambda dA, Z: (dA * (Z > 0)).detach()),
+}
+
+
+@pytest.mark.parametrize("name", FAIR)
+def test_what_is_right_is_paid_in_any_form(name):
+    task, answer = FAIR[name]
+    report = ask(task, answer, seed=1)
+    assert (report.points, report.findings) == (report.max_points, ()), report.text
+
+
+@pytest.mark.parametrize("task", [*HOMEWORK_1, "output_size", "conv_forward", "conv_backward"])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_model_answers_are_paid_whatever_the_seed(task, seed):
+    report = ask(task, model(task), seed=seed)
+    assert report.points == report.max_points, report.text
+
+
+def remembering():
+    known = {}
+
+    def answer(n, kernel_size, padding=0, stride=1, dilation=1):
+        return known.setdefault((n, kernel_size), size(n, kernel_size, padding, stride, dilation))
+
+    return answer
+
+
+def from_the_page(n, kernel_size, padding=0, stride=1, dilation=1):
+    """Know the visible cases by heart, and guess the others."""
+    for case in checks.sizes.OUTPUT_SIZE_TASK.fixed:
+        if case.args == (n, kernel_size) and case.kwargs == {
+            name: value
+            for name, value, usual in (
+                ("padding", padding, 0),
+                ("stride", stride, 1),
+                ("dilation", dilation, 1),
+            )
+            if value != usual
+        }:
+            return size(n, kernel_size, padding, stride, dilation)
+    return 7
+
+
+def every_other():
+    calls = []
+
+    def answer(X, K, padding=0, stride=1):
+        calls.append(0)
+        return conv2d(X, K, padding, stride) + (len(calls) % 2)
+
+    return answer
+
+
+def changing(X, padding):
+    padded = model("zero_pad")(X, padding)
+    X *= 2
+    return padded
+
+
+STRICT = {
+    "NaN": ("cross_correlate", lambda *a, **k: conv2d(*a, **k) * float("nan"), "entries differ"),
+    "one NaN": (
+        "cross_correlate",
+        lambda *a, **k: conv2d(*a, **k).index_fill(0, torch.tensor([0]), float("nan")),
+        "entry",
+    ),
+    "infinite": ("cross_correlate", lambda *a, **k: conv2d(*a, **k) / 0, "entr"),
+    "another dtype": ("zero_pad", lambda X, p: model("zero_pad")(X, p).double(), "`float64`"),
+    "less precision": (
+        "cross_correlate",
+        lambda X, K, *a, **k: conv2d(X.float(), K.float(), *a, **k),
+        "float32-result",
+    ),
+    "less precision in homework 2": (
+        "conv_forward",
+        lambda X, W, b, *a, **k: model("conv_forward")(X.float(), W.float(), b.float(), *a, **k),
+        "float32-result",
+    ),
+    "complex numbers": ("cross_correlate", lambda *a, **k: conv2d(*a, **k) + 0j, "differ|complex"),
+    "a changed input": ("zero_pad", changing, "changes its argument `X`"),
+    "shared memory": (
+        "zero_pad",
+        lambda X, p: X if p in (0, (0, 0)) else model("zero_pad")(X, p),
+        "shares memory with the argument `X`",
+    ),
+    "right values of the wrong shape": (
+        "cross_correlate",
+        lambda *a, **k: conv2d(*a, **k)[None],
+        "gave shape",
+    ),
+    "flat": ("cross_correlate", lambda *a, **k: conv2d(*a, **k).flatten(), "gave shape"),
+    "a NumPy array": ("cross_correlate", lambda *a, **k: conv2d(*a, **k).numpy(), "NumPy array"),
+    "a float that is whole": ("output_size", lambda *a, **k: float(size(*a, **k)), "float-size"),
+    "True for 1": (
+        "output_size",
+        lambda *a, **k: (lambda n: True if n == 1 else n)(size(*a, **k)),
+        "int",
+    ),
+    "the first answer again": ("output_size", remembering(), "expected"),
+    "the page by heart": ("output_size", from_the_page, "expected"),
+    "every second call": ("cross_correlate", every_other(), "different results|differ"),
+    "nothing": ("output_size", lambda *a, **k: None, "None"),
+    "an error for everything": (
+        "output_size",
+        lambda *a, **k: (_ for _ in ()).throw(ValueError("no")),
+        "ValueError",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STRICT)
+def test_what_is_wrong_is_refused_and_told(name):
+    task, answer, words = STRICT[name]
+    report = ask(task, answer, seed=2)
+    assert report.points < report.max_points
+    assert re.search(words, report.text), report.text
+
+
+ODD = {
+    "None": None,
+    "a word": "4",
+    "an empty tuple": (),
+    "a generator": (i for i in range(3)),
+    "a class": int,
+    "a dictionary": {"a": 1},
+    "a deep list": [[[[[[[[1]]]]]]]],
+    "a huge number": 10**400,
+    "a number below 0": -3,
+    "not a number": float("nan"),
+    "a complex number": 1j,
+    "complex numbers": torch.ones(2, 2) * 1j,
+    "no entries": torch.ones(0),
+    "no axis": torch.tensor(1.0),
+    "Booleans": torch.ones(2, 2) > 0,
+    "half precision": torch.ones(2, 2, dtype=torch.float16),
+    "without numbers": torch.ones(2, 2, device="meta"),
+    "sparse": torch.eye(3).to_sparse(),
+    "quantized": torch.quantize_per_tensor(torch.ones(2, 2), 0.1, 0, torch.qint8),
+    "nested": torch.nested.nested_tensor([torch.ones(2), torch.ones(3)]),
+    "objects": np.array([None, 1]),
+    "three words": ("a", "b", "c"),
+    "three tensors of one shape": (torch.ones(2, 2),) * 3,
+    "a tuple with nothing in it": (None, None, None),
+    "a layer without a size": nn.LazyConv2d(1, 2),
+}
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_no_result_is_too_odd(task):
+    """Whatever comes back, there is a report, and no error of the check."""
+    for name, value in ODD.items():
+        report = ask(task, lambda *args, value=value, **kwargs: value)
+        assert report.points < report.max_points, name
+        assert report.findings, name
+
+
+def test_refusing_everything_earns_nothing():
+    def refuse(*args, **kwargs):
+        raise ValueError
+
+    for task in ("output_size", "output_shape", "same_padding", "layers_until", "choose_conv"):
+        assert ask(task, refuse).points == 0
+
+
+READY_MADE = {
+    "torch's convolution": (
+        "cross_correlate",
+        lambda X, K, padding=0, stride=1: F.conv2d(
+            X[None, None], K[None, None], None, stride, padding
+        )[0, 0],
+        "PyTorch's convolution",
+    ),
+    "autograd": (
+        "relu_backward",
+        lambda dA, Z: torch.autograd.grad((z := Z.clone().requires_grad_()).relu(), z, dA)[0],
+        "automatic differentiation",
+    ),
+    "the course": (
+        "output_size",
+        lambda *a, **k: __import__("d2l_conv").output_size(*a, **k),
+        "a function of this course's package",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", READY_MADE)
+def test_the_ready_made_thing_earns_nothing_and_says_why(name):
+    task, answer, words = READY_MADE[name]
+    report = ask(task, answer)
+    assert report.points == 0
+    assert words in report.text.replace("\n   ", " ")
+    assert report.names == ()
+
+
+class TestWhatTheLearnerReads:
+    def test_a_mistake_has_a_name_a_reason_and_an_example(self):
+        report = ask("output_size", lambda n, k, padding=0, **s: size(n + padding, k, **s))
+        assert report.names == ("padding-once",)
+        assert report.findings[0].example == "output_size(8, 3, padding=1) gave 7, expected 8"
+        assert "See lesson 1, 'Padding is counted per side'." in report.findings[0].text
+
+    def test_a_mistake_and_points_for_the_rest(self):
+        report = ask(
+            "output_size", lambda n, k, padding=0, stride=1, dilation=1: size(n, k, padding, stride)
+        )
+        assert report.names == ("ignores-dilation",)
+        assert dict((what, got) for what, got, _ in report.facets) == {
+            "padding": 1.0,
+            "stride": 1.0,
+            "dilation": 0.0,
+            "errors": 0.0,
+        }
+
+    def test_two_mistakes_are_two_findings(self):
+        report = ask(
+            "output_size",
+            lambda n, k, padding=0, stride=1, dilation=1: (
+                1 - (size(1, 1) - 1) + -(-(n + padding - dilation * (k - 1) - 1) // stride)
+            ),
+        )
+        assert set(report.names) >= {"padding-once", "ceil-not-floor"}
+        assert len(report.findings) <= 3
+
+    def test_an_error_is_shown_as_theirs(self, tmp_path):
+        path = tmp_path / "cell.py"
+        source = "def cross_correlate(X, K, padding=0, stride=1):\n    return X[9] + K\n"
+        path.write_text(source)
+        space = {}
+        exec(compile(source, str(path), "exec"), space)
+        report = ask("cross_correlate", space["cross_correlate"])
+        assert "Your code stops with IndexError: index 9 is out of bounds" in " ".join(
+            report.text.split()
+        )
+        assert "Your code: `line 2: return X[9] + K`" in report.text
+        assert "d2l_conv" not in report.text and "engine" not in report.text
+
+    def test_a_task_that_is_not_written_says_only_that(self):
+        def blank(*args, **kwargs):
+            raise NotImplementedError
+
+        report = ask("conv_backward", blank)
+        assert [finding.title for finding in report.findings] == [
+            "`conv_backward` is not written yet."
+        ]
+
+    def test_what_is_no_function(self):
+        assert "is not a function, but 4" in ask("output_size", 4).text
+
+    def test_a_call_that_never_ends_is_stopped(self):
+        def endless(n, target, kernel_size, padding=0, stride=1):
+            while True:
+                pass
+
+        with patch("corpus.report.PATIENCE", 0.3):
+            report = ask("layers_until", endless)
+        assert report.points == 0
+        assert "still running" in report.text
+
+    def test_example_is_the_smallest_and_can_be_typed(self):
+        report = ask("cross_correlate", lambda X, K, **k: conv2d(X, K.flip(0, 1), **k))
+        above, call = report.findings[0].example.rsplit("\n", 1)
+        space = {"torch": torch}
+        exec(above, space)
+        assert space["X"].numel() <= 16
+        assert call.startswith("cross_correlate(X, K) ")
+
+
+class TestSeed:
+    def test_the_same_submission_gets_the_same_cases(self, monkeypatch, tmp_path):
+        folder = tmp_path / "autograded" / "learner-01" / "padding_and_stride"
+        other = tmp_path / "autograded" / "learner-02" / "padding_and_stride"
+        elsewhere = tmp_path / "copy" / "learner-01" / "padding_and_stride"
+        seeds = []
+        for place in (folder, other, elsewhere):
+            place.mkdir(parents=True)
+            monkeypatch.chdir(place)
+            seeds.append(case_seed())
+        assert seeds[0] == seeds[2] != seeds[1]
+
+    def test_a_seed_from_outside_counts_more(self):
+        with submission_seed(7):
+            assert case_seed() == 7
+
+    def test_fresh_cases_differ_from_submission_to_submission(self):
+        def calls(seed):
+            seen = []
+            ask(
+                "output_size",
+                lambda *a, **k: seen.append((a, tuple(k.items()))) or size(*a, **k),
+                seed,
+            )
+            return seen
+
+        assert calls(1) == calls(1) != calls(2)
+
+    @pytest.mark.parametrize("task", [*checks.sizes.TASKS, *checks.backward.TASKS], ids=str)
+    def test_every_facet_is_checked_in_both_cells(self, task):
+        with submission_seed(3):
+            examination = engine._Examination(task, None, fresh=True)
+        names = {facet.name for facet in task.facets if facet.name != task.care}
+        parts = set(getattr(task.kind, "kinds", {}))
+        for cases in (task.fixed, examination.cases()):
+            assert names - parts <= {case.facet for case in cases}
+
+
+class TestReport:
+    report = Report(
+        "zero_pad",
+        1.0,
+        3.0,
+        tuple(Finding(f"Title {i} <b>", "Some `code` & text.", "x < 1\ny") for i in range(5)),
+        (("an int", 1.0, 1.0), ("a pair", 0.0, 2.0)),
+    )
+
+    def test_one_heading_and_at_most_three_findings(self):
+        assert self.report.text.splitlines()[0] == "zero_pad: 1 of 3 points"
+        assert self.report.text.count("Title") == self.report.html.count("Title") == 3
+        assert max(map(len, self.report.text.splitlines())) <= 88
+
+    def test_html_is_escaped_and_takes_the_colours_of_the_page(self):
+        html = self.report.html
+        assert "Title 0 &lt;b&gt;" in html and "x &lt; 1" in html
+        assert ">code</code> &amp; text." in html
+        assert "color:inherit" in html
+        assert not re.search(r"[;\"]color:(?!inherit)", html)
+
+    def test_without_a_notebook_it_is_printed(self, capsys):
+        show(self.report)
+        assert capsys.readouterr().out == f"{self.report.text}\n"
+
+    def test_in_a_notebook_it_is_displayed_with_its_figures(self):
+        shown = []
+        with (
+            patch("IPython.core.getipython.get_ipython", lambda: SimpleNamespace()),
+            patch("IPython.display.display", lambda *a, **k: shown.append((a, k))),
+        ):
+            show(self.report)
+        ((bundle,), keywords) = shown[0]
+        assert set(bundle) == {"text/plain", "text/html"}
+        assert keywords["metadata"]["d2l_conv"]["points"] == 1.0
+
+    def test_validate_reads_it_on_stderr_and_only_validate(self, monkeypatch, capsys):
+        monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+        show(self.report)
+        assert "zero_pad: 1 of 3 points" in capsys.readouterr().err
+        monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+        show(self.report)
+        assert capsys.readouterr().err == ""
+
+
+def test_points_are_plain_floats(capsys):
+    for task, answer in (("output_size", size), ("output_size", None), ("zero_pad", changing)):
+        points = getattr(checks, f"check_{task}")(answer)
+        assert type(points) is float
+
+
+def test_a_check_prints_nothing_but_its_report(capfd):
+    checks.check_output_size(noisy(size))
+    out, err = capfd.readouterr()
+    assert out.startswith("output_size: 4 of 4 points") and "here" not in out
+    assert err == ""
+
+
+# nbgrader as it comes, without this course's preprocessors: a teacher may grade with it too.
+PLAIN = """
+stock = type(c)()
+del c.Autograde.sanitize_preprocessors, c.Autograde.autograde_preprocessors
+"""
+
+
+@pytest.mark.parametrize("name", ["padding_and_stride", "two_layer_backprop"])
+def test_plain_nbgrader_pays_the_same(name, tmp_path):
+    most = {"padding_and_stride": 27, "two_layer_backprop": 37}[name]
+    room = Classroom(tmp_path, name, PLAIN)
+    room.hand_in("right", model_answers(name))
+    room.run("nbgrader", "autograde", name)
+    with Gradebook(f"sqlite:///{room.root / 'gradebook.db'}") as gradebook:
+        assert gradebook.find_submission(name, "right").score == most
+    graded = room.root / "autograded" / "right" / name / f"{name}.ipynb"
+    nb = nbformat.read(graded, as_version=4)
+    written = {"padding_and_stride": "explain_mistakes", "two_layer_backprop": "order_of_updates"}
+    # Whoever grades by hand reads the marking scheme; the released notebook does not hold it.
+    assert "**Marking.**" in cell_named(nb, f"{written[name]}_task").source
+    assert "Marking" not in cell_named(room.released, f"{written[name]}_task").source
