@@ -395,7 +395,8 @@ class _Examination:
 
     def _findings(self) -> Iterator[Finding]:
         values = [run for run in self.runs if run.case.about == "values"]
-        careless = next((run for run in self.runs if run.careless), None)
+        careful = sorted(self.runs, key=lambda run: not run.observation.changed)  # worst first
+        careless = next((run for run in careful if run.careless), None)
         made: tuple[Misconception, ...] = ()
         if any(run.misfit for run in values):
             made, found = self._about_values(values)
