@@ -17,10 +17,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, WebSocket, expect, sync_playwright
 
 LAPTOP = {"width": 1280, "height": 800}
 SLOW = 120_000  # ms; a busy machine may take long to start a kernel that imports torch
@@ -69,6 +71,16 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def write_notebook(path: Path, *cells: str) -> Path:
+    """Write a notebook of code cells."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell, id=f"cell-{i}") for i, cell in enumerate(cells)],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    nbformat.write(notebook, path)
+    return path
 
 
 class Jupyter:
@@ -152,13 +164,7 @@ class Jupyter:
 
     def write(self, name: str, *cells: str) -> Path:
         """Write a notebook of code cells."""
-        notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(cell, id=f"cell-{i}") for i, cell in enumerate(cells)],
-            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-        )
-        path = self.root / name
-        nbformat.write(notebook, path)
-        return path
+        return write_notebook(self.root / name, *cells)
 
     def open(self, page: Page, name: str, app: str = "lab") -> None:
         """Open a notebook in 'lab' or in 'notebook' (version 7), and wait for its kernel."""
@@ -196,6 +202,74 @@ def run_all(page: Page) -> None:
              /\\[\\d+\\]/.test(cell.querySelector('.jp-InputPrompt')?.textContent ?? ''))""",
         timeout=SLOW,
     )
+
+
+def explorer_in(page: Page) -> Locator:
+    """Wait for the first explorer of a page."""
+    explorer = page.locator(".d2l-explorer").first
+    explorer.wait_for(timeout=SLOW)
+    return explorer
+
+
+def places(cells: Locator) -> list[tuple[int, int]]:
+    """Return the row and the column of an explorer's cells, in reading order."""
+    found = cells.evaluate_all("cells => cells.map(c => [+c.dataset.row, +c.dataset.column])")
+    return [(row, column) for row, column in found]
+
+
+def outline(box: Locator) -> tuple[int, int, int, int] | None:
+    """Return what an explorer's outline holds, in cells: row, column, height, width."""
+    if box.is_hidden():
+        return None
+    row, column, height, width = box.evaluate(
+        "e => ['row', 'column', 'height', 'width'].map(s => +e.style.getPropertyValue('--' + s))"
+    )
+    return row, column, height, width
+
+
+def check_names_and_contrast(page: Page, rules: set[str]) -> None:
+    """Let axe look at every explorer of a page; `rules` are those that must have had work to do.
+
+    axe takes whatever lies in JupyterLab's panels for hidden and leaves its colours out. So for the
+    contrast the explorers are lifted out of the panels; the theme's colours go with them.
+    """
+    results = Axe().run(page, context=".d2l-explorer")
+    assert results.violations_count == 0, results.generate_report()
+    assert rules <= {rule["id"] for rule in results.response["passes"]}
+    page.evaluate("document.body.append(...document.querySelectorAll('.d2l-explorer'))")
+    page.add_style_tag(content="#main {display: none} body {overflow: visible !important}")
+    contrast = {"runOnly": ["color-contrast"]}
+    results = Axe().run(page, context=".d2l-explorer", options=contrast)
+    assert results.violations_count == 0, results.generate_report()
+    assert len(results.response["passes"][0]["nodes"]) > 50
+
+
+def count_kernel_messages(page: Page) -> list[Any]:
+    """Return a list that grows with every message sent to a kernel from now on."""
+    sent: list[Any] = []
+
+    def watch(socket: WebSocket) -> None:
+        if "/channels" in socket.url:
+            socket.on("framesent", lambda payload: sent.append(payload))
+
+    page.on("websocket", watch)
+    return sent
+
+
+def convert(*options: str) -> None:
+    """Call nbconvert."""
+    command = [sys.executable, "-m", "jupyter", "nbconvert", "--log-level=ERROR", *options]
+    subprocess.run(command, check=True, timeout=300)
+
+
+def save_headless(path: Path, *cells: str) -> Path:
+    """Write a notebook as lessons are saved: run without a browser, without widget state."""
+    write_notebook(path, *cells)
+    convert("--to=notebook", "--execute", "--inplace", str(path))
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata.pop("widgets", None)
+    nbformat.write(notebook, path)
+    return path
 
 
 @pytest.fixture(scope="session")

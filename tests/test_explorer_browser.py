@@ -2,17 +2,24 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser import LAPTOP, SLOW, Jupyter, run_all
-from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
+from browser import (
+    LAPTOP,
+    SLOW,
+    Jupyter,
+    check_names_and_contrast,
+    convert,
+    count_kernel_messages,
+    explorer_in,
+    outline,
+    places,
+    run_all,
+    save_headless,
+)
+from playwright.sync_api import Browser, Locator, Page, expect
 
 MAKE = """
 import torch
@@ -21,12 +28,6 @@ explorer = ConvExplorer(torch.arange(64).reshape(8, 8) % 10, "Sobel", padding=1)
 explorer
 """
 REPORT = "(explorer.stride, explorer.padding, explorer.output_shape, explorer.pinned)"
-
-
-def explorer_in(page: Page) -> Locator:
-    explorer = page.locator(".d2l-explorer").first
-    explorer.wait_for(timeout=SLOW)
-    return explorer
 
 
 @pytest.fixture(scope="module")
@@ -65,36 +66,15 @@ def slider(explorer: Locator, name: str) -> Locator:
 
 def marked(explorer: Locator, part: str) -> list[tuple[int, int]]:
     """The cells that are marked, in reading order."""
-    cells = explorer.locator(f".d2l-{part} [aria-selected=true]")
-    places = "cells => cells.map(c => [+c.dataset.row, +c.dataset.column])"
-    return [(row, column) for row, column in cells.evaluate_all(places)]
+    return places(explorer.locator(f".d2l-{part} [aria-selected=true]"))
 
 
 def box(explorer: Locator, part: str) -> tuple[int, int, int, int] | None:
-    """The outline of a part, in cells: row, column, height, width."""
-    outline = explorer.locator(f".d2l-{part} .d2l-box")
-    if outline.is_hidden():
-        return None
-    row, column, height, width = outline.evaluate(
-        "e => ['row', 'column', 'height', 'width'].map(s => +e.style.getPropertyValue('--' + s))"
-    )
-    return row, column, height, width
+    return outline(explorer.locator(f".d2l-{part} .d2l-box"))
 
 
 def words(explorer: Locator) -> str:
     return explorer.locator(".d2l-point").inner_text()
-
-
-def count_kernel_messages(page: Page) -> list[Any]:
-    """A list that grows with every message sent to a kernel from now on."""
-    sent: list[Any] = []
-
-    def watch(socket: WebSocket) -> None:
-        if "/channels" in socket.url:
-            socket.on("framesent", lambda payload: sent.append(payload))
-
-    page.on("websocket", watch)
-    return sent
 
 
 # --- what is shown ----------------------------------------------------------------------------
@@ -306,10 +286,7 @@ def test_names_and_contrast(jupyter: Jupyter, page: Page, theme: str) -> None:
         jupyter.set_theme("light")
     is_light = page.locator("body").get_attribute("data-jp-theme-light")
     assert is_light == ("true" if theme == "light" else "false")
-    results = Axe().run(page, context=".d2l-explorer")
-    assert results.violations_count == 0, results.generate_report()
-    checked = {rule["id"] for rule in results.response["passes"]}
-    assert {"color-contrast", "label", "select-name", "button-name"} <= checked
+    check_names_and_contrast(page, {"label", "select-name", "button-name"})
 
 
 def test_controls_have_names_of_their_own(explorer: Locator) -> None:
@@ -341,21 +318,7 @@ def test_it_fits_a_laptop_beside_the_side_bar(explorer: Locator) -> None:
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A notebook as it is saved by a headless run."""
-    folder = tmp_path_factory.mktemp("saved")
-    path = folder / "saved.ipynb"
-    cells = [nbformat.v4.new_code_cell(MAKE, id="explorer")]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
-    convert("--to=notebook", "--execute", "--inplace", str(path))
-    notebook = nbformat.read(path, as_version=4)
-    notebook.metadata.pop("widgets", None)  # lessons are saved without widget state
-    nbformat.write(notebook, path)
-    return path
-
-
-def convert(*options: str) -> None:
-    command = [sys.executable, "-m", "jupyter", "nbconvert", "--log-level=ERROR", *options]
-    subprocess.run(command, check=True, timeout=300)
+    return save_headless(tmp_path_factory.mktemp("saved") / "saved.ipynb", MAKE)
 
 
 def static_picture(page: Page) -> Locator:

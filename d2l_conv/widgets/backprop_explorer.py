@@ -175,9 +175,8 @@ class BackpropExplorer(Explorer):
         point = self._point(solved)
         marked: dict[str, set[tuple[int, int]]] = {}
         there = known(self.stage)
-        if point and point[0] in there:
-            for name, row, column in (entry for pair in solved.factors(point) for entry in pair):
-                marked.setdefault(name, set()).add((row, column))
+        for name, row, column in solved.parts(point, self.stage) if point else []:
+            marked.setdefault(name, set()).add((row, column))
         return [
             svg.Panel(
                 name,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import torch
@@ -32,6 +33,7 @@ RECIPES: dict[str, tuple[str, str, str]] = {
     "dW1": ("slide", "X", "dZ"),
 }
 GIVEN = ("X", "W1", "W2", "Y")
+WEIGHTS = ("W1", "W2")
 STAGES = ("X", *RECIPES)
 FORWARD = ("X", "W1", "Z", "H", "W2", "P", "Y")
 BACKWARD = ("dW1", "dZ", "dH", "dW2", "dP")
@@ -137,6 +139,15 @@ class SolvedNet:
             return [pair for pair in pairs if self.has(pair[1])]
         return [((first, row, column), (second, row, column))]
 
+    def parts(self, named: Named, stage: str) -> list[Named]:
+        """Return the entries that an entry is made of, or a weight's slope, if they are known."""
+        name, row, column = named
+        if name in WEIGHTS:
+            return [(f"d{name}", row, column)] if f"d{name}" in known(stage) else []
+        if name not in known(stage):
+            return []
+        return [part for pair in self.factors(named) for part in pair]
+
 
 def number(value: float) -> str:
     """Write a number, short enough for a cell, also one that has grown beyond all bounds."""
@@ -178,7 +189,8 @@ def _products(named: Named, solved: SolvedNet) -> str:
     values = [(solved.value(a), solved.value(b)) for a, b in pairs]
     result = solved.value(named)
     sign = sign_of([result, *(value for pair in values for value in pair)])
-    names = " + ".join(f"{place(a)}*{place(b)}" for a, b in pairs)
+    rows = [list(row) for _, row in groupby(pairs, key=lambda pair: pair[0][1])]
+    names = "\n  + ".join(" + ".join(f"{place(a)}*{place(b)}" for a, b in row) for row in rows)
     numbers = " + ".join(f"{factor(a)}*{factor(b)}" for a, b in values)
     return f"{place(named)} = {names}\n  = {numbers}\n  {sign} {number(result)}"
 
@@ -271,7 +283,7 @@ def text_of(named: Named, solved: SolvedNet, stage: str, rate: float) -> str:
     name = named[0]
     if name not in known(stage):
         return str(NET["not_yet"].format(place=place(named)))
-    if name in ("W1", "W2"):
+    if name in WEIGHTS:
         return _weight(named, solved, rate, "d" + name in known(stage))
     if name in GIVEN:
         return str(NET["given"].format(place=place(named), value=number(solved.value(named))))

@@ -1,17 +1,17 @@
 // BackpropExplorer: the net of two layers as a picture. Its state is in the model's traits; what is
 // hovered or focused lives here alone, so that pointing sends nothing to the kernel.
 
-import { button, group, slider } from "./controls.js";
-import { afterRest, h, keepKeys, nextFrame, setText } from "./dom.js";
+import { button, group, slider, switchOff } from "./controls.js";
 import { Curve } from "./curve.js";
+import { h, keepKeys, nextFrame, setText } from "./dom.js";
 import { Grid } from "./grid.js";
-import { descend, factors, known, lossText, rateText, shown, textOf } from "./net.js";
+import { descend, known, lossText, partsOf, rateText, shown, textOf } from "./net.js";
 import { TABLES } from "./tables.js";
+import { Traits } from "./traits.js";
 import { fill } from "./words.js";
 
 const { NET, STAGES, FORWARD, BACKWARD, MOST_STEPS, RATES } = TABLES;
 const TRAITS = ["learning_rate", "steps", "stage", "pinned", "_given"];
-const SAVE_AFTER = 150; // ms without a change; Python is told once, not at every step of a slider
 const SIGNS = ["⋆", "=", "→", "⋆", "=", "↔"];
 const ARROWS = ["←", "←", "", "←"];
 
@@ -30,11 +30,10 @@ class View {
     this.model = model;
     this.hover = null;
     this.focus = null;
-    this.save = afterRest(() => model.save_changes(), SAVE_AFTER);
     this.build();
     el.replaceChildren(this.root);
     this.redraw = nextFrame(() => this.draw());
-    for (const name of TRAITS) model.on(`change:${name}`, this.redraw);
+    this.traits = new Traits(model, TRAITS, this.redraw);
     this.resize = new ResizeObserver(this.redraw);
     this.resize.observe(this.picture);
     this.freeKeys = keepKeys(this.root);
@@ -42,16 +41,9 @@ class View {
   }
 
   dispose() {
-    this.save.now();
+    this.traits.dispose();
     this.freeKeys();
     this.resize.disconnect();
-    for (const name of TRAITS) this.model.off(`change:${name}`, this.redraw);
-  }
-
-  /** Change traits here and now; Python hears of it a little later. */
-  change(values) {
-    for (const [name, value] of Object.entries(values)) this.model.set(name, value);
-    this.save();
   }
 
   // --- building ---
@@ -69,8 +61,8 @@ class View {
     this.state = h("p", { class: "d2l-line", "aria-live": "polite" });
     this.curve = new Curve(NET.steps, NET.loss);
     this.root = h(
-      "section",
-      { class: "d2l-explorer", "aria-label": NET.explorer },
+      "div",
+      { class: "d2l-explorer", role: "group", "aria-label": NET.explorer },
       this.buildControls(),
       this.picture,
       this.stage,
@@ -100,25 +92,27 @@ class View {
         this.mark();
       },
       pin: (where) => this.pin([name, ...where]),
-      unpin: () => this.change({ pinned: null }),
+      unpin: () => this.traits.set({ pinned: null }),
     });
   }
 
   buildControls() {
-    this.startButton = button(NET.start, () => this.change({ stage: STAGES[0], pinned: null }));
+    this.startButton = button(NET.start, () => this.traits.set({ stage: STAGES[0], pinned: null }));
     this.backButton = button(NET.back, () => this.walk(-1));
     this.nextButton = button(NET.next, () => this.walk(1));
-    this.unpinButton = button(NET.unpin, () => this.change({ pinned: null }));
+    this.unpinButton = button(NET.unpin, () => this.traits.set({ pinned: null }));
     this.rate = slider(
       { label: NET.rate, name: NET.rate, min: 0, max: RATES.length - 1, text: (i) => this.rateOf(i) },
-      (i) => this.change({ learning_rate: RATES[i] }),
+      (i) => this.traits.set({ learning_rate: RATES[i] }),
     );
-    this.steps = slider({ label: NET.steps, name: NET.steps, min: 0, max: MOST_STEPS }, (steps) => this.change({ steps }));
+    this.steps = slider({ label: NET.steps, name: NET.steps, min: 0, max: MOST_STEPS }, (steps) => this.traits.set({ steps }));
+    const learning = group(NET.learning, this.rate.element, this.steps.element);
+    learning.classList.add("d2l-wide");
     return h(
       "div",
       { class: "d2l-controls", role: "group", "aria-label": NET.settings },
       group(NET.walk, h("div", { class: "d2l-walk" }, this.startButton, this.backButton, this.nextButton)),
-      group(NET.learning, this.rate.element, this.steps.element),
+      learning,
       h("div", { class: "d2l-buttons" }, this.unpinButton),
     );
   }
@@ -132,8 +126,8 @@ class View {
   /** Go to the next or to the last map; from the end of the walk, take a step. */
   walk(direction) {
     const at = STAGES.indexOf(this.model.get("stage")) + direction;
-    if (at < STAGES.length) this.change({ stage: STAGES[Math.max(0, at)], pinned: null });
-    else this.change({ stage: STAGES[0], pinned: null, steps: Math.min(MOST_STEPS, this.model.get("steps") + 1) });
+    if (at < STAGES.length) this.traits.set({ stage: STAGES[Math.max(0, at)], pinned: null });
+    else this.traits.set({ stage: STAGES[0], pinned: null, steps: Math.min(MOST_STEPS, this.model.get("steps") + 1) });
   }
 
   // --- drawing ---
@@ -153,16 +147,19 @@ class View {
     this.steps.show(steps);
     const isEnd = stage === STAGES.at(-1);
     setText(this.nextButton, isEnd ? NET.step : NET.next);
-    this.nextButton.disabled = isEnd && steps === MOST_STEPS;
-    this.backButton.disabled = this.startButton.disabled = stage === STAGES[0];
+    const isStart = stage === STAGES[0];
+    switchOff(this.nextButton, isEnd && steps === MOST_STEPS, this.backButton);
+    switchOff(this.backButton, isStart, this.nextButton);
+    switchOff(this.startButton, isStart, this.nextButton);
   }
 
   drawMaps() {
     const there = known(this.model.get("stage"));
     this.fit();
     for (const [name, grid] of Object.entries(this.grids)) {
-      const text = (value) => (there.has(name) ? shown(value) : NET.unknown);
-      grid.draw(this.maps[name].map((line) => line.map((value) => ({ text: text(value) }))), name);
+      const unknown = { text: NET.unknown, label: NET.unknown_name };
+      const cell = (value) => (there.has(name) ? { text: shown(value) } : unknown);
+      grid.draw(this.maps[name].map((line) => line.map(cell)), name, NET.names[name]);
     }
   }
 
@@ -200,21 +197,21 @@ class View {
   mark() {
     const entry = this.looked();
     const stage = this.model.get("stage");
-    const pairs = entry && known(stage).has(entry[0]) ? factors(entry, this.maps) : [];
+    const parts = entry ? partsOf(entry, this.maps, stage) : [];
     const pinned = entry && JSON.stringify(entry) === JSON.stringify(this.model.get("pinned"));
     for (const [name, grid] of Object.entries(this.grids)) {
-      const places = pairs.flat().filter(([of]) => of === name).map(([, row, column]) => [row, column]);
+      const places = parts.filter(([of]) => of === name).map(([, row, column]) => [row, column]);
       const box = entry?.[0] === name ? { row: entry[1], column: entry[2], height: 1, width: 1 } : null;
       grid.mark({ places, box, pinned: pinned && Boolean(box) });
     }
     setText(this.point, entry ? textOf(entry, this.maps, stage, this.model.get("learning_rate")) : NET.hint);
-    this.unpinButton.disabled = !this.model.get("pinned");
+    switchOff(this.unpinButton, !this.model.get("pinned"), this.backButton.disabled ? this.nextButton : this.backButton);
   }
 
   /** Keep looking at an entry; the same entry again lets it go. */
   pin(entry) {
     const same = JSON.stringify(entry) === JSON.stringify(this.model.get("pinned"));
-    this.change({ pinned: same ? null : entry });
+    this.traits.set({ pinned: same ? null : entry });
   }
 }
 

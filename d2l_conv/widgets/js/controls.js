@@ -58,6 +58,12 @@ export function button(text, onClick) {
   return h("button", { type: "button", class: "d2l-button", onclick: onClick }, text);
 }
 
+/** Switch a button off or on. A button that is off loses the focus, so `other` gets it instead. */
+export function switchOff(element, isOff, other) {
+  if (isOff && element === document.activeElement) other.focus();
+  element.disabled = isOff;
+}
+
 /** Controls that belong together, under a title. */
 export function group(title, ...elements) {
   return h("fieldset", { class: "d2l-group" }, h("legend", {}, title), ...elements);

@@ -2,7 +2,7 @@
 // focused or playing lives here alone, so that pointing sends nothing to the kernel.
 
 import { matrix, sides, solve, usesOfInput, usesOfWeight, windowOf } from "./arithmetic.js";
-import { button, choice, group, slider, tick } from "./controls.js";
+import { button, choice, group, slider, switchOff, tick } from "./controls.js";
 import { h, keepKeys, nextFrame, setText } from "./dom.js";
 import { Grid } from "./grid.js";
 import { kernelOf } from "./kernels.js";
@@ -400,7 +400,7 @@ class View {
       grid.mark({ ...look[part], pinned: pinned && part === point.part });
     }
     setText(this.point, look.text || CONTROLS.hint);
-    this.unpinButton.disabled = !this.model.get("pinned");
+    switchOff(this.unpinButton, !this.model.get("pinned"), this.playButton);
   }
 
   /** Keep looking at a point; the same point again lets it go. */

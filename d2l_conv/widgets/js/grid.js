@@ -89,10 +89,13 @@ export class Grid {
     if (cell && !cell.querySelector("input")) cell.setAttribute("tabindex", "0");
   }
 
-  /** Show a matrix of cells under a title; elements of the last picture are used again if they fit. */
-  draw(rows, title) {
+  /**
+   * Show a matrix of cells under a title; `label` names it for screen readers where the title is
+   * not enough. Elements of the last picture are used again if they fit.
+   */
+  draw(rows, title, label = title) {
     setText(this.title, title);
-    this.table.setAttribute("aria-label", title);
+    this.table.setAttribute("aria-label", label);
     this.note.hidden = true;
     this.sheet.hidden = false;
     const form = `${rows.length} ${rows[0].length} ${Boolean(rows[0][0].edit)}`;

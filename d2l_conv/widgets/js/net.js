@@ -6,6 +6,7 @@ import { TABLES } from "./tables.js";
 import { factor, fill, number, place } from "./words.js";
 
 const { NET, RECIPES, GIVEN, STAGES } = TABLES;
+const WEIGHTS = ["W1", "W2"];
 
 // --- the arithmetic ---------------------------------------------------------------------------
 
@@ -41,7 +42,7 @@ const WAYS = {
   slide: (pairs) => pairs.reduce((sum, [a, b]) => sum + a * b, 0),
   send: (pairs) => pairs.reduce((sum, [a, b]) => sum + a * b, 0),
   relu: ([[z]]) => Math.max(z, 0),
-  mask: ([[gradient, z]]) => (z > 0 ? gradient : 0),
+  mask: ([[gradient, z]]) => gradient * Number(z > 0),
   error: ([[p, y]], count) => (p - y) / count,
 };
 
@@ -77,6 +78,14 @@ export function known(stage) {
   return new Set([...GIVEN, ...STAGES.slice(0, STAGES.indexOf(stage) + 1)]);
 }
 
+/** The entries that an entry is made of, or a weight's slope; none that is not worked out yet. */
+export function partsOf(entry, maps, stage) {
+  const [name, row, column] = entry;
+  const there = known(stage);
+  if (WEIGHTS.includes(name)) return there.has(`d${name}`) ? [[`d${name}`, row, column]] : [];
+  return there.has(name) ? factors(entry, maps).flat() : [];
+}
+
 // --- the words --------------------------------------------------------------------------------
 
 /** A number, short enough for a cell, also one that has grown beyond all bounds. */
@@ -110,7 +119,9 @@ function products(entry, maps) {
   const pairs = factors(entry, maps);
   const values = pairs.map((pair) => pair.map((one) => valueOf(one, maps)));
   const result = valueOf(entry, maps);
-  const names = pairs.map(([a, b]) => `${nameOf(a)}*${nameOf(b)}`).join(" + ");
+  const isNewRow = (i) => i && pairs[i][0][1] !== pairs[i - 1][0][1];
+  const plus = (i) => (isNewRow(i) ? "\n  + " : i ? " + " : "");
+  const names = pairs.map(([a, b], i) => `${plus(i)}${nameOf(a)}*${nameOf(b)}`).join("");
   const numbers = values.map(([a, b]) => `${shownFactor(a)}*${shownFactor(b)}`).join(" + ");
   return `${nameOf(entry)} = ${names}\n  = ${numbers}\n  ${sign([result, ...values.flat()])} ${shown(result)}`;
 }
@@ -175,7 +186,7 @@ export function textOf(entry, maps, stage, rate) {
   const [name] = entry;
   const there = known(stage);
   if (!there.has(name)) return fill(NET.not_yet, { place: nameOf(entry) });
-  if (name === "W1" || name === "W2") return weight(entry, maps, rate, there.has(`d${name}`));
+  if (WEIGHTS.includes(name)) return weight(entry, maps, rate, there.has(`d${name}`));
   if (GIVEN.includes(name)) return fill(NET.given, { place: nameOf(entry), value: shown(valueOf(entry, maps)) });
   return TEXTS[RECIPES[name][0]](entry, maps);
 }
