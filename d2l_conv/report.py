@@ -130,7 +130,8 @@ def _finding_html(finding: Finding) -> str:
     if finding.example:
         example = (
             '<pre style="margin:0.3em 0;padding:0.4em 0.6em;background:rgba(127,127,127,0.14);'
-            'color:inherit;white-space:pre-wrap;font-size:0.92em">'
+            "color:inherit;white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;"
+            'font-size:0.92em">'
             f"{html.escape(finding.example)}</pre>"
         )
     text = f"<br>{_prose(finding.text)}" if finding.text else ""

@@ -93,9 +93,12 @@ class Parts(Kind):
         """Say where the parts that differ do so."""
         parts = zip(self.kinds.items(), got, expected, strict=True)
         return "\n".join(
-            f"{name}: {kind.difference(mine, right)}"
-            for (name, kind), mine, right in parts
-            if not kind.same(mine, right)
+            ["differs in"]
+            + [
+                f"  {name}: {kind.difference(mine, right)}"
+                for (name, kind), mine, right in parts
+                if not kind.same(mine, right)
+            ]
         )
 
     def _view(self, i: int) -> Callable[[Any, Any], bool]:

@@ -11,9 +11,10 @@ from d2l_conv.misconceptions.catalogue import Misconception, Suspect
 
 __all__ = ["DELIBERATE", "Case", "Refused", "Seen", "agree", "find", "outcome"]
 
-# A mistake may be to refuse what is right; any other exception is a crash, which only a row that
-# crashes there too explains.
+# A mistake may be to refuse what is right. Shapes that do not fit are a crash, which only a row
+# that crashes there too explains. Any other exception, such as a NameError, none explains.
 DELIBERATE = {"ValueError", "AssertionError", "Exception"}
+DOES_NOT_FIT = {"RuntimeError", "IndexError"}
 MOST_QUESTIONS = 8  # further calls of the learner's function that a match may cost
 CONFIRMATIONS = 3  # of these, how many must confirm a mistake before it is named
 
@@ -87,10 +88,13 @@ def find(
         Calls the learner's function on a case.
     """
     hunt = _Hunt(seen, alike, truth, list(probes), ask)
-    if all(one.right for one in seen):
+    if all(one.right for one in seen) or all(_crashed(one) for one in seen):
         return None
+    crashes_only = all(one.right or _crashed(one) for one in seen)
     felt: set[Misconception] = set()  # mistakes that change something here when made alone
     for size, group in groupby(suspected, key=lambda suspect: len(suspect.rows)):
+        if size > 1 and crashes_only:
+            break  # two mistakes make a crash out of nearly everything
         if size > 1:
             some = [suspect for suspect in group if felt.issuperset(suspect.rows)]
         else:
@@ -182,8 +186,14 @@ def agree(ours: object, theirs: object, alike: Alike) -> bool:
         if theirs.kind == "TimeoutError" or ours.kind == "TimeoutError":
             return theirs.kind == ours.kind
         # What refuses is one thing; what crashes, with numbers that do not fit, another.
-        return theirs.kind in DELIBERATE or ours.kind not in DELIBERATE
+        return theirs.kind in DELIBERATE or (
+            theirs.kind in DOES_NOT_FIT and ours.kind not in DELIBERATE
+        )
     return alike(theirs, ours)
+
+
+def _crashed(one: Seen) -> bool:
+    return isinstance(one.theirs, Refused) and one.theirs.kind not in (*DELIBERATE, "TimeoutError")
 
 
 def _groups(left: Left) -> set[tuple[str, ...]]:

@@ -567,3 +567,14 @@ def conv_backward(dY, X, W, padding=0, stride=1):
             dW += torch.einsum("no,ncab->ocab", dY[:, :, i, j], P[:, :, rows, cols])
             dP[:, :, rows, cols] += torch.einsum("no,ocab->ncab", dY[:, :, i, j], W.transpose(2, 3))
     return dP[:, :, ph:ph + X.shape[2], pw:pw + X.shape[3]], dW, dY.sum((0, 2, 3))
+
+# --- wrong-letters-in-einsum
+# kind: edge
+# note: a RuntimeError in every call
+import torch
+import torch.nn.functional as F
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX = torch.einsum("nohw,ochw->nchw", dY, W)
+    dW = torch.einsum("nohw,nchw->ochw", dY, X)
+    return dX, dW, dY.sum((0, 2, 3))

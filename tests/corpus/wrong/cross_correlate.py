@@ -706,3 +706,34 @@ def cross_correlate(X, K, padding=0, stride=1, *, show=False):
     if show:
         print(Y)
     return torch.tensor(Y, dtype=X.dtype)
+
+# --- unpacks-an-int
+# kind: edge
+# note: a TypeError wherever a setting is an int
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = padding
+    s_h, s_w = stride
+    padded = X.new_zeros(X.shape[0] + 2 * p_h, X.shape[1] + 2 * p_w)
+    padded[p_h:p_h + X.shape[0], p_w:p_w + X.shape[1]] = X
+    windows = padded.unfold(0, K.shape[0], s_h).unfold(1, K.shape[1], s_w)
+    return (windows * K).sum((2, 3))
+
+# --- matrix-product-for-products
+# kind: edge
+# note: the shapes fit for square windows and kernels only
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    padded = X.new_zeros(X.shape[0] + 2 * p_h, X.shape[1] + 2 * p_w)
+    padded[p_h:p_h + X.shape[0], p_w:p_w + X.shape[1]] = X
+    k_h, k_w = K.shape
+    height, width = (padded.shape[0] - k_h) // s_h + 1, (padded.shape[1] - k_w) // s_w + 1
+    if min(height, width) < 1:
+        raise ValueError("does not fit")
+    Y = X.new_zeros(height, width)
+    for i in range(height):
+        for j in range(width):
+            Y[i, j] = (padded[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] @ K).sum()
+    return Y

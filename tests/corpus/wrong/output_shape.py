@@ -328,3 +328,9 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
 def output_shape(shape, kernel_size, padding=0, stride=1):
     k, p, s = ((v, v) if isinstance(v, int) else v for v in (kernel_size, padding, stride))
     return tuple(int((shape[i] + 2 * p[i] - k[i]) / s[i]) + 1 for i in range(2))
+
+# --- settings-as-they-come
+# kind: edge
+# note: an int has no entries: a TypeError
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    return tuple((shape[i] + 2 * padding[i] - kernel_size[i]) // stride[i] + 1 for i in range(2))

@@ -236,3 +236,19 @@ def zero_pad(X, padding):
     out = torch.zeros(X.shape[0] + 2 * p_h, X.shape[1] + 2 * p_w)
     out[p_h:p_h + X.shape[0], p_w:p_w + X.shape[1]] = X
     return out
+
+# --- helper-that-is-not-there
+# kind: edge
+# note: a NameError in every call is no mistake about padding
+def zero_pad(X, padding):
+    p_h, p_w = as_a_pair(padding)
+    padded = X.new_zeros(X.shape[0] + 2 * p_h, X.shape[1] + 2 * p_w)
+    padded[p_h:p_h + X.shape[0], p_w:p_w + X.shape[1]] = X
+    return padded
+
+# --- one-axis-too-few
+# kind: edge
+# note: an IndexError in every call
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    return X.new_zeros(X.shape[0] + 2 * p_h, X.shape[2] + 2 * p_w)
