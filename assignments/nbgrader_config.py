@@ -24,12 +24,12 @@ c.Exchange.assignment_dir = str(checkout / "homework")
 # whoever grades. nbgrader wants a task cell for it unless told otherwise.
 c.ClearMarkScheme.enforce_metadata = False
 
-# The executing step is the sealed grader, and a locked cell is put back before it runs.
+# The executing step is the sealed grader, and a locked cell is put back before it runs. All of
+# nbgrader's metadata are put back with it, so CheckCellMetadata would find nothing in them.
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "d2l_conv.grading.RestoreCells",
     "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
     "d2l_conv.grading.SealedExecute",
@@ -37,7 +37,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.SaveAutoGrades",
     "d2l_conv.grading.NoteFlags",
     "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
 # A feedback page holds points and findings, and not the hidden tests.

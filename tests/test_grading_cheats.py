@@ -622,7 +622,12 @@ def test_a_hidden_convolution_is_not_paid(name, grade, course):
 
 def test_nothing_is_left_for_the_next_one(grade):
     grade(CELLS["an answer is left for the next one"])
-    nb = grade("import glob\nprint(glob.glob('/**/answer.py', recursive=True))\nimport answer")
+    places = "('/*', '/tmp/**', '/dev/shm/**', '/run/**', '/var/tmp/**', '**')"
+    nb = grade(
+        "import glob\n"
+        f"found = [p for place in {places} for p in glob.glob(place, recursive=True)]\n"
+        "print([p for p in found if 'answer' in p])\nimport answer"
+    )
     assert "STOLEN" not in everything(nb)
     assert "[]" in shown(nb.cells[0])
     assert "ModuleNotFoundError" in shown(nb.cells[0])

@@ -7,6 +7,7 @@ home in it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import site
@@ -17,7 +18,7 @@ import sysconfig
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import Limits
@@ -82,6 +83,9 @@ class Box:
         )
         inside.close()
         self._ready = False
+        self._spare: tuple[Limits, socket.socket] | None = None
+        self._spare_process = 0
+        self._unheard: list[str] = []
 
     def wait(self) -> None:
         """Wait until the parent has imported everything.
@@ -103,6 +107,35 @@ class Box:
     def fork(self, limits: Limits) -> tuple[socket.socket, int]:
         """Fork a process for one submission; return the wire to it and its number."""
         self.wait()
+        spare, self._spare = self._spare, None
+        if spare is not None:
+            self._hear_out()
+            if spare[0] == limits:
+                return spare[1], self._spare_process
+            spare[1].close()
+            self.end_soon(self._spare_process)
+        ours = self._order_fork(limits)
+        return ours, int(self._receive()["process"])
+
+    def prepare(self, limits: Limits) -> None:
+        """Fork a process for the next submission, without waiting for it."""
+        if self._spare is None:
+            with contextlib.suppress(SandboxMissing):
+                self._spare = limits, self._order_fork(limits)
+                self._unheard.append("process")
+
+    def end(self, process: int) -> int:
+        """Kill a process with all that it started; return its exit code, negative for a signal."""
+        self._send({"do": "end", "process": process})
+        return int(self._receive()["status"])
+
+    def end_soon(self, process: int) -> None:
+        """Kill a process with all that it started, without waiting for it."""
+        with contextlib.suppress(SandboxMissing):
+            self._send({"do": "end", "process": process})
+            self._unheard.append("status")
+
+    def _order_fork(self, limits: Limits) -> socket.socket:
         ours, theirs = socket.socketpair()
         order = {
             "do": "fork",
@@ -113,23 +146,37 @@ class Box:
             "folder": None if self._folder is None else tempfile.mkdtemp(dir=self._folder.name),
         }
         with theirs:
-            reply = self._ask(order, theirs)
-        return ours, int(reply["process"])
+            self._send(order)
+            try:
+                socket.send_fds(self._line, [b"."], [theirs.fileno()])
+            except OSError:
+                self._broken()
+        return ours
 
-    def end(self, process: int) -> int:
-        """Kill a process with all that it started; return its exit code, negative for a signal."""
-        return int(self._ask({"do": "end", "process": process})["status"])
-
-    def _ask(self, order: dict[str, Any], line: socket.socket | None = None) -> wire.Message:
-        deadline = time.monotonic() + FORK_SECONDS
+    def _send(self, order: dict[str, Any]) -> None:
+        self._hear_out()
         try:
-            wire.send(self._line, order, deadline)
-            if line is not None:
-                socket.send_fds(self._line, [b"."], [line.fileno()])
-            return wire.receive(self._line, deadline)
-        except (wire.Closed, wire.WireError, TimeoutError, OSError):
-            self.close()
-            raise SandboxMissing(TEXTS["start"].format(words=self._words())) from None
+            wire.send(self._line, order, time.monotonic() + FORK_SECONDS)
+        except (wire.Closed, wire.WireError, TimeoutError):
+            self._broken()
+
+    def _receive(self) -> wire.Message:
+        try:
+            return wire.receive(self._line, time.monotonic() + FORK_SECONDS)
+        except (wire.Closed, wire.WireError, TimeoutError):
+            self._broken()
+
+    def _hear_out(self) -> None:
+        """Read the answers to orders that nobody has waited for."""
+        while self._unheard:
+            what = self._unheard.pop(0)
+            reply = self._receive()
+            if what == "process":
+                self._spare_process = int(reply["process"])
+
+    def _broken(self) -> NoReturn:
+        self.close()
+        raise SandboxMissing(TEXTS["start"].format(words=self._words())) from None
 
     def alive(self) -> bool:
         """Return whether the parent still runs."""
@@ -138,6 +185,8 @@ class Box:
     def close(self) -> None:
         """End the parent and everything in the sandbox."""
         self._line.close()
+        if self._spare is not None:
+            self._spare[1].close()
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()

@@ -19,7 +19,7 @@ from typing import Any
 from d2l_conv import observe
 from d2l_conv.grading import seal, wire
 from d2l_conv.grading.shell import Collector, LearnerShell, collect, descriptors
-from d2l_conv.grading.witness import Witness
+from d2l_conv.grading.witness import Kernels, Witness
 
 LONGEST_TEXT = 2_000
 
@@ -31,19 +31,19 @@ class CallbackFailed(Exception):
 class Sealed:
     """One learner's notebook, cell by cell."""
 
-    def __init__(self, line: socket.socket, shell: LearnerShell, limits: dict[str, int]) -> None:
+    def __init__(
+        self, line: socket.socket, shell: LearnerShell, kernels: Kernels, limits: dict[str, int]
+    ) -> None:
         self.line, self.shell = line, shell
         self.collector = Collector(limits["text"], limits["figure_bytes"])
         self.things: list[Any] = []  # what the grader holds by number
         self.turn = threading.RLock()  # a learner's threads may call back at the same time
-        self.witness = Witness(shell, self.say_seen)
-        # Taken now: a learner may put others in their place later.
-        self.watch, self.send, self.receive = observe.watch, wire.send, wire.receive
+        self.witness = Witness(shell, self.say_seen, kernels)
 
     def say_seen(self, kind: str, detail: str) -> None:
         """Tell the grader at once, so that it cannot be taken back."""
         with self.turn, contextlib.suppress(wire.Closed):
-            self.send(self.line, {"seen": kind[:100], "detail": detail[:200]})
+            wire.send(self.line, {"seen": kind[:100], "detail": detail[:200]})
 
     def serve(self) -> None:
         """Do what the grader asks until it goes away."""
@@ -55,11 +55,11 @@ class Sealed:
         }
         while True:
             try:
-                request = self.receive(self.line)
+                request = wire.receive(self.line)
             except wire.Closed:
                 os._exit(0)
             reply = actions[request["do"]](request)
-            self.send(self.line, {**reply, "token": request["token"]})
+            wire.send(self.line, {**reply, "token": request["token"]})
 
     def files(self, request: wire.Message) -> wire.Message:
         """Put the files that came with the notebook where its cells look for them."""
@@ -95,7 +95,7 @@ class Sealed:
         kwargs = wire.decode(request["kwargs"], self._take_in)
         # The grader ends a call that takes too long; this later alarm is for a grader that is gone.
         with observe.time_limit(10 * request["seconds"]), self.witness.calling():
-            seen = self.watch(function, *args, **kwargs)
+            seen = observe.watch(function, *args, **kwargs)
         error = seen.error
         reply: wire.Message = {"error": None}
         if error is not None:
@@ -131,8 +131,8 @@ class Sealed:
     def _callback(self, number: int, name: str) -> Callable[..., Any]:
         def callback(*args: Any) -> Any:
             with self.turn:
-                self.send(self.line, {"callback": number, "args": wire.encode(args)})
-                reply = self.receive(self.line)
+                wire.send(self.line, {"callback": number, "args": wire.encode(args)})
+                reply = wire.receive(self.line)
             if "failed" in reply:
                 raise CallbackFailed(reply["failed"])
             return wire.decode(reply["value"])
@@ -146,11 +146,13 @@ def _unknown(value: Any) -> wire.Plain:
     return ["unknown", str(kind)[: wire.MOST_DIGITS]]
 
 
-def become(line: socket.socket, shell: LearnerShell, orders: dict[str, Any]) -> None:
+def become(
+    line: socket.socket, shell: LearnerShell, kernels: Kernels, orders: dict[str, Any]
+) -> None:
     """Turn this freshly forked process into a sealed one; never returns."""
     try:
         seal_process(orders)
-        sealed = Sealed(line, shell, orders["limits"])
+        sealed = Sealed(line, shell, kernels, orders["limits"])
         collect(shell, sealed.collector)
         wire.send(line, {"ready": True})
     except BaseException:

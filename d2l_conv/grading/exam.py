@@ -122,7 +122,8 @@ class Exam:
                         (self.test if is_test(cell) else self.learn)(cell)
         finally:
             if self._sitting is not None:
-                self._sitting.end()
+                self._sitting.leave()
+                self.box.prepare(self.limits)
         notes = self.nb.metadata.get(METADATA, {})
         flags = [vars(flag) for flag in self.flags]
         self.nb.metadata[METADATA] = from_dict(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import json
 import os
 import resource
 import signal
@@ -39,6 +40,7 @@ TEXTS = {
     "ended": "the examiner ended ({how})",
     "given_up": "the examiner ended {times} times over this submission",
     "start": "the examiner did not start: {words}",
+    "over": "the program that grades is ending",
 }
 
 
@@ -63,6 +65,7 @@ class Examiner:
         self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
         self._owner = os.getpid()
+        self._over = False
 
     def start(self) -> None:
         """Start the process, without waiting until it is warm."""
@@ -97,10 +100,11 @@ class Examiner:
         skip: dict[str, str] = {}
         with self._lock:
             for _ in range(MOST_STARTS):
+                if self._over:
+                    raise ExaminerFailed(TEXTS["over"])
                 at, problem, reply = self._try(nb, seed, files or {}, skip)
                 if "nb" in reply:
-                    graded: NotebookNode = nbformat.reads(reply["nb"], as_version=4)
-                    return graded
+                    return _read(reply["nb"])
                 if "missing" in reply:
                     raise SandboxMissing(reply["missing"])
                 if "failed" in reply:
@@ -118,7 +122,7 @@ class Examiner:
         try:
             self.start()
             assert self._line is not None
-            request = {"nb": nbformat.writes(nb), "seed": str(seed), "files": dict(files)}
+            request = {"nb": _write(nb), "seed": str(seed), "files": dict(files)}
             wire.send(self._line, {**request, "skip": skip})
             deadline = time.monotonic() + START_SECONDS
             while True:
@@ -151,6 +155,11 @@ class Examiner:
             return f"signal {signal.Signals(-code).name}"
         return f"exit code {code}"
 
+    def end(self) -> None:
+        """End the process for good, also for a thread that still waits for an answer."""
+        self._over = True
+        self.close()
+
     def close(self) -> None:
         """End the process, and with it the sandbox."""
         if self._owner != os.getpid():
@@ -172,7 +181,7 @@ def examiner(sealed: bool, limits: Limits) -> Examiner:
     known = _examiners.get(key)
     if known is None or known._owner != os.getpid():
         known = _examiners[key] = Examiner(sealed, limits)
-        atexit.register(known.close)
+        atexit.register(known.end)
     return known
 
 
@@ -211,7 +220,7 @@ def main(number: int) -> None:
 def _grade(
     grade: Any, request: wire.Message, box: Box, limits: Limits, line: socket.socket
 ) -> wire.Message:
-    nb = nbformat.reads(request["nb"], as_version=4)
+    nb = _read(request["nb"])
 
     def at(name: str) -> None:
         wire.send(line, {"at": name})
@@ -220,7 +229,18 @@ def _grade(
         graded = grade(nb, box, limits, int(request["seed"]), request["files"], request["skip"], at)
     except Exception as error:
         return {"failed": f"{type(error).__name__}: {error}"[:2_000]}
-    return {"nb": nbformat.writes(graded)}
+    return {"nb": _write(graded)}
+
+
+# Whoever reads a submission's file validates it, and so does who writes the graded one; on the way
+# between these two processes of ours that would cost as much again, four times.
+def _write(nb: NotebookNode) -> str:
+    return json.dumps(nb)
+
+
+def _read(text: str) -> NotebookNode:
+    nb: NotebookNode = nbformat.from_dict(json.loads(text))
+    return nb
 
 
 def _warm_up() -> None:

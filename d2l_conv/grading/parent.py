@@ -11,9 +11,14 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from d2l_conv.grading import seal, wire
+
+Become = Callable[[socket.socket, dict[str, Any]], None]
+
+HIDDEN = ("d2l_conv.grading", "d2l_conv.observe")
 
 
 def main(number: int) -> None:
@@ -21,7 +26,7 @@ def main(number: int) -> None:
     grader = socket.socket(fileno=number)
     # Ctrl-C is for the grader, which then ends this process itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    shell = warm_up()
+    become = warm_up()
     wire.send(grader, {"ready": True, "version": sys.version_info[:2]})
     home = os.open("/proc/self/ns/pid", os.O_RDONLY) if os.path.exists("/proc/self/ns") else -1
     while True:
@@ -30,36 +35,58 @@ def main(number: int) -> None:
         except wire.Closed:
             return
         if order["do"] == "fork":
-            wire.send(grader, {"process": fork(grader, home, shell, order)})
+            wire.send(grader, {"process": fork(grader, home, become, order)})
         else:
             wire.send(grader, {"status": end(order["process"])})
 
 
-def warm_up() -> Any:
-    """Import what learners' notebooks use, and freeze it so that children share its memory."""
+def warm_up() -> Become:
+    """Import what learners' notebooks use, and freeze it so that children share its memory.
+
+    Returns
+    -------
+    callable
+        Turns a forked process into a sealed one: takes its socket and the order.
+    """
     import numpy  # noqa: F401
     import torch
     import torch.nn.functional
 
     from d2l_conv import observe
-    from d2l_conv.grading import child, witness  # noqa: F401
-    from d2l_conv.grading.shell import start_shell
+    from d2l_conv.grading import child, witness
+    from d2l_conv.grading.shell import start_shell, warm_up_shell
 
     torch.set_num_threads(1)  # a pool of threads does not survive a fork
     shell = start_shell()
     import matplotlib.pyplot  # noqa: F401
 
-    witness.stand_before_convolutions()
+    warm_up_shell(shell)
+    kernels = witness.stand_before_convolutions()
     observe.warm()
+    hide_the_grader()
+    import d2l_conv.checks  # noqa: F401
+
     gc.collect()
     gc.freeze()
-    return shell
+
+    def become(line: socket.socket, order: dict[str, Any]) -> None:
+        child.become(line, shell, kernels, order)
+
+    return become
 
 
-def fork(grader: socket.socket, home: int, shell: Any, order: dict[str, Any]) -> int:
+def hide_the_grader() -> None:
+    """Take the modules that run here out of `import`'s reach; a learner who asks gets others."""
+    import d2l_conv
+
+    for name in [name for name in sys.modules if name.startswith(HIDDEN)]:
+        del sys.modules[name]
+    for name in ("grading", "observe"):
+        vars(d2l_conv).pop(name, None)
+
+
+def fork(grader: socket.socket, home: int, become: Become, order: dict[str, Any]) -> int:
     """Fork one sealed process, which gets its own socket with the order."""
-    from d2l_conv.grading.child import become
-
     _, descriptors, _, _ = socket.recv_fds(grader, 1, 1)
     if order["sealed"]:
         seal.unshare(seal.NEW_PIDS)
@@ -68,7 +95,7 @@ def fork(grader: socket.socket, home: int, shell: Any, order: dict[str, Any]) ->
         grader.close()
         if home >= 0:
             os.close(home)
-        become(socket.socket(fileno=descriptors[0]), shell, order)
+        become(socket.socket(fileno=descriptors[0]), order)
     os.close(descriptors[0])
     if order["sealed"]:
         seal.come_back(home)

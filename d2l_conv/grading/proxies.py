@@ -130,6 +130,13 @@ class Sitting:
         self._line.close()
         return self._box.end(self._process)
 
+    def leave(self) -> None:
+        """End the process, without waiting until it has ended."""
+        if not self.over:
+            self.over = True
+            self._line.close()
+            self._box.end_soon(self._process)
+
     # ------------------------------------------------------------------------------- requests
 
     def put_files(self, files: dict[str, bytes]) -> None:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import inspect
 import io
 import os
 import sys
 from collections.abc import Iterator
 from typing import Any
 
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -133,13 +135,26 @@ class _Hook(DisplayHook):
         self._is_active = False
 
 
+class _Compiler(CachingCompiler):
+    def get_code_name(self, *code: Any) -> str:
+        """Say beforehand whose code this is; `inspect` would ask all modules for each traceback."""
+        name = str(super().get_code_name(*code))
+        inspect.modulesbyfile[os.path.abspath(name)] = "__main__"
+        return name
+
+
 class LearnerShell(InteractiveShell):
     """IPython without history files, prompts, or a terminal."""
 
     collector: Collector
+    compiler_class = _Compiler
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.collector.error(etype, evalue, stb)
+
+    def _format_exception_for_storage(self, *_: Any, **__: Any) -> dict[str, Any]:
+        """Keep no second traceback in a history that nobody reads."""
+        return {}
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Do nothing: there is no window here."""
@@ -159,6 +174,18 @@ def start_shell() -> LearnerShell:
     )
     shell.run_line_magic("matplotlib", "inline")
     return shell
+
+
+def warm_up_shell(shell: LearnerShell) -> None:
+    """Let IPython do once what it would do in every fork: its first cell, its first traceback."""
+    vars(shell)["collector"] = vars(shell.display_pub)["collector"] = Collector(1_000, 1_000)
+    vars(shell.displayhook)["collector"] = shell.collector
+    shell.run_cell("import torch\ndef f(x):\n    return 1 / x")  # type: ignore[no-untyped-call]
+    shell.run_cell("f(torch.zeros(2)), 'a text'")  # type: ignore[no-untyped-call]
+    shell.run_cell("f(0)")  # type: ignore[no-untyped-call]
+    shell.reset()  # type: ignore[no-untyped-call]
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        vars(sys).pop(name, None)
 
 
 def collect(shell: LearnerShell, collector: Collector) -> None:

@@ -177,15 +177,17 @@ def encode(value: object, of_callable: Callable[[Any], Plain] | None = None) -> 
 def _encode(
     value: Any, of_callable: Callable[[Any], Plain] | None, depth: int, left: list[int]
 ) -> Plain:
+    left[0] -= 1
+    if depth > DEEPEST or left[0] < 0:
+        raise WireError("a value that nests too deep or holds too many entries")
+    if value is None or type(value) in (bool, float, str):
+        return value
+    if type(value) is int and -(2**63) <= value < 2**63:
+        return value
     import numpy as np
     import torch
     from torch import nn
 
-    left[0] -= 1
-    if depth > DEEPEST or left[0] < 0:
-        raise WireError("a value that nests too deep or holds too many entries")
-    if value is None or isinstance(value, bool):
-        return value
     if isinstance(value, np.generic):
         return ["scalar", value.dtype.name, value.tobytes()] if _known(value.dtype) else _no(value)
     if isinstance(value, int):

@@ -4,15 +4,19 @@
 a little deeper: an audit hook, which Python cannot take off again; PyTorch's own kernels, which see
 a convolution from every thread; and a comparison of the modules that matter with what they were.
 What it sees is sent to the grader at once. It decides nothing.
+
+No module holds the witness, and the module itself is not to be found by `import` (see `parent`):
+who reaches for it has to walk frames or memory, and is seen.
 """
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from operator import is_
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -21,6 +25,7 @@ import torch
 from d2l_conv.grading.shell import LearnerShell
 
 Say = Callable[[str, str], None]
+Kernels = Callable[[Callable[[str], None]], None]
 
 # Events that nothing but an attempt on the frame raises straight from a learner's line.
 FRAME_EVENTS = {
@@ -42,7 +47,10 @@ FRAME_EVENTS = {
     "sqlite3.connect": "opens a database",
     "os.kill": "sends signals",
     "os.killpg": "sends signals",
+    "object.__getattr__": "walks the call stack",
 }
+FRAMES_OF = ("tb_frame", "gi_frame", "cr_frame", "ag_frame")  # what object.__getattr__ is asked for
+GRADER = ("d2l_conv.grading", "d2l_conv.observe")
 PROCESS_EVENTS = {
     "os.exec",
     "os.fork",
@@ -52,36 +60,57 @@ PROCESS_EVENTS = {
     "subprocess.Popen",
 }
 PATH_EVENTS = {"open", "os.listdir", "os.scandir", "glob.glob", "os.chdir"}
+EVENTS = {*FRAME_EVENTS, *PROCESS_EVENTS, *PATH_EVENTS, "import"}
 PATHS = ("/proc/", "gradebook", "../source", "/source/", "/autograded/", "/submitted/", "/etc/pass")
 OWN_PATHS = (sys.prefix, sys.base_prefix, "/proc/self/fd")
 NEARBY = 6  # frames between a learner's line and a file that it opens through a library
 BUSY_SECONDS = 0.0005  # of a thread that was there before the call, which `observe` cannot watch
-CONVOLUTIONS = ("convolution", "convolution_backward")
+CONVOLUTIONS = (
+    "convolution convolution_backward mkldnn_convolution conv_tbc slow_conv_dilated2d "
+    "_slow_conv2d_forward slow_conv_transpose2d slow_conv3d_forward"
+).split()
 
-_now: Witness | None = None
+WATCHED = ("builtins", "torch", "torch.nn.functional", "numpy")
+
+
+class _Place:
+    """The names of a module or a class, as they were."""
+
+    def __init__(self, owner: ModuleType | type) -> None:
+        self.owner, self.names = owner, vars(owner)
+        kept = [(name, value) for name, value in self.names.items() if callable(value)]
+        self.keys, self.values = [name for name, _ in kept], [value for _, value in kept]
+
+    def replaced(self) -> list[str]:
+        """Return the names that stand for something else by now."""
+        now = list(map(self.names.get, self.keys))
+        if all(map(is_, now, self.values)):  # nearly always, and at the speed of C
+            return []
+        found = zip(self.keys, now, self.values, strict=True)
+        return [name for name, value, before in found if value is not before]
 
 
 class Witness:
     """Tells the grader what it sees, each thing once."""
 
-    def __init__(self, shell: LearnerShell, say: Say) -> None:
-        global _now
+    def __init__(self, shell: LearnerShell, say: Say, kernels: Kernels) -> None:
         self._say, self._told = say, set[tuple[str, str]]()
-        self._calls = 0
+        self._calls, self._used = 0, set[str]()
         self._in_hook = False
         self._shell = shell
-        self._places: dict[str, dict[str, Any]] = {}
+        self._places: dict[str, _Place] = {}
         self._hooks: dict[str, list[Any]] = {}
         self.look()
         sys.addaudithook(self._audit)
-        _now = self
+        kernels(self.ready_made)
 
     @contextlib.contextmanager
     def calling(self) -> Iterator[None]:
         """While a graded call runs."""
-        others = threading.active_count() > 1
+        others = _thread._count() > 0  # `threading` does not know them all
         mine, all_threads = time.thread_time(), time.process_time()
         self._calls += 1
+        self._used.clear()
         try:
             yield
         finally:
@@ -97,16 +126,15 @@ class Witness:
             self._say(kind, detail)
 
     def ready_made(self, name: str) -> None:
-        """Say that something ready-made ran while a graded call did."""
-        if self._calls:
+        """Say, once for each graded call, that something ready-made ran while it did."""
+        if self._calls and name not in self._used:
+            self._used.add(name)
             self._say("ready-made", name)
 
     # ------------------------------------------------------------------- what cannot be taken off
 
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
-        if self._in_hook:
-            return
-        if event not in FRAME_EVENTS and event not in PATH_EVENTS and event not in PROCESS_EVENTS:
+        if event not in EVENTS or self._in_hook:
             return
         self._in_hook = True
         try:
@@ -116,40 +144,42 @@ class Witness:
 
     def _judge(self, event: str, args: tuple[Any, ...]) -> None:
         frame = sys._getframe(2)
-        if event in PROCESS_EVENTS:
+        if event == "import":
+            if str(args[0]).startswith(GRADER) and _near(frame, NEARBY):
+                self.tell("frame", f"loads the grader: {args[0]}")
+        elif event == "object.__getattr__":
+            if args[1] in FRAMES_OF and _theirs(frame):
+                self.tell("frame", f"{FRAME_EVENTS[event]}: {args[1]}")
+        elif event in PROCESS_EVENTS:
             self.ready_made("another process")
         elif event in PATH_EVENTS:
             path = args[0] if args and isinstance(args[0], str) else ""
             if any(part in path for part in PATHS) and not path.startswith(OWN_PATHS):
                 if _near(frame, NEARBY):
                     self.tell("frame", f"looks for files: {path}")
-        elif _near(frame, 1) or (_near(frame, NEARBY) and _in_between(frame)):
+        elif _theirs(frame) or (_in_between(frame) and _near(frame, NEARBY)):
             self.tell("frame", f"{FRAME_EVENTS[event]}: {event}")
 
     # ------------------------------------------------------------------- what was put in its place
 
     def look(self) -> None:
         """Compare the modules that matter, and IPython's hooks, with what they were."""
-        for place, names in self._names_now():
-            before = self._places.get(place)
-            if before is None:
-                self._places[place] = {n: value for n, value in names.items() if callable(value)}
-                continue
-            for name, value in before.items():
-                if names.get(name) is not value:
-                    self.tell("frame", f"replaces {place}.{name}")
+        own = [name for name in sys.modules if name.startswith("d2l_conv.")]
+        for name in [*WATCHED, *own]:
+            module, before = sys.modules.get(name), self._places.get(name)
+            if before is None and isinstance(module, ModuleType):
+                self._places[name] = _Place(module)
+            elif before is not None and module is not None and module is not before.owner:
+                self.tell("frame", f"replaces {name}")
+        if "torch.Tensor" not in self._places:
+            self._places["torch.Tensor"] = _Place(torch.Tensor)
+        for place, before in self._places.items():
+            for name in before.replaced():
+                self.tell("frame", f"replaces {place}.{name}")
         hooks = self._hooks_now()
         for name in hooks:
             if hooks[name] != self._hooks.setdefault(name, hooks[name]):
                 self.tell("frame", f"replaces IPython's {name}")
-
-    def _names_now(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        own = [name for name in sys.modules if name.startswith("d2l_conv.")]
-        for name in ["builtins", "torch", "torch.nn.functional", "numpy", *own]:
-            module = sys.modules.get(name)
-            if isinstance(module, ModuleType):
-                yield name, vars(module)
-        yield "torch.Tensor", vars(torch.Tensor)
 
     def _hooks_now(self) -> dict[str, list[Any]]:
         shell, transforms = self._shell, self._shell.input_transformer_manager
@@ -179,29 +209,39 @@ def _near(frame: FrameType | None, frames: int) -> bool:
 
 
 def _in_between(frame: FrameType) -> bool:
-    return frame.f_code.co_filename.endswith(("/inspect.py", "/ctypes/__init__.py"))
+    path = frame.f_code.co_filename
+    if path.endswith(("/traceback.py", "/logging/__init__.py")):  # honest deeper down
+        return _theirs(frame.f_back)
+    return path.endswith(("/inspect.py", "/ctypes/__init__.py"))
 
 
 # ------------------------------------------------------------------------------ PyTorch's kernels
 
-_libraries: list[torch.library.Library] = []  # a library that is collected takes its kernels back
 
+def stand_before_convolutions() -> Kernels:
+    """Let every convolution of PyTorch, in whatever thread, pass by a witness.
 
-def stand_before_convolutions() -> None:
-    """Let every convolution of PyTorch, in whatever thread, pass by the witness."""
-    if not hasattr(torch.library, "get_kernel"):
-        return
+    Returns
+    -------
+    callable
+        Takes the function that is to be told, and keeps the kernels in their place.
+    """
+    told: list[Callable[[str], None]] = []
     library = torch.library.Library("aten", "IMPL")
-    for name in CONVOLUTIONS:
-        kernel = torch.library.get_kernel(f"aten::{name}", "CPU")
-        library.impl(name, _passing(name, kernel), "CPU", with_keyset=True)
-    _libraries.append(library)
 
+    def passing(name: str, kernel: Any) -> Callable[..., Any]:
+        def convolution(keys: Any, *args: Any) -> Any:
+            for tell in told:
+                tell(f"aten::{name}")
+            return kernel.call_boxed(keys, *args)
 
-def _passing(name: str, kernel: Any) -> Callable[..., Any]:
-    def convolution(keys: Any, *args: Any) -> Any:
-        if _now is not None:
-            _now.ready_made(f"aten::{name}")
-        return kernel.call_boxed(keys, *args)
+        return convolution
 
-    return convolution
+    def tell_to(tell: Callable[[str], None], _: Any = library) -> None:
+        told[:] = [tell]
+
+    if hasattr(torch.library, "get_kernel"):
+        for name in CONVOLUTIONS:
+            kernel = torch.library.get_kernel(f"aten::{name}", "CPU")
+            library.impl(name, passing(name, kernel), "CPU", with_keyset=True)
+    return tell_to

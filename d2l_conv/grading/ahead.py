@@ -1,0 +1,150 @@
+"""The next submission of ``nbgrader autograde``, graded while nbgrader still files the last one.
+
+nbgrader grades one submission after the other in one process: it waits for the examiner, and then
+the examiner waits for it. Here the examiner is given the next submission at once. What it is given
+is compared with what nbgrader then asks for; if they differ in anything, the answer is thrown away.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+
+
+@dataclass(frozen=True)
+class Question:
+    """All that an answer of the examiner depends on."""
+
+    nb: NotebookNode
+    seed: int
+    files: dict[str, bytes]
+
+    def key(self) -> tuple[str, int, dict[str, bytes]]:
+        """Return what two equal questions have in common; random ids of cells are left out."""
+        cells = [{k: v for k, v in cell.items() if k != "id"} for cell in self.nb.cells]
+        return json.dumps({**self.nb, "cells": cells}, sort_keys=True), self.seed, self.files
+
+
+@dataclass(frozen=True)
+class Place:
+    """A notebook that nbgrader is going to grade."""
+
+    student: str
+    assignment: str
+    notebook: str
+    path: Path
+
+
+class Ahead:
+    """One question that is answered in the background."""
+
+    def __init__(self) -> None:
+        self._key: tuple[str, int, dict[str, bytes]] | None = None
+        self._answer: Future[NotebookNode] = Future()
+        self._wrong = False
+
+    def ask(self, question: Question, grade: Callable[[Question], NotebookNode]) -> None:
+        """Begin to answer a question that is likely to be the next."""
+        answer: Future[NotebookNode] = Future()
+
+        def work() -> None:
+            try:
+                answer.set_result(grade(question))
+            except BaseException as error:
+                answer.set_exception(error)
+
+        self._key, self._answer = question.key(), answer
+        threading.Thread(target=work, daemon=True).start()
+
+    def answer(self, question: Question) -> NotebookNode | None:
+        """Return the answer if this was the question; None if another was guessed, or none.
+
+        Raises
+        ------
+        Exception
+            What grading it raised.
+        """
+        key, self._key = self._key, None
+        if key is None:
+            return None
+        if key != question.key():
+            self._wrong = True  # guessing would be wrong again, and double the work
+            return None
+        nb = self._answer.result()
+        for mine, graded in zip(question.nb.cells, nb.cells, strict=True):
+            if "id" in mine:
+                graded["id"] = mine["id"]
+        return nb
+
+    @property
+    def is_useful(self) -> bool:
+        """Whether guesses have been right so far."""
+        return not self._wrong
+
+
+def next_place(converter: Any, student: str, notebook: str) -> Place | None:
+    """Return what ``nbgrader autograde`` grades after a notebook; None where that is not known.
+
+    Parameters
+    ----------
+    converter : object
+        What runs the preprocessor that asks; only nbgrader's own Autograde has a next one.
+    student, notebook : str
+        Where it is.
+    """
+    if not isinstance(converter, Autograde):
+        return None
+    places = [place for folder in sorted(converter.assignments) for place in _in(converter, folder)]
+    here = [
+        n
+        for n, place in enumerate(places)
+        if (place.student, place.notebook) == (student, notebook)
+    ]
+    if len(here) != 1 or here[0] + 1 == len(places):
+        return None
+    following = places[here[0] + 1]
+    graded = Path(converter._format_dest(following.assignment, following.student))
+    is_new = not graded.exists() or converter.force or following.student == student
+    return following if is_new else None
+
+
+def _in(converter: Any, folder: str) -> list[Place]:
+    course, names = converter.coursedir, ("(?P<student>.*)", "(?P<assignment>.*)")
+    pattern = course.format_path(course.submitted_directory, *names, escape=True)
+    found = re.match(pattern, folder)
+    if found is None:
+        return []
+    paths = [Path(name) for name in sorted(converter.assignments[folder])]
+    return [Place(found["student"], found["assignment"], path.stem, path) for path in paths]
+
+
+_sources: dict[tuple[str, str, str], Any] = {}
+
+
+def sanitized(place: Place, db_url: str, config: Any, until: type) -> NotebookNode:
+    """Return a submitted notebook after the course's own steps up to the executing one."""
+    from d2l_conv.grading.assembly import Source, steps
+
+    key = (db_url, place.assignment, place.notebook)
+    if key not in _sources:
+        with Gradebook(db_url) as gradebook:
+            _sources[key] = Source.read(gradebook, place.notebook, place.assignment)
+    names = {"student": place.student, "assignment": place.assignment, "notebook": place.notebook}
+    resources: dict[str, Any] = {"nbgrader": {**names, "source": _sources[key], "db_url": ""}}
+    nb: NotebookNode = nbformat.read(place.path, as_version=4)
+    for step in steps(config):
+        if isinstance(step, until):
+            break
+        nb, resources = step(nb, resources)
+    return nb
