@@ -69,7 +69,7 @@ class Report:
         """The report as HTML that keeps the page's own text colour."""
         full = self.points >= self.max_points
         rows = " &nbsp; ".join(
-            f'<span style="white-space:nowrap">{_mark(got, of)} {html.escape(what)} '
+            f'<span style="white-space:nowrap">{_mark(got, of)} {html.escape(what)}: '
             f"{_number(got)}/{_number(of)}</span>"
             for what, got, of in self.facets
         )

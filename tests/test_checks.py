@@ -218,7 +218,7 @@ def changing(X, padding):
 
 
 STRICT = {
-    "NaN": ("cross_correlate", lambda *a, **k: conv2d(*a, **k) * float("nan"), "entries differ"),
+    "NaN": ("cross_correlate", lambda *a, **k: conv2d(*a, **k) * float("nan"), "entries wrong"),
     "one NaN": (
         "cross_correlate",
         lambda *a, **k: conv2d(*a, **k).index_fill(0, torch.tensor([0]), float("nan")),
@@ -236,7 +236,7 @@ STRICT = {
         lambda X, W, b, *a, **k: model("conv_forward")(X.float(), W.float(), b.float(), *a, **k),
         "float32-result",
     ),
-    "complex numbers": ("cross_correlate", lambda *a, **k: conv2d(*a, **k) + 0j, "differ|complex"),
+    "complex numbers": ("cross_correlate", lambda *a, **k: conv2d(*a, **k) + 0j, "real numbers"),
     "a changed input": ("zero_pad", changing, "changes its argument `X`"),
     "shared memory": (
         "zero_pad",
@@ -258,7 +258,7 @@ STRICT = {
     ),
     "the first answer again": ("output_size", remembering(), "expected"),
     "the page by heart": ("output_size", from_the_page, "expected"),
-    "every second call": ("cross_correlate", every_other(), "different results|differ"),
+    "every second call": ("cross_correlate", every_other(), "different results|wrong"),
     "nothing": ("output_size", lambda *a, **k: None, "None"),
     "an error for everything": (
         "output_size",
@@ -380,6 +380,27 @@ class TestWhatTheLearnerReads:
         )
         assert set(report.names) >= {"padding-once", "ceil-not-floor"}
         assert len(report.findings) <= 3
+
+    def test_each_mistake_has_the_example_that_shows_it(self):
+        def both(dY, X, W, padding=0, stride=1):
+            dX, dW, _ = model("conv_backward")(dY, X, W, padding, stride)
+            p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+            return F.pad(dX, (p_w, p_w, p_h, p_h)), dW, dY.mean(dim=(0, 2, 3))
+
+        report = ask("conv_backward", both)
+        examples = {finding.name: finding.example for finding in report.findings}
+        assert "dX: shape" not in examples["db-summed-wrong"]
+
+    def test_a_function_in_an_example_is_written_out(self):
+        right = model("numerical_gradient")
+        report = ask("numerical_gradient", lambda f, x, h=1e-5: 2 * right(f, x, h))
+        assert "f = lambda x: " in report.text
+
+    def test_digits_tell_the_two_numbers_apart(self):
+        _, answer, _ = STRICT["less precision"]
+        example = ask("cross_correlate", answer).findings[0].example
+        mine, right = re.search(r"is (\S+), expected (\S+)$", example).groups()
+        assert mine != right
 
     def test_an_error_is_shown_as_theirs(self, tmp_path):
         path = tmp_path / "cell.py"

@@ -93,9 +93,9 @@ class Parts(Kind):
         """Say where the parts that differ do so."""
         parts = zip(self.kinds.items(), got, expected, strict=True)
         return "\n".join(
-            ["differs in"]
+            ["gave"]
             + [
-                f"  {name}: {kind.difference(mine, right)}"
+                f"  {name}: {kind.difference(mine, right).removeprefix('gave ')}"
                 for (name, kind), mine, right in parts
                 if not kind.same(mine, right)
             ]
@@ -194,7 +194,18 @@ def _layer(
 def _needs_float64(draw: Draw) -> tuple[Case, Case]:
     """Make a small layer whose numbers are thirds."""
     small: dict[str, Any] = {"n": 1, "channels": (1, 1), "size": (3, 4), "values": draw.thirds}
-    return _layer(draw, "together", padding=(1, 0), stride=(2, 1), **small)
+    return _layer(draw, "padding and stride", padding=(1, 0), stride=(2, 1), **small)
+
+
+def _small(draw: Draw) -> list[tuple[Case, Case]]:
+    """Make layers that can be followed on paper."""
+    one: dict[str, Any] = {"n": 1, "channels": (1, 1)}
+    return [
+        _layer(draw, "padding", size=(2, 3), kernel=(2, 1), padding=(1, 0), **one),
+        _layer(draw, "padding", size=(2, 2), kernel=(2, 3), padding=1, **one),
+        _layer(draw, "stride", size=(3, 4), kernel=(2, 2), stride=(1, 2), **one),
+        _layer(draw, "stride", size=(4, 3), kernel=(2, 3), stride=2, **one),
+    ]
 
 
 # --- conv_forward ---------------------------------------------------------------------------------
@@ -223,9 +234,12 @@ def _fixed_forward() -> tuple[Case, ...]:
         _layer(draw, "stride", n=1, channels=(1, 1), size=(5, 6), stride=2)[0],
         _layer(draw, "stride", channels=(2, 1), size=(5, 6), kernel=(2, 2), stride=(3, 2))[0],
         _layer(draw, "stride", size=(4, 7), kernel=(3, 3), stride=(1, 3))[0],
-        Case((_NINE, _FOUR, none), "together", {"padding": 1, "stride": (3, 2)}),
-        _layer(draw, "together", size=(5, 4), kernel=(3, 2), padding=(2, 1), stride=(2, 3))[0],
+        Case((_NINE, _FOUR, none), "padding and stride", {"padding": 1, "stride": (3, 2)}),
+        _layer(
+            draw, "padding and stride", size=(5, 4), kernel=(3, 2), padding=(2, 1), stride=(2, 3)
+        )[0],
         _needs_float64(draw)[0],
+        *(layer[0] for layer in _small(draw)),
     )
 
 
@@ -255,10 +269,31 @@ def _fresh_layers(rng: random.Random) -> list[tuple[Case, Case]]:
     add("stride", n=3, size=(6, 8), kernel=(3, 3), stride=(1, 2))
     add("stride", channels=(1, 2), size=(8, 9), kernel=(4, 3), stride=draw.setting(2, 3))
     add("stride", n=1, channels=(2, 1), size=(7, 8), kernel=(2, 2), stride=3)
-    add("together", size=(6, 5), kernel=(3, 4), padding=(1, 2), stride=(2, 3))
-    add("together", channels=(2, 1), size=(7, 6), kernel=(3, 2), padding=(0, 1), stride=(3, 2))
-    add("together", n=1, size=(5, 8), kernel=(4, 3), padding=(2, 0), stride=draw.setting(2, 4))
-    add("together", size=(4, 6), kernel=(3, 2), padding=(1, 0), stride=(1, 2), values=draw.thirds)
+    add("padding and stride", size=(6, 5), kernel=(3, 4), padding=(1, 2), stride=(2, 3))
+    add(
+        "padding and stride",
+        channels=(2, 1),
+        size=(7, 6),
+        kernel=(3, 2),
+        padding=(0, 1),
+        stride=(3, 2),
+    )
+    add(
+        "padding and stride",
+        n=1,
+        size=(5, 8),
+        kernel=(4, 3),
+        padding=(2, 0),
+        stride=draw.setting(2, 4),
+    )
+    add(
+        "padding and stride",
+        size=(4, 6),
+        kernel=(3, 2),
+        padding=(1, 0),
+        stride=(1, 2),
+        values=draw.thirds,
+    )
     return layers
 
 
@@ -283,13 +318,13 @@ CONV_FORWARD_TASK = Task(
         Facet("bias", 1),
         Facet("padding", 2),
         Facet("stride", 2),
-        Facet("together", 1),
+        Facet("padding and stride", 1),
     ),
     fixed=_fixed_forward(),
     fresh=_fresh_forward,
     algorithm=ALGORITHMS["conv_forward"],
     rows=ROWS,
-    care="together",
+    care="padding and stride",
     own_memory=True,
 )
 
@@ -325,15 +360,24 @@ def _fixed_backward() -> tuple[Case, ...]:
         _layer(draw, "stride", channels=(1, 2), size=(5, 6), kernel=(3, 3), stride=(1, 2))[1],
         _layer(draw, "stride", n=1, channels=(2, 1), size=(7, 4), kernel=(2, 2), stride=(3, 1))[1],
         _layer(
-            draw, "together", channels=(1, 2), size=(4, 5), kernel=(3, 2), padding=1, stride=(2, 3)
+            draw,
+            "padding and stride",
+            channels=(1, 2),
+            size=(4, 5),
+            kernel=(3, 2),
+            padding=1,
+            stride=(2, 3),
         )[1],
-        _layer(draw, "together", size=(5, 4), kernel=(2, 3), padding=(0, 1), stride=(2, 2))[1],
+        _layer(
+            draw, "padding and stride", size=(5, 4), kernel=(2, 3), padding=(0, 1), stride=(2, 2)
+        )[1],
         _needs_float64(draw)[1],
+        *(layer[1] for layer in _small(draw)),
     )
 
 
 def _fresh_backward(rng: random.Random) -> Sequence[Case]:
-    plain = {"kernels": "plain", "bias": "together"}
+    plain = {"kernels": "plain", "bias": "padding and stride"}
     cases = [
         Case(back.args, plain.get(back.facet, back.facet), back.kwargs)
         for _, back in _fresh_layers(rng)
@@ -356,13 +400,13 @@ CONV_BACKWARD_TASK = Task(
         Facet("dX", 2),
         Facet("padding", 2),
         Facet("stride", 2),
-        Facet("together", 1),
+        Facet("padding and stride", 1),
     ),
     fixed=_fixed_backward(),
     fresh=_fresh_backward,
     algorithm=ALGORITHMS["conv_backward"],
     rows=ROWS,
-    care="together",
+    care="padding and stride",
     own_memory=True,
     blame=_blame_parts(_BACKWARD_PARTS, lambda case: case.facet == "plain"),
 )

@@ -439,16 +439,19 @@ class _Examination:
             crashes = crashes if match is None else []
         found: list[Finding] = []
         if match is not None:
-            example = self._example([run for run in wrong if run not in crashes])
-            for i, row in enumerate(match):
+            told = [run for run in wrong if run not in crashes]
+            examples: list[str] = []
+            for row in match:
+                example = self._example(self._felt(row, told) or told)
                 found.append(
                     Finding(
                         sentences.NAMED.format(name=row.name),
                         f"{row.sentence} See {row.lesson}.",
-                        example if i == 0 else "",
+                        "" if example in examples else example,
                         row.name,
                     )
                 )
+                examples.append(example)
         if crashes:
             found.append(self._crash(_smallest(crashes)))
         rest = [run for run in wrong if not _is_crash(run)]
@@ -456,6 +459,20 @@ class _Examination:
             run = _smallest(rest)
             found.append(Finding(sentences.WRONG, "", self._example([run])))
         return match or (), found
+
+    def _felt(self, row: Misconception, runs: list[_Run]) -> list[_Run]:
+        """Choose the wrong results in which a mistake that is made alone leads away from the truth.
+
+        Where the learner chooses the answer, nobody knows.
+        """
+        if self.task.algorithm is None or self.task.belief is not None:
+            return []
+        answer = self.task.algorithm.answer(row)
+        return [
+            run
+            for run in runs
+            if not agree(outcome(answer, run.case), run.seen.truth, self.task.kind.alike)
+        ]
 
     def _match(self, seen: list[Seen]) -> tuple[Misconception, ...] | None:
         task = self.task
@@ -608,6 +625,8 @@ def call_text(task: Task, case: Case) -> str:
             above.append(f"{name} = {_tensor_text(arg)}")
             texts.append(name)
         else:
+            if callable(arg):
+                above.append(f"{task.parameters[i]} = {arg!r}")
             texts.append(task.parameters[i] if callable(arg) else repr(arg))
     texts += [f"{name}={shown(arg)}" for name, arg in case.kwargs.items()]
     return "\n".join([*above, f"{task.name}({', '.join(texts)})"])
@@ -643,13 +662,15 @@ def _is_crash(run: _Run) -> bool:
 
 def _smallest(runs: Sequence[_Run]) -> _Run:
     """Choose the case that is easiest to follow, one with a result if there is one."""
-    return min(runs, key=lambda run: (isinstance(run.seen.theirs, Refused), _size(run.case)))
+    return min(runs, key=lambda run: (isinstance(run.seen.theirs, Refused), *_size(run.case)))
 
 
-def _size(case: Case) -> tuple[int, float]:
-    """How much a learner has to read and to compute to follow a case."""
+def _size(case: Case) -> tuple[bool, int, float]:
+    """How much a learner has to read and to compute to follow a case; fractions are hard."""
     arguments = [*case.args, *case.kwargs.values()]
-    return sum(_numbers(a)[0] for a in arguments), sum(_numbers(a)[1] for a in arguments)
+    tensors = [a for a in case.args if isinstance(a, torch.Tensor)]
+    fractions = any(bool((tensor != tensor.round()).any()) for tensor in tensors)
+    return fractions, sum(_numbers(a)[0] for a in arguments), sum(_numbers(a)[1] for a in arguments)
 
 
 def _numbers(arg: Any) -> tuple[int, float]:

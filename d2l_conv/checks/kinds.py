@@ -127,13 +127,13 @@ class Tensor(Kind):
             return f"gave shape {tuple(got.shape)}, expected shape {tuple(expected.shape)}"
         off = self._off(got, expected)
         if not off.ndim:
-            return f"gave {_entry(got)}, expected {_entry(expected)}"
+            return f"gave {_differing(got, expected)}"
         where = tuple(int(i) for i in off.nonzero()[0])
         place = f"[{', '.join(map(str, where))}]"
         count = int(off.sum())
         return (
-            f"{count} of {off.numel()} entries differ; entry {place} is {_entry(got[where])}, "
-            f"expected {_entry(expected[where])}"
+            f"gave {count} of {off.numel()} entries wrong; entry {place} is "
+            f"{_differing(got[where], expected[where])}"
         )
 
 
@@ -157,10 +157,17 @@ def _numbers(value: Any) -> str:
     return _entry(value)
 
 
-def _entry(value: Any) -> str:
+def _entry(value: Any, digits: int = 6) -> str:
     if isinstance(value, torch.Tensor):
         value = value.item()
-    return f"{value:.6g}" if isinstance(value, float) else repr(value)
+    return f"{value:.{digits}g}" if isinstance(value, float) else repr(value)
+
+
+def _differing(got: torch.Tensor, expected: torch.Tensor) -> str:
+    """Write two numbers with as many digits as it takes to tell them apart."""
+    pairs = ((_entry(got, digits), _entry(expected, digits)) for digits in (6, 9, 12, 17))
+    mine, right = next((pair for pair in pairs if pair[0] != pair[1]), (_entry(got), "another"))
+    return f"{mine}, expected {right}"
 
 
 def _what(value: Any) -> str:

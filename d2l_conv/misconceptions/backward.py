@@ -1265,6 +1265,14 @@ _NUMERICAL = (
         WIGGLE,
     ),
     *_rows(
+        "no-difference",
+        ("numerical_gradient",),
+        "difference",
+        (lambda along, h: 0 * along(h),),
+        "All your differences are 0: `f` gives the same value at both places.",
+        WIGGLE,
+    ),
+    *_rows(
         "half-steps",
         ("numerical_gradient",),
         "difference",

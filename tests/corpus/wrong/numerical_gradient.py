@@ -199,3 +199,18 @@ import torch
 def numerical_gradient(f, x, h=1e-5):
     units = [e.reshape(x.shape) for e in torch.eye(x.numel(), dtype=x.dtype)]
     return torch.stack([(f(x - h * e) - f(x + h * e)) / (2 * h) for e in units]).reshape(x.shape)
+
+# --- both-places-the-same
+# kind: slip
+# names: no-difference
+# note: up and down are one tensor
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    g = torch.zeros_like(x)
+    for at in torch.ones_like(x).nonzero():
+        up = down = x.clone()
+        up[tuple(at)] += h
+        down[tuple(at)] -= h
+        g[tuple(at)] = (f(up) - f(down)) / (2 * h)
+    return g
