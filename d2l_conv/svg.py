@@ -66,13 +66,15 @@ def _rect(x: float, y: float, width: float, height: float, more: str) -> str:
 
 
 def _wrap(text: str, width: int) -> list[str]:
-    """Break a text into lines of at most `width` letters, at its spaces."""
-    lines = [""]
-    for word in text.split(" "):
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
-            lines.append(word)
+    """Break a text into lines of at most `width` letters, at its spaces; keep its indentation."""
+    words = text.split()
+    indent = text[: len(text) - len(text.lstrip())]
+    lines = [indent + (words[0] if words else "")]
+    for word in words[1:]:
+        if len(lines[-1]) + 1 + len(word) > width:
+            lines.append(indent + word)
         else:
-            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
+            lines[-1] += f" {word}"
     return lines
 
 

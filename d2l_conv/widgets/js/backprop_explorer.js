@@ -12,6 +12,7 @@ import { fill } from "./words.js";
 
 const { NET, STAGES, FORWARD, BACKWARD, MOST_STEPS, RATES } = TABLES;
 const TRAITS = ["learning_rate", "steps", "stage", "pinned", "_given"];
+const [LEAST_WIDTH, MOST_WIDTH, SIGNS_WIDTH] = [24, 38, 190]; // px, of a cell and of all the signs
 const SIGNS = ["⋆", "=", "→", "⋆", "=", "↔"];
 const ARROWS = ["←", "←", "", "←"];
 
@@ -163,16 +164,20 @@ class View {
     }
   }
 
-  /** Make the cells as large as the room allows. */
+  /** Make the cells as large as the room allows; a map and its gradient, below it, are as wide. */
   fit() {
-    const { maps } = this;
-    const columns = FORWARD.reduce((sum, name) => sum + maps[name][0].length, 0);
-    const longest = Math.max(...Object.values(maps).flat(2).map((value) => shown(value).length));
-    const least = Math.max(24, Math.ceil(6.7 * longest) + 4);
-    const across = ((this.picture.clientWidth || 850) - 190) / columns;
-    const width = Math.max(least, Math.min(38, Math.floor(across)));
-    this.root.style.setProperty("--cell-width", `${width}px`);
-    this.root.style.setProperty("--cell-height", "28px");
+    const columns = FORWARD.map((name) => [name, `d${name}`].filter((one) => this.grids[one]));
+    const least = columns.map((names) => {
+      const longest = Math.max(...names.flatMap((one) => this.maps[one].flat()).map((value) => shown(value).length));
+      return Math.max(LEAST_WIDTH, Math.ceil(6.7 * longest) + 4);
+    });
+    const room = (this.picture.clientWidth || 850) - SIGNS_WIDTH;
+    const wanted = (width) => columns.reduce((sum, [name], i) => sum + Math.max(least[i], width) * this.maps[name][0].length, 0);
+    let width = MOST_WIDTH;
+    while (width > LEAST_WIDTH && wanted(width) > room) width -= 1;
+    columns.forEach((names, i) =>
+      names.forEach((one) => this.grids[one].element.style.setProperty("--cell-width", `${Math.max(least[i], width)}px`)),
+    );
   }
 
   drawText() {

@@ -38,7 +38,7 @@ export class Curve {
       make("text", { x: LEFT, y: bottom + 13, "text-anchor": "middle" }, "0"),
       make("text", { x: WIDTH - 8, y: bottom + 13, "text-anchor": "end" }, String(losses.length - 1)),
       make("text", { x: (LEFT + WIDTH) / 2, y: HEIGHT - 4, "text-anchor": "middle" }, this.names.x),
-      make("text", { x: LEFT + 8, y: TOP + 8 }, this.names.y),
+      make("text", { transform: `translate(14 ${(TOP + bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, this.names.y),
       make("polyline", { points: points.join(" ") }),
       ...dot,
     );
