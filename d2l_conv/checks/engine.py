@@ -440,9 +440,12 @@ class _Examination:
         found: list[Finding] = []
         if match is not None:
             told = [run for run in wrong if run not in crashes]
+            felt = {row: self._felt(row, told) for row in match}
             examples: list[str] = []
             for row in match:
-                example = self._example(self._felt(row, told) or told)
+                others = [run for other in match if other is not row for run in felt[other]]
+                alone = [run for run in felt[row] if run not in others]
+                example = self._example(alone or felt[row] or told)
                 found.append(
                     Finding(
                         sentences.NAMED.format(name=row.name),
