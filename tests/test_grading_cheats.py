@@ -8,6 +8,7 @@ import hashlib
 import sqlite3
 
 import pytest
+from corpus import answers as corpus
 from sealed_room import (
     CHECK_CORRELATE,
     CHECK_SIZE,
@@ -19,6 +20,7 @@ from sealed_room import (
     examiner,
     flag_kinds,
     notebook,
+    outcome,
     points,
     restored,
     shown,
@@ -136,6 +138,45 @@ def output_size(*a, **k):
         frame = frame.f_back
     return [f.frame.f_locals for f in inspect.stack()]
 wrong = output_size
+""",
+    "frames are found through an exception": """
+try:
+    1 / 0
+except ZeroDivisionError as error:
+    frame = error.__traceback__.tb_frame
+    while frame:
+        frame.f_locals.update(points=4.0)
+        frame = frame.f_back
+""",
+    "frames are found through a generator": """
+def walk():
+    yield
+generator = walk()
+next(generator)
+print(generator.gi_frame.f_globals.keys())
+frame = generator.gi_frame
+""",
+    "frames are found through a library": """
+import logging, traceback
+for frame in (logging.currentframe(), *(f for f, _ in traceback.walk_stack(None))):
+    for name, value in frame.f_locals.items():
+        if name in ('self', 'exam', 'witness') and hasattr(value, 'things'):
+            value.things = [lambda *a, **k: 4.0]
+""",
+    "the grader's modules are loaded and changed": """
+from d2l_conv.grading import child, exam, proxies, wire, witness
+wire.encode = lambda *a: 4.0
+exam.as_points = lambda *a: 4.0
+witness.Witness.ready_made = witness.Witness.tell = lambda *a: None
+child.Sealed.call = lambda self, request: {'value': 4.0, 'error': None}
+proxies.Sitting.call = lambda *a: 4.0
+""",
+    "the shell's parts are replaced": """
+ip = get_ipython()
+ip.user_ns = type('All', (dict,), {'__missing__': lambda self, name: lambda *a, **k: 4.0})()
+ip.collector = type('Full', (), {'outputs': [{'output_type': 'execute_result',
+    'data': {'text/plain': '4.0'}, 'metadata': {}}], 'clear': lambda self: None})()
+ip.display_pub.publish = lambda *a, **k: print('4.0')
 """,
     "memory is walked for the checks": """
 import gc
@@ -270,6 +311,24 @@ try:
 except RuntimeError as error:
     print(error)
 """,
+    "the resource limits are lifted": """
+import resource
+for name in ('RLIMIT_AS', 'RLIMIT_NPROC', 'RLIMIT_FSIZE', 'RLIMIT_CPU', 'RLIMIT_NOFILE'):
+    kind = getattr(resource, name)
+    soft, hard = resource.getrlimit(kind)
+    try:
+        resource.setrlimit(kind, (hard + 1, hard + 1)); print('ALLOWED')
+    except (ValueError, OSError) as error:
+        print(error)
+""",
+    "the neighbours are looked for": """
+import glob, os, socket
+print([open(p + '/cmdline').read() for p in glob.glob('/proc/[0-9]*') if p != '/proc/1'])
+server = socket.socket(socket.AF_UNIX)
+server.bind('\\0d2l-conv-answers')
+server.listen()
+os.mkfifo('answers')
+""",
     "all memory is taken": """
 held = []
 try:
@@ -367,6 +426,19 @@ class Late:
     def __del__(self): open('COURSE/points', 'w').write('4.0')
 late = Late()
 """,
+    "the grader's functions are called back by hand": """
+import os, stat, struct
+import msgpack
+for number in range(3, 64):
+    try:
+        if stat.S_ISSOCK(os.fstat(number).st_mode):
+            for body in ({'callback': 0, 'args': ['tuple', []]}, {'callback': -1, 'args': None},
+                         {'seen': ['x'], 'detail': {}}, {'points': 4.0, 'token': ''}):
+                data = msgpack.packb(body)
+                os.write(number, struct.pack('>I', len(data)) + data)
+    except OSError:
+        pass
+""",
     "input is waited for": """
 try:
     input('4.0')
@@ -399,12 +471,36 @@ def output_size(*a, **k): return Bomb()
     "a huge answer": """
 def output_size(*a, **k): return [[0] * 1000] * 100_000
 """,
+    "an array of objects": """
+import numpy as np
+class Bomb:
+    def __reduce__(self): return (print, ('4.0',))
+    def __float__(self): return 6.0
+    def __eq__(self, other): return True
+def output_size(*a, **k): return np.array(Bomb())
+""",
+    "a number that changes its mind": """
+class Fickle(float):
+    answers = iter(range(10_000))
+    def __float__(self): return 4.0
+    def __int__(self): return next(self.answers)
+    def __index__(self): return next(self.answers)
+    def __eq__(self, other): return True
+def output_size(*a, **k): return Fickle(6)
+""",
+    "a class with the name of the grader's": """
+class Theirs:
+    __module__ = 'd2l_conv.grading.proxies'
+    sitting = number = None
+class Refused(ValueError): points = 4.0
+def output_size(*a, **k): raise Refused('4.0')
+""",
     "a huge tensor": """
 import torch
 def output_size(*a, **k): return torch.zeros(1).expand(10**6, 10**6)
 """,
     "a huge number": """
-def output_size(*a, **k): return 10 ** 1_000_000
+def output_size(*a, **k): return 10 ** 100_000
 """,
     "a nested answer": """
 def output_size(*a, **k):
@@ -521,6 +617,29 @@ HIDDEN = {
     observe._Watcher.note = lambda *a: None
     observe._listening.note = None
     return {CALL}""",
+    "with everything of the watcher replaced": f"""
+    from d2l_conv import observe
+    from d2l_conv.grading import witness
+    observe._libraries.clear()
+    observe._Watcher._profile = observe._Watcher.note = lambda *a: None
+    witness.Witness.ready_made = witness.Witness._audit = lambda *a: None
+    return {CALL}""",
+    "with the watcher found and paused": f"""
+    import sys, threading
+    for cell in threading.Thread._bootstrap_inner.__closure__ or ():
+        if hasattr(cell.cell_contents, 'pauses'):
+            cell.cell_contents.pauses = 9
+            cell.cell_contents.note = lambda *a: None
+    sys.setprofile(None)
+    return {CALL}""",
+    "by a lower kernel in a thread without a name": """
+    import _thread
+    p, s = pair(padding), pair(stride)
+    found = []
+    _thread.start_new_thread(lambda: found.append(torch.ops.aten._slow_conv2d_forward(
+        X[None, None], K[None, None], K.shape, None, s, p)[0, 0]), ())
+    while not found: pass
+    return found[0]""",
     "in compiled code": """
     global script
     if 'script' not in globals():
@@ -642,12 +761,80 @@ def test_what_reaches_for_the_frame_is_flagged(grade):
         "builtins are replaced",
         "torch is replaced under the reference",
         "memory is walked for the checks",
+        "frames are found through an exception",
+        "frames are found through a generator",
+        "frames are found through a library",
+        "the grader's modules are loaded and changed",
+        "signals to the parent and all others",
+        "the source is read by its full path",
+        "points are written into the gradebook",
+        "the parent is looked for in /proc",
         "other code is traced and profiled",
         "the source is read by a relative path",
         "the wire is spoken by hand",
     ):
         nb = grade(CELLS[name], answer(STUB), test_cell(CHECK_SIZE, SIZE_POINTS))
         assert flag_kinds(nb) == {"frame"}, name
+
+
+HONEST = """
+import collections, dataclasses, enum, functools, inspect, json, logging, pathlib, random, time
+import traceback, typing, warnings
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from d2l_conv import conv, shapes
+from d2l_conv.checks import check_output_size
+
+Pair = collections.namedtuple('Pair', 'down across')
+Colour = enum.Enum('Colour', 'RED GREEN')
+class Size(typing.NamedTuple):
+    height: int
+@dataclasses.dataclass
+class Window:
+    size: int = 3
+T = typing.TypeVar('T')
+logging.warning('a warning of %s', 'mine')
+warnings.warn('careful')
+try:
+    1 / 0
+except ZeroDivisionError as error:
+    traceback.print_exc()
+    print(error.__traceback__.tb_lineno)
+pathlib.Path('notes.txt').write_text('mine')
+print(open('notes.txt').read(), json.dumps([1]), inspect.signature(print), time.time())
+print(inspect.getsource(Window), help(pathlib.Path.exists))
+check_output_size(lambda *a, **k: 6)
+net = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.ReLU())
+net(torch.ones(1, 1, 8, 8)).sum().backward()
+torch.manual_seed(0); random.seed(0); np.random.seed(0)
+plt.imshow(np.eye(3)); plt.show()
+"""
+
+
+def test_honest_ways_raise_no_flag(grade):
+    nb = grade(HONEST, "%timeit -n 1 -r 1 sum(range(10))", "!ls", answer(SIZE), CHECKED)
+    assert nb.metadata["d2l_conv_grading"]["flags"] == []
+    assert points(nb)["output_size"] == SIZE_POINTS
+
+
+CHECKED = test_cell(CHECK_SIZE, SIZE_POINTS)
+EVERY = [task for task in corpus.TASKS if task != "train_digits"]  # which takes a minute
+CHECK = "from d2l_conv.checks import check_{task}\ncheck_{task}({task})"
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_right_answers_of_many_hands_raise_no_flag(number, grade):
+    cells = []
+    for task in EVERY:
+        answers = corpus.read(task, right=True)
+        for source in corpus.cells(answers[(5 * number) % len(answers)]):
+            cells.append(answer(source, f"{task}_{len(cells)}"))
+        cells.append(test_cell(CHECK.format(task=task), 20.0, task))
+    nb = grade(*cells)
+    assert nb.metadata["d2l_conv_grading"]["flags"] == []
+    assert all(outcome(nb, task)["outcome"] == "graded" for task in EVERY)
+    assert all(points(nb).values()), points(nb)
 
 
 # ------------------------------------------------------------------- cheats in the notebook's file

@@ -257,6 +257,36 @@ def test_an_allocation_is_limited_and_said_to_be(grade):
     assert "memory limit" in shown(nb.cells[1])
 
 
+def test_many_processes_together_are_limited_as_well():
+    limits = Limits(call_seconds=20, cell_seconds=20, memory=300 * 2**20)
+    takes = (
+        "import os, time\n"
+        "for _ in range(6):\n"
+        "    if os.fork() == 0:\n"
+        "        held = b'x' * (200 * 2**20)\n"
+        "        time.sleep(60)\n"
+        "        os._exit(0)\n"
+        "time.sleep(60)"
+    )
+    with examiner(limits) as grade:
+        nb = grade(takes, answer(SIZE), test_cell(CHECK_SIZE, 4.0))
+    assert "memory limit (0.6 GB)" in shown(nb.cells[0])
+    assert points(nb) == {"output_size": 4.0}
+
+
+def test_many_ready_made_calls_are_told_once_and_do_not_end_the_question(grade):
+    source = (
+        "import torch\n"
+        "def output_size(n, kernel_size, padding=0, stride=1, dilation=1):\n"
+        "    for _ in range(1000):\n"
+        "        torch.conv1d(torch.ones(1, 1, 5), torch.ones(1, 1, 3))\n"
+        "    return 6\n"
+    )
+    nb = grade(answer(source), test_cell("assert output_size(8, 3) == 6", 4.0))
+    assert points(nb) == {"output_size": 4.0}
+    assert flag_kinds(nb) == set()
+
+
 def test_outputs_are_cut_at_a_size(grade):
     nb = grade(
         "print('x' * 60_000_000)",

@@ -83,6 +83,7 @@ class Box:
         )
         inside.close()
         self._ready = False
+        self._warm = 0
         self._spare: tuple[Limits, socket.socket] | None = None
         self._spare_process = 0
         self._unheard: list[str] = []
@@ -102,6 +103,7 @@ class Box:
         except (wire.Closed, wire.WireError, TimeoutError):
             self.close()
             raise SandboxMissing(TEXTS["start"].format(words=self._words())) from None
+        self._warm = self.memory()  # what each fork seems to take before it does anything
         self._ready = True
 
     def fork(self, limits: Limits) -> tuple[socket.socket, int]:
@@ -178,6 +180,11 @@ class Box:
         self.close()
         raise SandboxMissing(TEXTS["start"].format(words=self._words())) from None
 
+    def memory(self) -> int:
+        """Return the bytes that all learners' processes take, without what they share."""
+        family = _family(self._process.pid)
+        return sum(max(0, _own_bytes(process) - self._warm) for process in family)
+
     def alive(self) -> bool:
         """Return whether the parent still runs."""
         return self._process.poll() is None
@@ -197,6 +204,24 @@ class Box:
     def _words(self) -> str:
         self._said.seek(0)
         return self._said.read()[-2_000:].decode(errors="replace").strip()
+
+
+def _family(process: int) -> list[int]:
+    """Return a process and all below it, where the machine tells (Linux)."""
+    found = [process]
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{process}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found += _family(int(child))
+    return found
+
+
+def _own_bytes(process: int) -> int:
+    try:
+        _, resident, shared, *_ = Path(f"/proc/{process}/statm").read_text().split()
+    except (OSError, ValueError):
+        return 0
+    return (int(resident) - int(shared)) * os.sysconf("SC_PAGESIZE")
 
 
 def environment() -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import secrets
+import select
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ from d2l_conv.grading.limits import Limits
 
 MOST_WORDS = 500  # messages of the witness while one request runs
 MOST_LINES = 50
+WATCH_SECONDS = 0.5
+MOST_TIMES_MEMORY = 2  # all processes of a submission, compared with what one may take
 
 REASONS = {
     "call": "timed out after {seconds:g} s",
@@ -282,6 +285,7 @@ class Sitting:
     def _receive(self) -> wire.Message:
         deadline, time_is_up = self._clock.nearest()
         try:
+            self._wait(deadline)
             return wire.receive(self._line, deadline)
         except TimeoutError:
             self.end()
@@ -290,6 +294,22 @@ class Sitting:
             self._break("ended")
         except wire.WireError:
             self._break("wire", tampered=True)
+
+    def _wait(self, deadline: float) -> None:
+        """Wait for a message, and watch meanwhile how much all processes take together.
+
+        The kernel limits each process alone; what a hundred of them take, nobody does.
+        """
+        while True:
+            left = deadline - time.monotonic()
+            if select.select([self._line], [], [], max(0.0, min(left, WATCH_SECONDS)))[0]:
+                return
+            if left <= WATCH_SECONDS:
+                raise TimeoutError
+            if self._box.memory() > MOST_TIMES_MEMORY * self._limits.memory:
+                self.end()
+                size = MOST_TIMES_MEMORY * self._limits.memory / 2**30
+                raise Stop(REASONS["memory"].format(size=size))
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:

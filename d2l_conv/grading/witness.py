@@ -143,7 +143,9 @@ class Witness:
             self._in_hook = False
 
     def _judge(self, event: str, args: tuple[Any, ...]) -> None:
-        frame = sys._getframe(2)
+        frame: FrameType | None = sys._getframe(2)
+        if frame and frame.f_code.co_name == "_modified_open":  # IPython's `open` in cells
+            frame = frame.f_back
         if event == "import":
             if str(args[0]).startswith(GRADER) and _near(frame, NEARBY):
                 self.tell("frame", f"loads the grader: {args[0]}")
@@ -208,7 +210,9 @@ def _near(frame: FrameType | None, frames: int) -> bool:
     return False
 
 
-def _in_between(frame: FrameType) -> bool:
+def _in_between(frame: FrameType | None) -> bool:
+    if frame is None:
+        return False
     path = frame.f_code.co_filename
     if path.endswith(("/traceback.py", "/logging/__init__.py")):  # honest deeper down
         return _theirs(frame.f_back)
