@@ -458,11 +458,9 @@ class _Watcher:
 
     def _profile(self, frame: FrameType, event: str, arg: Any) -> None:
         if event == "c_call":
-            if frame.f_code.co_filename == __file__:
-                return
             name = getattr(arg, "__name__", "")
             label = _c_label(name)
-            if label:
+            if label and frame.f_code.co_filename != __file__:
                 self.note(label if label != "library" else f"{_home(arg)}{name}")
         elif event == "call":
             label = _python_label(frame.f_code)

@@ -136,6 +136,8 @@ class Witness:
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
         if event not in EVENTS or self._in_hook:
             return
+        if event == "object.__getattr__" and args[1] not in FRAMES_OF:
+            return  # nearly always: `observe` itself reads the code of every frame
         self._in_hook = True
         try:
             self._judge(event, args)
