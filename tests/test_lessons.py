@@ -144,6 +144,12 @@ def test_code_cells_are_short_and_end_in_an_expression(name):
 
 
 @every
+def test_formulas_need_no_script_from_the_net(name):
+    """A page made by nbconvert has no TeX when it is read offline: formulas are code."""
+    assert "$" not in text(name)
+
+
+@every
 def test_links_lead_somewhere(name):
     for target in re.findall(r"\]\(([^)#\s]+)", text(name)):
         if not re.match(r"[a-z]+:", target):
