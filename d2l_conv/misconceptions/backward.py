@@ -20,8 +20,10 @@ from d2l_conv.misconceptions.catalogue import Algorithm, Misconception
 from d2l_conv.misconceptions.sizes import (
     DOWN_FIRST,
     FLOOR,
+    FORMULA,
     FRAME,
     HEIGHT_FIRST,
+    LAST_MISSING,
     STRIDE,
     WINDOW,
 )
@@ -80,6 +82,18 @@ def _slide_past_the_end(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> 
     """Round the size up: the last window hangs over the edge."""
     s_h, s_w = strides
     return _slide(F.pad(padded, (0, s_w - 1, 0, s_h - 1)), W, strides)
+
+
+def _slide_without_last(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+    return _slide(padded, W, strides)[:, :, :-1, :-1]
+
+
+def _slide_up_to_last(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+    """Miss the last window where it ends with the input."""
+    rows, columns = (
+        -((k - n) // s) for n, k, s in zip(padded.shape[2:], W.shape[2:], strides, strict=True)
+    )
+    return _slide(padded, W, strides)[:, :, :rows, :columns]
 
 
 def _slide_and_crop(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
@@ -758,6 +772,14 @@ _SLIDING = (
         "You round the size up, and the last window hangs over the border. A window that does not "
         "fit is not there.",
         FLOOR,
+    ),
+    *_rows(
+        "forgets-plus-one",
+        FORWARD,
+        "slide",
+        (_slide_without_last, _slide_up_to_last),
+        LAST_MISSING,
+        FORMULA,
     ),
     *_rows(
         "flips-kernel",

@@ -204,9 +204,9 @@ def run_correlate(
     steps.range(pads, strides)
     kernel = steps.kernel(K)
     padded = steps.source(X, run_pad(steps, X, padding), kernel, strides)
-    height, width = steps.shape(padded, kernel, strides)
-    if min(height, width) < 1:
+    if any(n < k for n, k in zip(padded.shape, kernel.shape, strict=True)):
         raise ValueError("does not fit")
+    height, width = steps.shape(padded, kernel, strides)
     windows = padded.unfold(0, kernel.shape[0], 1).unfold(1, kernel.shape[1], 1)
     Y = steps.keep(steps.entry(windows * kernel), strides)
     return steps.dtype(Y[:height, :width])
@@ -306,6 +306,20 @@ def _room_for_a_part(X: Tensor, padded: Tensor, kernel: Tensor, strides: Ints) -
     return F.pad(padded, (0, width, 0, height))
 
 
+def _without_last(padded: Tensor, kernel: Tensor, strides: Ints) -> Ints:
+    height, width = (
+        (n - k) // s for n, k, s in zip(padded.shape, kernel.shape, strides, strict=True)
+    )
+    return height, width
+
+
+def _up_to_last(padded: Tensor, kernel: Tensor, strides: Ints) -> Ints:
+    height, width = (
+        -((k - n) // s) for n, k, s in zip(padded.shape, kernel.shape, strides, strict=True)
+    )
+    return height, width
+
+
 def _into_input(X: Tensor, padded: Tensor, *window: Any) -> Tensor:
     X += 1
     return padded
@@ -334,6 +348,10 @@ PADS_THEN_FORGETS = "You make the padded input, or count with it, and then slide
 STRIDES_ROWS = "You stride down and move by one pixel across."
 STRIDES_COLUMNS = "You stride across and move by one pixel down."
 ONE_SIDE = "Your zeros are on one side of an axis only. The frame goes all around."
+LAST_MISSING = (
+    "Your last window is missing, down and across: it stops one step too early. The place where "
+    "the window begins counts as well."
+)
 F_PAD = (
     "You put the numbers of the padding on the wrong axes. The first is for the rows; `F.pad` "
     "begins with the last axis, the columns, and takes both sides of an axis before the next."
@@ -764,6 +782,10 @@ ROWS: tuple[Misconception, ...] = (
     ),
     Misconception("pads-then-forgets", CORRELATE, "source", _at_top_left, PADS_THEN_FORGETS, FRAME),
     Misconception("ceil-not-floor", CORRELATE, "source", _room_for_a_part, CEIL, FLOOR),
+    *(
+        Misconception("forgets-plus-one", CORRELATE, "shape", wrong, LAST_MISSING, FORMULA)
+        for wrong in (_without_last, _up_to_last)
+    ),
     Misconception(
         "flips-kernel",
         CORRELATE,

@@ -333,3 +333,22 @@ def conv_forward(X, W, b, padding=0, stride=1):
     windows = F.pad(X, (p_w, p_w, p_h, p_h)).unfold(2, W.shape[2], s_h).unfold(3, W.shape[3], s_w)
     W *= 2
     return torch.einsum("nchwij,ocij->nohw", windows, W) / 2 + b[:, None, None]
+
+# --- forgets-plus-one
+# kind: catalogue
+# names: forgets-plus-one
+# note: the size without the place where the window begins
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    P = F.pad(X, (p_w, p_w, p_h, p_h))
+    kh, kw = W.shape[2:]
+    Y = X.new_zeros(len(X), len(W), (P.shape[2] - kh) // s_h, (P.shape[3] - kw) // s_w)
+    for i in range(Y.shape[2]):
+        for j in range(Y.shape[3]):
+            at = P[:, :, i * s_h:i * s_h + kh, j * s_w:j * s_w + kw]
+            Y[:, :, i, j] = torch.einsum("ncab,ocab->no", at, W) + b
+    return Y

@@ -737,3 +737,25 @@ def cross_correlate(X, K, padding=0, stride=1):
         for j in range(width):
             Y[i, j] = (padded[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] @ K).sum()
     return Y
+
+# --- forgets-plus-one
+# kind: catalogue
+# names: forgets-plus-one
+# note: range(0, H - k, s): the last window is missing
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    padded = X.new_zeros(X.shape[0] + 2 * p_h, X.shape[1] + 2 * p_w)
+    padded[p_h:p_h + X.shape[0], p_w:p_w + X.shape[1]] = X
+    k_h, k_w = K.shape
+    if k_h > padded.shape[0] or k_w > padded.shape[1]:
+        raise ValueError("does not fit")
+    rows = range(0, padded.shape[0] - k_h, s_h)
+    columns = range(0, padded.shape[1] - k_w, s_w)
+    Y = X.new_zeros(len(rows), len(columns))
+    for i, top in enumerate(rows):
+        for j, left in enumerate(columns):
+            Y[i, j] = (padded[top:top + k_h, left:left + k_w] * K).sum()
+    return Y
