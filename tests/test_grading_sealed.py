@@ -13,6 +13,7 @@ import nbformat
 import numpy as np
 import pytest
 import torch
+from classroom import Classroom, model_answers
 from nbformat.v4 import new_output
 from sealed_room import (
     CHECK_CORRELATE,
@@ -35,6 +36,7 @@ from sealed_room import (
 from torch import nn
 
 from d2l_conv.grading import box, wire
+from d2l_conv.grading.ahead import Ahead, Question
 from d2l_conv.grading.clean import clean_html, clean_markdown, clean_outputs
 from d2l_conv.grading.examiner import Examiner, ExaminerFailed
 from d2l_conv.grading.execute import HideTests, files_beside
@@ -363,6 +365,59 @@ def alive(pid: int) -> bool:
         return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except FileNotFoundError:
         return False
+
+
+# ------------------------------------------------------------------------ the next submission
+
+
+def question(*cells, seed=1):
+    return Question(notebook(*cells), seed, {"a.txt": b"1"})
+
+
+def test_a_right_guess_is_taken_with_the_ids_of_what_was_asked():
+    ahead, asked = Ahead(), question("1 + 1")
+    ahead.ask(question("1 + 1"), lambda guess: guess.nb)
+    assert ahead.answer(asked).cells[0].id == asked.nb.cells[0].id
+    assert ahead.is_useful
+    assert ahead.answer(asked) is None, "an answer counts once"
+
+
+@pytest.mark.parametrize("other", [question("2"), question("1", seed=2), question("1", "")])
+def test_a_wrong_guess_is_thrown_away_and_the_last(other):
+    ahead = Ahead()
+    ahead.ask(other, lambda guess: guess.nb)
+    assert ahead.answer(question("1")) is None
+    assert not ahead.is_useful
+
+
+def test_what_breaks_in_the_background_is_raised_where_it_is_asked_for():
+    def broken(guess):
+        raise ExaminerFailed("given up")
+
+    ahead = Ahead()
+    ahead.ask(question("1"), broken)
+    with pytest.raises(ExaminerFailed, match="given up"):
+        ahead.answer(question("1"))
+
+
+def test_autograde_looks_ahead_and_gives_the_same_points(tmp_path):
+    model = model_answers("padding_and_stride")
+    blank: dict[str, str] = {}
+    by_hand = "def zero_pad(X, padding):\n    return X"
+    answers = {"ann": model, "ben": blank, "cem": {**model, "zero_pad_answer": by_hand}}
+    found = []
+    for ahead in (True, False):
+        settings = f"c.SealedExecute.secret = 's'\nc.SealedExecute.ahead = {ahead}"
+        classroom = Classroom(tmp_path / str(ahead), "padding_and_stride", settings)
+        for learner, texts in answers.items():
+            classroom.hand_in(learner, texts)
+        (classroom.folder("ben") / "notes.txt").write_text("mine")
+        done = classroom.run("nbgrader", "autograde", "padding_and_stride", "--debug")
+        assert (done.stderr + done.stdout).count("was graded ahead") == (2 if ahead else 0)
+        paths = sorted((classroom.root / "autograded").glob("*/*/*.ipynb"))
+        found.append([points(nbformat.read(path, as_version=4)) for path in paths])
+    assert len(found[0]) == 3
+    assert found[0] == found[1]
 
 
 # ---------------------------------------------------------------------------------- the sandbox

@@ -97,7 +97,10 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         files = files_beside(Path(folder), Limits()) if folder else {}
         seed = seed_of(names["student"], names["assignment"], self.secret)
         question = Question(nb, seed, files)
-        nb = _ahead.answer(question) or self._grade(question)
+        guessed = _ahead.answer(question)
+        if guessed is not None:
+            self.log.debug("%s was graded ahead", names["student"])
+        nb = guessed or self._grade(question)
         self._look_ahead(names)
         nb.metadata["language_info"] = {"name": "python"}
         show_flags(nb)
