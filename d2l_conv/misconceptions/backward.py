@@ -26,6 +26,7 @@ from d2l_conv.misconceptions.sizes import (
     LAST_MISSING,
     STRIDE,
     WINDOW,
+    swapped_steps,
 )
 
 __all__ = [
@@ -94,6 +95,10 @@ def _slide_up_to_last(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Te
         -((k - n) // s) for n, k, s in zip(padded.shape[2:], W.shape[2:], strides, strict=True)
     )
     return _slide(padded, W, strides)[:, :, :rows, :columns]
+
+
+def _slide_at_swapped_steps(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+    return swapped_steps(_slide(padded, W, (1, 1)), strides)
 
 
 def _slide_and_crop(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
@@ -735,6 +740,15 @@ _SLIDING = (
         LAYER,
         "strides",
         (lambda s_h, s_w: (s_w, s_h),),
+        "You take the first number of the stride for the steps across. It moves the window down; "
+        "the second moves it across.",
+        DOWN_FIRST,
+    ),
+    *_rows(
+        "stride-swaps-axes",
+        FORWARD,
+        "slide",
+        (_slide_at_swapped_steps,),
         "You take the first number of the stride for the steps across. It moves the window down; "
         "the second moves it across.",
         DOWN_FIRST,

@@ -320,6 +320,13 @@ def _up_to_last(padded: Tensor, kernel: Tensor, strides: Ints) -> Ints:
     return height, width
 
 
+def swapped_steps(Y: Tensor, stride: Ints) -> Tensor:
+    """Take as many entries as is right, at steps of the other axis; they may lie outside."""
+    (height, width), (s_h, s_w) = Y.shape[-2:], stride
+    rows, columns = range(-(-height // s_h)), range(-(-width // s_w))
+    return Y[..., [i * s_w for i in rows], :][..., [j * s_h for j in columns]]
+
+
 def _into_input(X: Tensor, padded: Tensor, *window: Any) -> Tensor:
     X += 1
     return padded
@@ -582,6 +589,15 @@ ROWS: tuple[Misconception, ...] = (
         (*SHAPE, *CORRELATE),
         "stride_order",
         _swapped,
+        "You take the first number of the stride for the way across. The window's way down comes "
+        "first.",
+        DOWN_FIRST,
+    ),
+    Misconception(
+        "stride-swaps-axes",
+        CORRELATE,
+        "keep",
+        swapped_steps,
         "You take the first number of the stride for the way across. The window's way down comes "
         "first.",
         DOWN_FIRST,

@@ -352,3 +352,22 @@ def conv_forward(X, W, b, padding=0, stride=1):
             at = P[:, :, i * s_h:i * s_h + kh, j * s_w:j * s_w + kw]
             Y[:, :, i, j] = torch.einsum("ncab,ocab->no", at, W) + b
     return Y
+
+# --- stride-swaps-axes-in-loops
+# kind: catalogue
+# names: stride-swaps-axes
+# note: the size is right; the windows may lie outside, and then it crashes
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    P = F.pad(X, (p_w, p_w, p_h, p_h))
+    kh, kw = W.shape[2:]
+    Y = X.new_zeros(len(X), len(W), (P.shape[2] - kh) // s_h + 1, (P.shape[3] - kw) // s_w + 1)
+    for i in range(Y.shape[2]):
+        for j in range(Y.shape[3]):
+            at = P[:, :, i * s_w:i * s_w + kh, j * s_h:j * s_h + kw]
+            Y[:, :, i, j] = torch.einsum("ncab,ocab->no", at, W) + b
+    return Y

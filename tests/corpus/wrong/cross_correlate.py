@@ -759,3 +759,24 @@ def cross_correlate(X, K, padding=0, stride=1):
         for j, left in enumerate(columns):
             Y[i, j] = (padded[top:top + k_h, left:left + k_w] * K).sum()
     return Y
+
+# --- stride-swaps-axes-in-loops
+# kind: catalogue
+# names: stride-swaps-axes
+# note: the size is right; the windows may lie outside, and then it crashes
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    padded = X.new_zeros(X.shape[0] + 2 * p_h, X.shape[1] + 2 * p_w)
+    padded[p_h:p_h + X.shape[0], p_w:p_w + X.shape[1]] = X
+    k_h, k_w = K.shape
+    if k_h > padded.shape[0] or k_w > padded.shape[1]:
+        raise ValueError("does not fit")
+    Y = X.new_zeros((padded.shape[0] - k_h) // s_h + 1, (padded.shape[1] - k_w) // s_w + 1)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            window = padded[i * s_w:i * s_w + k_h, j * s_h:j * s_h + k_w]
+            Y[i, j] = (window * K).sum()
+    return Y
