@@ -162,6 +162,7 @@ def test_inputs_and_kernels_to_choose(explorer: Locator) -> None:
     explorer.get_by_label("Input: Numbers").select_option("digit")
     expect(cell(explorer, "input", 1, 3)).to_have_text("7")
     explorer.get_by_label("Input: Numbers").select_option("photograph")
+    expect(slider(explorer, "Input: width")).to_have_attribute("max", "16")
     slider(explorer, "Input: width").fill("16")
     expect(cell(explorer, "input", 1, 16)).to_have_text("234")
     explorer.get_by_label("Input: Numbers").select_option("digit")
