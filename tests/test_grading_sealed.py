@@ -1,5 +1,7 @@
 """The sealed grader: what is graded how, and what is said where something stops."""
 
+import dataclasses
+import json
 import math
 import os
 import socket
@@ -35,7 +37,7 @@ from sealed_room import (
 )
 from torch import nn
 
-from d2l_conv.grading import box, wire
+from d2l_conv.grading import box, seal, wire
 from d2l_conv.grading.ahead import Ahead, Question
 from d2l_conv.grading.clean import clean_html, clean_markdown, clean_outputs
 from d2l_conv.grading.examiner import Examiner, ExaminerFailed
@@ -371,7 +373,7 @@ def alive(pid: int) -> bool:
 
 
 def question(*cells, seed=1):
-    return Question(notebook(*cells), seed, {"a.txt": b"1"})
+    return Question(notebook(*cells), seed, {"a.txt": b"1"}, True, Limits())
 
 
 def test_a_right_guess_is_taken_with_the_ids_of_what_was_asked():
@@ -382,7 +384,17 @@ def test_a_right_guess_is_taken_with_the_ids_of_what_was_asked():
     assert ahead.answer(asked) is None, "an answer counts once"
 
 
-@pytest.mark.parametrize("other", [question("2"), question("1", seed=2), question("1", "")])
+OTHERS = [
+    question("2"),
+    question("1", seed=2),
+    question("1", ""),
+    dataclasses.replace(question("1"), sealed=False),
+    dataclasses.replace(question("1"), limits=LIMITS),
+    dataclasses.replace(question("1"), files={}),
+]
+
+
+@pytest.mark.parametrize("other", OTHERS)
 def test_a_wrong_guess_is_thrown_away_and_the_last(other):
     ahead = Ahead()
     ahead.ask(other, lambda guess: guess.nb)
@@ -467,6 +479,78 @@ def test_the_sandbox_is_made_by_root_and_by_a_user(user, monkeypatch):
                 sitting.end()
     finally:
         made.close()
+
+
+LOOK = """
+import json, os
+names = 'pid user mnt net ipc'.split()
+spaces = {name: os.readlink(f'/proc/self/ns/{name}') for name in names}
+def is_open(path):
+    try:
+        with open(path, 'w'):
+            return True
+    except OSError:
+        return False
+print(json.dumps({
+    'spaces': spaces, 'process': os.getpid(), 'user': os.getuid(), 'here': os.listdir('.'),
+    'processes': [name for name in os.listdir('/proc') if name.isdigit()],
+    'links': os.listdir('/sys/class/net') if os.path.exists('/sys') else [],
+    'open': [p for p in ('/x', '/usr/x', '/dev/full', '/proc/sys/x') if is_open(p)],
+    'environment': sorted(os.environ),
+}))
+"""
+
+
+def test_each_sealed_process_stands_alone(grade):
+    seen = [json.loads(shown(grade(LOOK).cells[0])) for _ in range(2)]
+    for name in seen[0]["spaces"]:
+        places = {look["spaces"][name] for look in seen}
+        assert os.readlink(f"/proc/self/ns/{name}") not in places
+        assert len(places) == 2, f"both share the namespace {name}"
+    for look in seen:
+        assert (look["process"], look["user"], look["processes"]) == (1, 1000, ["1"])
+        assert (look["here"], look["links"]) == ([], [])
+        assert look["open"] == (["/dev/full"] if without_landlock() else [])
+        assert not set(look["environment"]) & {"JUPYTER_CONFIG_PATH", "SSH_AUTH_SOCK", "USER"}
+
+
+def without_landlock() -> bool:
+    return seal.libc.syscall(444, None, 0, 1) < 1  # asks for the version that the kernel has
+
+
+USES = """
+import os, time
+def most(step, number):
+    done = 0
+    try:
+        for _ in range(number):
+            step()
+            done += 1
+    except OSError:
+        pass
+    return done
+def fork():
+    if os.fork() == 0:
+        time.sleep(30)
+        os._exit(0)
+print('processes', most(fork, 100))
+held = []
+print('files', most(lambda: held.append(os.open('/dev/null', os.O_RDONLY)), 1000))
+for descriptor in held: os.close(descriptor)
+with open('big', 'wb') as file:
+    print('bytes', most(lambda: file.write(bytes(2**20)) and file.flush(), 64))
+print('size', os.path.getsize('big'))
+"""
+
+
+def test_processes_files_and_their_size_are_limited(grade):
+    nb = grade(USES, answer(SIZE), test_cell(CHECK_SIZE, 4.0))
+    words = shown(nb.cells[0]).split()
+    found = dict(zip(words[::2], map(int, words[1::2]), strict=True))
+    assert 10 < found["processes"] < LIMITS.processes
+    assert 10 < found["files"] < LIMITS.open_files
+    assert 2**20 < found["size"] <= LIMITS.file_bytes
+    assert points(nb) == {"output_size": 4.0}
 
 
 # ------------------------------------------------------------------------------------- the wire

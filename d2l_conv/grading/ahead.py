@@ -21,6 +21,10 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 
+from d2l_conv.grading.limits import Limits
+
+Key = tuple[str, int, dict[str, bytes], bool, Limits]
+
 
 @dataclass(frozen=True)
 class Question:
@@ -29,11 +33,14 @@ class Question:
     nb: NotebookNode
     seed: int
     files: dict[str, bytes]
+    sealed: bool
+    limits: Limits
 
-    def key(self) -> tuple[str, int, dict[str, bytes]]:
+    def key(self) -> Key:
         """Return what two equal questions have in common; random ids of cells are left out."""
         cells = [{k: v for k, v in cell.items() if k != "id"} for cell in self.nb.cells]
-        return json.dumps({**self.nb, "cells": cells}, sort_keys=True), self.seed, self.files
+        text = json.dumps({**self.nb, "cells": cells}, sort_keys=True)
+        return text, self.seed, self.files, self.sealed, self.limits
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Ahead:
     """One question that is answered in the background."""
 
     def __init__(self) -> None:
-        self._key: tuple[str, int, dict[str, bytes]] | None = None
+        self._key: Key | None = None
         self._answer: Future[NotebookNode] = Future()
         self._wrong = False
 

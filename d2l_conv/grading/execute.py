@@ -96,7 +96,7 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         folder = resources.get("metadata", {}).get("path")
         files = files_beside(Path(folder), Limits()) if folder else {}
         seed = seed_of(names["student"], names["assignment"], self.secret)
-        question = Question(nb, seed, files)
+        question = Question(nb, seed, files, not self.unsealed, self.limits())
         guessed = _ahead.answer(question)
         if guessed is not None:
             self.log.debug("%s was graded ahead", names["student"])
@@ -107,7 +107,7 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         return nb, resources
 
     def _grade(self, question: Question) -> NotebookNode:
-        process = examiner(not self.unsealed, self.limits())
+        process = examiner(question.sealed, question.limits)
         return process.grade(question.nb, question.seed, question.files)
 
     def _look_ahead(self, names: dict[str, Any]) -> None:
@@ -124,7 +124,8 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
                 source = course.format_path(course.source_directory, ".", place.assignment)
                 folders = (place.path.parent, Path(source))
                 files = {k: v for f in folders for k, v in files_beside(f, Limits()).items()}
-                _ahead.ask(Question(nb, seed, files), self._grade)
+                guess = Question(nb, seed, files, not self.unsealed, self.limits())
+                _ahead.ask(guess, self._grade)
 
 
 def files_beside(folder: Path, limits: Limits) -> dict[str, bytes]:

@@ -89,11 +89,18 @@ def note_flags(
     """
     if is_suspicious(nb):
         gradebook.find_submission_notebook(notebook, assignment, student).flagged = True
-    for cell in nb.cells:
-        if cell.metadata.get(METADATA, {}).get("outcome") == FAILED:
-            name = cell.metadata.nbgrader.grade_id
-            grade = gradebook.find_grade(name, notebook, assignment, student)
-            grade.auto_score, grade.needs_manual_grade = None, True
+    for name in _broken(nb):
+        grade = gradebook.find_grade(name, notebook, assignment, student)
+        grade.auto_score, grade.needs_manual_grade = None, True
+
+
+def _broken(nb: NotebookNode) -> list[str]:
+    """Return the questions whose check broke."""
+    return [
+        cell.metadata.nbgrader.grade_id
+        for cell in nb.cells
+        if cell.metadata.get(METADATA, {}).get("outcome") == FAILED
+    ]
 
 
 class NoteFlags(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
@@ -101,6 +108,8 @@ class NoteFlags(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no 
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Write the flags of one notebook into the gradebook."""
+        if not is_suspicious(nb) and not _broken(nb):
+            return nb, resources
         names = resources["nbgrader"]
         with Gradebook(names["db_url"]) as gradebook:
             note_flags(gradebook, nb, names["notebook"], names["assignment"], names["student"])
