@@ -25,7 +25,7 @@ from .mutants import chosen, solutions
 from .oracle import JUDGES
 
 MUTANTS = {task: 24 for task in TASKS} | {"train_digits": 3}
-PATIENCE = 3.0  # seconds that a call may take here, in place of 10
+PATIENCE = 6.0  # seconds that a call may take here, in place of 10
 
 
 @dataclass(frozen=True)
