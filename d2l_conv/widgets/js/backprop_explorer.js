@@ -51,11 +51,13 @@ class View {
 
   build() {
     this.grids = Object.fromEntries([...FORWARD, ...BACKWARD].map((name) => [name, this.buildGrid(name)]));
+    this.elbow = h("div", { class: "d2l-elbow", "aria-hidden": "true" }); // dP goes to dH, past dW2
     this.picture = h(
       "div",
       { class: "d2l-net" },
       ...this.buildRow(FORWARD, SIGNS, 1, NET.forward),
       ...this.buildRow(BACKWARD, ARROWS, 2, NET.backward),
+      this.elbow,
     );
     this.stage = h("p", { class: "d2l-line d2l-stage", "aria-live": "polite" });
     this.point = h("p", { class: "d2l-point", "aria-live": "polite", tabindex: "0", role: "group", "aria-label": NET.arithmetic });
@@ -169,15 +171,19 @@ class View {
     const columns = FORWARD.map((name) => [name, `d${name}`].filter((one) => this.grids[one]));
     const least = columns.map((names) => {
       const longest = Math.max(...names.flatMap((one) => this.maps[one].flat()).map((value) => shown(value).length));
-      return Math.max(LEAST_WIDTH, Math.ceil(6.7 * longest) + 4);
+      return Math.max(LEAST_WIDTH, Math.ceil(6.7 * longest) + 6);
     });
     const room = (this.picture.clientWidth || 850) - SIGNS_WIDTH;
     const wanted = (width) => columns.reduce((sum, [name], i) => sum + Math.max(least[i], width) * this.maps[name][0].length, 0);
     let width = MOST_WIDTH;
     while (width > LEAST_WIDTH && wanted(width) > room) width -= 1;
-    columns.forEach((names, i) =>
-      names.forEach((one) => this.grids[one].element.style.setProperty("--cell-width", `${Math.max(least[i], width)}px`)),
-    );
+    columns.forEach((names, i) => {
+      const cell = Math.max(least[i], width);
+      for (const one of names) this.grids[one].element.style.setProperty("--cell-width", `${cell}px`);
+      const middle = `${(cell * this.maps[names[0]][0].length) / 2}px`;
+      if (names[0] === "H") this.elbow.style.marginLeft = middle;
+      if (names[0] === "P") this.elbow.style.marginRight = middle;
+    });
   }
 
   drawText() {
