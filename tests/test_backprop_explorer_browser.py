@@ -278,9 +278,13 @@ def test_it_fits_a_laptop_beside_the_side_bar(explorer: Locator) -> None:
     frame = explorer.bounding_box()
     assert frame is not None
     assert frame["x"] + frame["width"] <= LAPTOP["width"] and frame["height"] <= 600
-    for part in (".d2l-controls", ".d2l-net"):
-        wanted, there = explorer.locator(part).evaluate("e => [e.scrollWidth, e.clientWidth]")
-        assert wanted <= there
+    for rate, steps, words in (("5", "1", "Loss: 0.839"), ("7", "3", "Loss: 580.127")):
+        explorer.get_by_role("slider", name="learning rate").fill(rate)
+        explorer.get_by_role("slider", name="steps taken").fill(steps)
+        expect(explorer).to_contain_text(words)
+        for part in (".d2l-controls", ".d2l-net"):
+            wanted, there = explorer.locator(part).evaluate("e => [e.scrollWidth, e.clientWidth]")
+            assert wanted <= there
     overflow = """e => [...e.querySelectorAll('fieldset')].some((f) => [...f.children].some(
       (c) => c.getBoundingClientRect().right > f.getBoundingClientRect().right))"""
     assert not explorer.evaluate(overflow)

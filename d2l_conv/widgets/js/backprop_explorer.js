@@ -12,7 +12,7 @@ import { fill } from "./words.js";
 
 const { NET, STAGES, FORWARD, BACKWARD, MOST_STEPS, RATES } = TABLES;
 const TRAITS = ["learning_rate", "steps", "stage", "pinned", "_given"];
-const [LEAST_WIDTH, MOST_WIDTH, SIGNS_WIDTH] = [24, 38, 190]; // px, of a cell and of all the signs
+const [LEAST_WIDTH, MOST_WIDTH, SIGNS_WIDTH] = [24, 38, 196]; // px, of a cell and of all the signs
 const SIGNS = ["⋆", "=", "→", "⋆", "=", "↔"];
 const ARROWS = ["←", "←", "", "←"];
 
