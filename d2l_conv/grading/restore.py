@@ -138,6 +138,8 @@ def _add_missing(
             made = from_dict({"cell_type": cell.cell_type, "metadata": {}, "source": cell.source})
             if cell.cell_type == "code":
                 made.update(outputs=[], execution_count=None)
+            if any("id" in other for other in nb.cells):
+                made["id"] = f"put-back-{len(nb.cells)}"  # nbformat wants one of every cell
             _put_back(made, cell)
             place = (
                 0
