@@ -44,6 +44,7 @@ c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "d2l_conv.grading.HideTests",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    "d2l_conv.grading.RoomyTables",
 ]
 
 # An export that tells a missing grade from a zero.

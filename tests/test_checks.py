@@ -476,7 +476,9 @@ class TestSeed:
 
         assert calls(1) == calls(1) != calls(2)
 
-    @pytest.mark.parametrize("task", [*checks.sizes.TASKS, *checks.backward.TASKS], ids=str)
+    @pytest.mark.parametrize(
+        "task", [*checks.sizes.TASKS, *checks.backward.TASKS], ids=lambda task: task.name
+    )
     def test_every_facet_is_checked_in_both_cells(self, task):
         with submission_seed(3):
             examination = engine._Examination(task, None, fresh=True)

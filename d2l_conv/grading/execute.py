@@ -173,5 +173,22 @@ class HideTests(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
+ROOMY = """\
+.rendered_html table { margin-bottom: 1em; }
+.rendered_html :is(td, th) { padding: 0.2em 0.8em; }
+"""
+
+
+class RoomyTables(NbGraderPreprocessor):  # type: ignore[misc]
+    """Keeps the columns of a table apart on a feedback page; comes after the page's own CSS."""
+
+    display_data_priority = List(["text/html", "image/png", "text/plain"]).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Add to the page's style."""
+        resources["inlining"]["css"].append(ROOMY)
+        return nb, resources
+
+
 def _for_teacher(thing: NotebookNode) -> bool:
     return bool(thing.get("metadata", {}).get(METADATA, {}).get(TEACHER))
