@@ -47,6 +47,10 @@ c.GenerateFeedback.preprocessors = [
     "d2l_conv.grading.RoomyTables",
 ]
 
+# Files of a learning platform are named LEARNER_HOMEWORK.ipynb, also below a folder.
+homework = "|".join(sorted(path.name for path in (course / "source").glob("*")))
+c.FileNameCollectorPlugin.named_regexp = rf"(?:.*/)?(?P<student_id>[^/]+)_(?P<file_id>{homework})\."
+
 # An export that tells a missing grade from a zero.
 c.ExportApp.plugin_class = "d2l_conv.grading.export.StatusExport"
 

@@ -9,8 +9,10 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
 from browser import missing
 from classroom import CHECKOUT, Classroom, cell_named, generated, model_answers
@@ -101,6 +103,18 @@ def test_one_command_gives_what_nbgrader_gives(classroom: Classroom):
     assert graded_files(classroom) == files
     again = grade(classroom).stdout
     assert "0 graded now, 4 graded before" in again
+
+
+def test_submissions_of_a_learning_platform_come_as_a_zip(classroom: Classroom):
+    archive = classroom.root / "downloaded" / ASSIGNMENT / "archive"
+    archive.mkdir(parents=True)
+    with zipfile.ZipFile(archive / "all.zip", "w") as files:
+        for learner, answers in (("learner-01", MODEL), ("learner-02", BLANK)):
+            text = nbformat.writes(classroom.filled(answers))
+            files.writestr(f"{learner}_{ASSIGNMENT}.ipynb", text)
+    classroom.run("nbgrader", "zip_collect", ASSIGNMENT)
+    grade(classroom)
+    assert points(classroom) == {"learner-01": RIGHT_POINTS, "learner-02": 0.0}
 
 
 def test_resubmission_is_graded_anew_and_the_others_are_not(classroom: Classroom):
