@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -301,16 +302,15 @@ def test_dask_grades_the_same_and_survives_a_killed_worker(classroom: Classroom)
 
 
 @pytest.fixture
-def postgresql(tmp_path_factory: pytest.TempPathFactory):
+def postgresql():
     """The URL of a database on a PostgreSQL of its own."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not programs:
         missing("PostgreSQL")
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not among pytest's own folders: those are closed to other users.
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         shutil.chown(folder, "postgres")
-        for parent in (folder.parent, folder.parent.parent):
-            parent.chmod(0o755)
         as_user = ["runuser", "-u", "postgres", "--"]
     else:
         as_user = []
@@ -322,6 +322,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory):
     subprocess.run([*run, "-l", str(folder / "log"), "-o", options, "start"], **quiet)
     yield f"postgresql+psycopg2://teacher@127.0.0.1:{port}/postgres"
     subprocess.run([*run, "-m", "immediate", "stop"], **quiet)
+    shutil.rmtree(folder)
 
 
 def test_gradebook_on_postgresql(tmp_path: Path, postgresql: str):
