@@ -264,13 +264,14 @@ _NOT_THEIRS = tuple(
     os.path.join(os.path.realpath(sysconfig.get_path(name)), "")
     for name in ("stdlib", "platstdlib", "purelib", "platlib")
 )
-_PACKAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
+_PACKAGE = os.path.join(os.path.dirname(os.path.realpath(__file__)), "")
+_THIS_FILE = os.path.realpath(__file__)
 
 
 def _is_theirs(filename: str) -> bool:
     if filename.startswith(("<frozen", "<__array_function__")):
         return False
-    return not os.path.realpath(filename).startswith((*_NOT_THEIRS, os.path.realpath(_PACKAGE)))
+    return not os.path.realpath(filename).startswith((*_NOT_THEIRS, _PACKAGE))
 
 
 def _describe(raised: BaseException) -> CallError:
@@ -463,9 +464,21 @@ class _Watcher:
             if label and frame.f_code.co_filename != __file__:
                 self.note(label if label != "library" else f"{_home(arg)}{name}")
         elif event == "call":
-            label = _python_label(frame.f_code)
+            label = _label_of(frame.f_code)
             if label and not _called_from_within(frame):
                 self.note(label)
+
+
+# By identity, since the hash of a code object takes as long as many a learner's function; the code
+# is kept beside its label, so that no other one gets its place in memory.
+_labels: dict[int, tuple[CodeType, str | None]] = {}
+
+
+def _label_of(code: CodeType) -> str | None:
+    known = _labels.get(id(code))
+    if known is None:
+        known = _labels[id(code)] = code, _python_label(code)
+    return known[1]
 
 
 @functools.cache
@@ -485,11 +498,15 @@ def _home(function: Any) -> str:
 
 
 @functools.cache
+def _real(filename: str) -> str:
+    return os.path.realpath(filename)
+
+
 def _python_label(code: CodeType) -> str | None:
     """Name a Python function that is ready-made, or return None."""
     path, name = code.co_filename.replace("\\", "/"), code.co_name
-    if os.path.realpath(code.co_filename).startswith(os.path.realpath(_PACKAGE)):
-        inside = os.path.relpath(code.co_filename, _PACKAGE).replace(os.sep, "/")
+    if _real(code.co_filename).startswith(_PACKAGE):
+        inside = os.path.relpath(_real(code.co_filename), _PACKAGE).replace(os.sep, "/")
         if inside == "observe.py" or inside.startswith("grading/"):
             return None  # what watches the call
         if name in ("<module>", "__getattr__"):
@@ -515,9 +532,8 @@ def _called_from_within(frame: FrameType) -> bool:
         caller = caller.f_back
     if caller is None:
         return False
-    filename = os.path.realpath(caller.f_code.co_filename)
-    inside = filename.startswith(os.path.realpath(_PACKAGE))
-    return inside and filename != os.path.realpath(__file__)
+    filename = _real(caller.f_code.co_filename)
+    return filename.startswith(_PACKAGE) and filename != _THIS_FILE
 
 
 @contextlib.contextmanager

@@ -404,18 +404,18 @@ def _decode_layer(settings: dict[Any, Any], tensors: list[Any]) -> nn.Conv2d:
         raise WireError("a layer whose settings and weights do not belong together")
     assert type(groups) is int and isinstance(mode, str)
     try:
-        with torch.device("meta"):  # no memory for weights that are replaced
-            layer = nn.Conv2d(
-                weight.shape[1] * groups,
-                weight.shape[0],
-                kernel_size,
-                stride,
-                padding,
-                dilation,
-                groups,
-                bias is not None,
-                cast(Any, mode),
-            )
+        layer = nn.Conv2d(
+            weight.shape[1] * groups,
+            weight.shape[0],
+            kernel_size,
+            stride,
+            padding,
+            dilation,
+            groups,
+            bias is not None,
+            cast(Any, mode),
+            device="meta",  # no memory for weights that are replaced
+        )
         layer.weight = nn.Parameter(weight)
         layer.bias = None if bias is None else nn.Parameter(bias)
     except (ValueError, RuntimeError):

@@ -40,7 +40,7 @@ MOST_GROWTH = 1.25  # of the memory, from the smallest class to the largest
 # Kinds of learners: how many of them, and of their answers how many are right, and how many blank.
 LEARNERS = ((0.4, 0.97, 0.0), (0.4, 0.7, 0.1), (0.2, 0.3, 0.4))
 # Answers that run until a limit ends them would measure the limit and not the grader.
-ENDLESS = ("endless", "hang")
+ENDLESS = ("endless", "hang", "never-ends")
 SAME_CASES = 'c.SealedExecute.secret = "bench"'  # or each course would draw its own
 
 Grades = dict[tuple[str, str], float | None]
