@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import random
 from collections.abc import Sequence
 from typing import Any
@@ -54,6 +55,7 @@ def _demand(condition: bool) -> None:
         raise ValueError("out of range or does not fit")
 
 
+@functools.lru_cache(10_000)
 def true_output_size(
     n: int, kernel_size: int, padding: int = 0, stride: int = 1, dilation: int = 1
 ) -> int:
