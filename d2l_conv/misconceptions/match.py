@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from d2l_conv.misconceptions.catalogue import Misconception, Suspect
+from d2l_conv.misconceptions.catalogue import Suspect
 
 __all__ = ["DELIBERATE", "Case", "Refused", "Seen", "agree", "find", "outcome"]
 
@@ -91,15 +91,17 @@ def find(
     if all(one.right for one in seen) or all(_crashed(one) for one in seen):
         return None
     crashes_only = all(one.right or _crashed(one) for one in seen)
-    felt: set[Misconception] = set()  # mistakes that change something here when made alone
+    alone: list[Suspect] = []
+    first = list(hunt.seen)  # without what is asked below
     for size, group in groupby(suspected, key=lambda suspect: len(suspect.rows)):
         if size > 1 and crashes_only:
             break  # two mistakes make a crash out of nearly everything
-        if size > 1:
-            some = [suspect for suspect in group if felt.issuperset(suspect.rows)]
-        else:
-            some = list(group)
-            felt = {suspect.rows[0] for suspect in some if hunt.felt(suspect)}
+        some = list(group)
+        if size == 1:
+            alone = some
+        else:  # of mistakes that change something here when made alone
+            felt = {suspect.rows[0] for suspect in alone if hunt.felt(suspect, first)}
+            some = [suspect for suspect in some if felt.issuperset(suspect.rows)]
         left = hunt.left(some)
         if left:
             return _simplest(left)
@@ -130,11 +132,11 @@ class _Hunt:
             self.known[key] = outcome(answer, case), answer, case
         return self.known[key][0]
 
-    def felt(self, suspect: Suspect) -> bool:
+    def felt(self, suspect: Suspect, seen: Sequence[Seen]) -> bool:
         """Whether a mistake leads away from the truth in any case."""
         return any(
             not _same(self.outcome(answer, one.case), one.truth, self.alike)
-            for one in self.seen
+            for one in seen
             for answer in suspect.answers
         )
 
