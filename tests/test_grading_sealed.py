@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -378,10 +379,28 @@ def question(*cells, seed=1):
 
 def test_a_right_guess_is_taken_with_the_ids_of_what_was_asked():
     ahead, asked = Ahead(), question("1 + 1")
-    ahead.ask(question("1 + 1"), lambda guess: guess.nb)
+    ahead.ask(question("1 + 1"), lambda guess, number: guess.nb)
     assert ahead.answer(asked).cells[0].id == asked.nb.cells[0].id
-    assert ahead.is_useful
+    assert ahead.has_room
     assert ahead.answer(asked) is None, "an answer counts once"
+
+
+def test_two_guesses_are_answered_at_a_time_and_taken_in_their_order():
+    ahead, both = Ahead(most=2), threading.Barrier(2, timeout=60)
+    numbers = []
+
+    def grade(guess, number):
+        numbers.append(number)
+        both.wait()  # comes back only where two wait
+        return guess.nb
+
+    ahead.ask(question("1"), grade)
+    assert ahead.has_room
+    ahead.ask(question("2"), grade)
+    assert not ahead.has_room
+    assert ahead.answer(question("1")).cells[0].source == "1"
+    assert ahead.answer(question("2")).cells[0].source == "2"
+    assert sorted(numbers) == [0, 1]
 
 
 OTHERS = [
@@ -397,13 +416,13 @@ OTHERS = [
 @pytest.mark.parametrize("other", OTHERS)
 def test_a_wrong_guess_is_thrown_away_and_the_last(other):
     ahead = Ahead()
-    ahead.ask(other, lambda guess: guess.nb)
+    ahead.ask(other, lambda guess, number: guess.nb)
     assert ahead.answer(question("1")) is None
-    assert not ahead.is_useful
+    assert not ahead.has_room
 
 
 def test_what_breaks_in_the_background_is_raised_where_it_is_asked_for():
-    def broken(guess):
+    def broken(guess, number):
         raise ExaminerFailed("given up")
 
     ahead = Ahead()

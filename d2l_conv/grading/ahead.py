@@ -1,8 +1,9 @@
-"""The next submission of ``nbgrader autograde``, graded while nbgrader still files the last one.
+"""The next submissions of ``nbgrader autograde``, graded while nbgrader still files the last one.
 
 nbgrader grades one submission after the other in one process: it waits for the examiner, and then
-the examiner waits for it. Here the examiner is given the next submission at once. What it is given
-is compared with what nbgrader then asks for; if they differ in anything, the answer is thrown away.
+the examiner waits for it. Here examiners are given the next submissions at once. What they are
+given is compared with what nbgrader then asks for; if they differ in anything, the answer is thrown
+away.
 """
 
 from __future__ import annotations
@@ -54,50 +55,72 @@ class Place:
 
 
 class Ahead:
-    """One question that is answered in the background."""
+    """Questions that are answered in the background, in the order in which they will be asked.
 
-    def __init__(self) -> None:
-        self._key: Key | None = None
-        self._answer: Future[NotebookNode] = Future()
+    Parameters
+    ----------
+    most : int
+        How many at a time.
+    """
+
+    def __init__(self, most: int = 1) -> None:
+        self.most = most
+        self._guesses: list[tuple[Key, Place | None, Future[NotebookNode]]] = []
+        self._asked = 0
         self._wrong = False
 
-    def ask(self, question: Question, grade: Callable[[Question], NotebookNode]) -> None:
-        """Begin to answer a question that is likely to be the next."""
+    def ask(
+        self,
+        question: Question,
+        grade: Callable[[Question, int], NotebookNode],
+        place: Place | None = None,
+    ) -> None:
+        """Begin to answer a question that is likely to come.
+
+        ``grade`` is told by a number below ``most`` which of them it is.
+        """
         answer: Future[NotebookNode] = Future()
+        number, self._asked = self._asked % self.most, self._asked + 1
 
         def work() -> None:
             try:
-                answer.set_result(grade(question))
+                answer.set_result(grade(question, number))
             except BaseException as error:
                 answer.set_exception(error)
 
-        self._key, self._answer = question.key(), answer
+        self._guesses.append((question.key(), place, answer))
         threading.Thread(target=work, daemon=True).start()
 
     def answer(self, question: Question) -> NotebookNode | None:
-        """Return the answer if this was the question; None if another was guessed, or none.
+        """Return the answer if this was the next question; None if another was guessed, or none.
 
         Raises
         ------
         Exception
             What grading it raised.
         """
-        key, self._key = self._key, None
-        if key is None:
+        if not self._guesses:
             return None
+        key, _, answer = self._guesses.pop(0)
         if key != question.key():
             self._wrong = True  # guessing would be wrong again, and double the work
+            self._guesses.clear()
             return None
-        nb = self._answer.result()
+        nb = answer.result()
         for mine, graded in zip(question.nb.cells, nb.cells, strict=True):
             if "id" in mine:
                 graded["id"] = mine["id"]
         return nb
 
     @property
-    def is_useful(self) -> bool:
-        """Whether guesses have been right so far."""
-        return not self._wrong
+    def has_room(self) -> bool:
+        """Whether another question may be guessed: none was wrong so far, and not all run."""
+        return not self._wrong and len(self._guesses) < self.most
+
+    @property
+    def last(self) -> Place | None:
+        """Return where the last question that is being answered comes from."""
+        return self._guesses[-1][1] if self._guesses else None
 
 
 def next_place(converter: Any, student: str, notebook: str) -> Place | None:

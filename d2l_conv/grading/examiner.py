@@ -172,12 +172,15 @@ class Examiner:
         self._process = self._line = None
 
 
-_examiners: dict[tuple[bool, Limits], Examiner] = {}
+_examiners: dict[tuple[bool, Limits, int], Examiner] = {}
 
 
-def examiner(sealed: bool, limits: Limits) -> Examiner:
-    """Return this process's examiner for these settings; it is ended with this process."""
-    key = (sealed, limits)
+def examiner(sealed: bool, limits: Limits, number: int = 0) -> Examiner:
+    """Return this process's examiner for these settings; it is ended with this process.
+
+    ``number`` tells apart those that work at the same time.
+    """
+    key = (sealed, limits, number)
     known = _examiners.get(key)
     if known is None or known._owner != os.getpid():
         known = _examiners[key] = Examiner(sealed, limits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import stat
 from pathlib import Path
@@ -26,7 +27,7 @@ MOST_FILES = 200
 SAFE_NAME = re.compile(r"(?!\.)[^/\0]+")
 
 
-_ahead = Ahead()
+_ahead = Ahead(most=min(2, os.cpu_count() or 1))
 
 
 class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
@@ -106,18 +107,22 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         show_flags(nb)
         return nb, resources
 
-    def _grade(self, question: Question) -> NotebookNode:
-        process = examiner(question.sealed, question.limits)
+    def _grade(self, question: Question, number: int = 0) -> NotebookNode:
+        process = examiner(question.sealed, question.limits, number)
         return process.grade(question.nb, question.seed, question.files)
 
     def _look_ahead(self, names: dict[str, Any]) -> None:
-        """Let the examiner begin with the next submission, if nbgrader itself runs this step."""
+        """Let examiners begin with the next submissions, if nbgrader itself runs this step."""
         converter = getattr(self.parent, "parent", None)
-        if not self.ahead or not _ahead.is_useful:
+        if not self.ahead or converter is None:
             return
         with contextlib.suppress(Exception):  # a submission that is broken is nbgrader's to report
-            place = next_place(converter, names["student"], names["notebook"])
-            if converter is not None and place is not None:
+            while _ahead.has_room:
+                last = _ahead.last
+                at = (names["student"], names["notebook"])
+                place = next_place(converter, *((last.student, last.notebook) if last else at))
+                if place is None:
+                    return
                 nb = sanitized(place, names["db_url"], self.config, SealedExecute)
                 seed = seed_of(place.student, place.assignment, self.secret)
                 course = converter.coursedir
@@ -125,7 +130,7 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
                 folders = (place.path.parent, Path(source))
                 files = {k: v for f in folders for k, v in files_beside(f, Limits()).items()}
                 guess = Question(nb, seed, files, not self.unsealed, self.limits())
-                _ahead.ask(guess, self._grade)
+                _ahead.ask(guess, self._grade, place)
 
 
 def files_beside(folder: Path, limits: Limits) -> dict[str, bytes]:
