@@ -42,6 +42,7 @@ from d2l_conv.grading import box, seal, wire
 from d2l_conv.grading.ahead import Ahead, Question
 from d2l_conv.grading.clean import clean_html, clean_markdown, clean_outputs
 from d2l_conv.grading.examiner import Examiner, ExaminerFailed
+from d2l_conv.grading.office import Office
 from d2l_conv.grading.execute import HideTests, files_beside
 from d2l_conv.grading.flags import show_flags
 from d2l_conv.grading.limits import Limits
@@ -340,16 +341,17 @@ def test_nothing_is_left_running_when_the_grader_is_killed(tmp_path):
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from sealed_room import *\n"
+        "from d2l_conv.grading.office import office\n"
         "process = Examiner(limits=LIMITS)\n"
         "process.grade(notebook('1'), 1)\n"
-        "print(process._process.pid, flush=True)\n"
+        "print(office()._process.pid, flush=True)\n"
         "process.grade(notebook('import time; time.sleep(60)'), 1)\n"
     )
     command = [sys.executable, "-c", script, str(Path(__file__).parent)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as grader:
-        examiner_pid = int(grader.stdout.readline())
-        family = [examiner_pid, *children(examiner_pid)]
-        assert len(family) > 2
+        office = int(grader.stdout.readline())
+        family = [office, *children(office)]
+        assert len(family) > 5  # an examiner, bubblewrap, its processes, a box, a sealed one
         grader.kill()
     deadline = time.monotonic() + 20
     while any(map(alive, family)) and time.monotonic() < deadline:
@@ -457,10 +459,11 @@ def test_autograde_looks_ahead_and_gives_the_same_points(tmp_path):
 def test_what_is_missing_is_named_and_grading_refuses(monkeypatch, tmp_path):
     (tmp_path / "python3").symlink_to(sys.executable)
     monkeypatch.setenv("PATH", str(tmp_path))
-    process = Examiner(limits=LIMITS)
+    office = Office()
+    process = Examiner(limits=LIMITS, office=office)
     with pytest.raises(box.SandboxMissing, match=r"bwrap is missing.*unsealed"):
         process.grade(notebook("1"), 1)
-    process.close()
+    office.close()
 
 
 def test_a_refusal_of_bubblewrap_is_passed_on(monkeypatch, tmp_path):
@@ -486,7 +489,8 @@ def test_unsealed_goes_on_knowingly_and_marks_it():
 @pytest.mark.parametrize("user", [os.geteuid(), 1000], ids=["as it is", "as a user"])
 def test_the_sandbox_is_made_by_root_and_by_a_user(user, monkeypatch):
     monkeypatch.setattr(box.os, "geteuid", lambda: user)
-    made = box.Box()
+    sandbox = box.Sandbox()
+    made = sandbox.open()
     clock = Clock()
     look = "import os; print(os.getuid(), os.listdir('/tmp/work'))"
     try:
@@ -498,6 +502,7 @@ def test_the_sandbox_is_made_by_root_and_by_a_user(user, monkeypatch):
                 sitting.end()
     finally:
         made.close()
+        sandbox.close()
 
 
 LOOK = """
@@ -844,8 +849,9 @@ def test_old_outputs_of_a_submission_do_not_count(grade):
 
 
 def test_a_broken_examiner_is_said_not_scored(monkeypatch):
-    process = Examiner(limits=LIMITS)
     monkeypatch.setattr(sys, "executable", "/bin/false")
+    office = Office()
+    process = Examiner(limits=LIMITS, office=office)
     with pytest.raises(ExaminerFailed, match="exit code 1"):
         process.grade(notebook("1"), 1)
-    process.close()
+    office.close()

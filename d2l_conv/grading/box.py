@@ -1,8 +1,9 @@
 """The sandbox, from the grader's side: what goes into it, and whether it can be made here.
 
-Bubblewrap gives the warm parent its own world: the machine's programs and the Python environment,
+Bubblewrap gives a warm process its own world: the machine's programs and the Python environment,
 read-only, an empty temporary folder, no network. There is no course folder, no gradebook and no
-home in it.
+home in it. For each examiner a box is forked from it, and from the box one sealed process for each
+submission; see `parent`.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ import os
 import shutil
 import site
 import socket
+import struct
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import Limits
@@ -26,7 +28,8 @@ from d2l_conv.grading.limits import Limits
 PACKAGE = Path(__file__).resolve().parent.parent
 START_SECONDS = 120.0
 FORK_SECONDS = 20.0
-FIRST_USER = 61_000  # user numbers that Debian and systemd leave free
+FIRST_USER, USERS = 61_000, 4_000  # user numbers that Debian and systemd leave free
+CREDENTIALS = struct.Struct("3i")  # what the kernel says of who sent a message
 NEEDED_RIGHTS = ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_KILL")
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32")
 SETTINGS = ("/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives", "/etc/localtime")
@@ -47,13 +50,13 @@ class SandboxMissing(RuntimeError):
     """No sandbox can be made on this machine; the message says what is missing."""
 
 
-class Box:
-    """A warm parent, sealed or not, that forks a process for each submission.
+class Sandbox:
+    """A warm process in a sandbox, or in none, out of which boxes are opened.
 
     Parameters
     ----------
     sealed : bool
-        Whether the parent lives in a sandbox.
+        Whether it lives in a sandbox.
 
     Raises
     ------
@@ -63,52 +66,105 @@ class Box:
 
     def __init__(self, sealed: bool = True) -> None:
         self.sealed = sealed
-        self._user = FIRST_USER + os.getpid() % 4_000 if os.geteuid() == 0 else None
+        as_root = os.geteuid() == 0
         if sealed:
-            refuse_if_missing(self._user)
+            refuse_if_missing(as_root)
         self._line, inside = socket.socketpair()
-        self._folder = None if sealed else tempfile.TemporaryDirectory(prefix="unsealed-")
-        self._said = tempfile.TemporaryFile()  # lives as long as the parent
-        command = [sys.executable, "-P", "-m", "d2l_conv.grading.parent", str(inside.fileno())]
+        self._said = tempfile.TemporaryFile()  # lives as long as the process
+        word = "sealed" if sealed else "unsealed"
+        command = [sys.executable, "-P", "-m", "d2l_conv.grading.parent"]
+        command += [str(inside.fileno()), word]
         if sealed:
-            command = [*sandbox(self._user is not None), "--", *command]
-        self._process = subprocess.Popen(
-            command,
-            pass_fds=[inside.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=self._said,
-            env=environment(),
-            cwd="/",
-        )
-        inside.close()
+            command = [*sandbox(as_root), "--", *command]
+        with inside:
+            self._process = subprocess.Popen(
+                command,
+                pass_fds=[inside.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._said,
+                env=environment(),
+                cwd="/",
+            )
         self._ready = False
-        self._warm = 0
-        self._spare: tuple[Limits, socket.socket] | None = None
-        self._spare_process = 0
-        self._unheard: list[str] = []
 
-    def wait(self) -> None:
-        """Wait until the parent has imported everything.
+    def open(self) -> Box:
+        """Return a new box; waits until everything is imported.
 
         Raises
         ------
         SandboxMissing
             If it does not come up.
         """
-        if self._ready:
-            return
         try:
-            wire.receive(self._line, time.monotonic() + START_SECONDS)
-        except (wire.Closed, wire.WireError, TimeoutError):
+            if not self._ready:
+                wire.receive(self._line, time.monotonic() + START_SECONDS)
+                self._ready = True
+            ours, theirs = socket.socketpair()
+            with theirs:
+                box = Box(ours, self.sealed, self._said)
+                socket.send_fds(self._line, [b"."], [theirs.fileno()])
+            box.hear_first_word()
+        except (OSError, wire.Closed, wire.WireError):
             self.close()
-            raise SandboxMissing(TEXTS["start"].format(words=self._words())) from None
+            raise broken(self._said) from None
+        return box
+
+    def alive(self) -> bool:
+        """Return whether it still runs."""
+        return self._process.poll() is None
+
+    def forget(self) -> None:
+        """Leave it to the process that this one was forked from."""
+        self._line.close()
+
+    def close(self) -> None:
+        """End everything in the sandbox."""
+        self._line.close()
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+
+
+class Box:
+    """A process of the sandbox that forks one sealed process for each submission.
+
+    Parameters
+    ----------
+    line : socket.socket
+        The wire to it.
+    sealed : bool
+        Whether it is in a sandbox.
+    said : file
+        Where it writes what goes wrong.
+    """
+
+    def __init__(self, line: socket.socket, sealed: bool, said: IO[bytes]) -> None:
+        self.line, self.sealed, self._said = line, sealed, said
+        self._process = self._warm = 0
+        self._user: int | None = None
+        self._folder: str | None = None
+        self._spare: tuple[Limits, socket.socket] | None = None
+        self._spare_process = 0
+        self._unheard: list[str] = []
+        if hasattr(socket, "SO_PASSCRED"):
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+
+    def hear_first_word(self) -> None:
+        """Wait until the process is there; the kernel tells its number as it is out here."""
+        self.line.settimeout(FORK_SECONDS)
+        word, extra, _, _ = self.line.recvmsg(1, socket.CMSG_SPACE(CREDENTIALS.size))
+        if not word:
+            raise wire.Closed("the sandbox is gone")
+        if extra:
+            self._process = CREDENTIALS.unpack(extra[0][2])[0]
+            self.line.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
         self._warm = self.memory()  # what each fork seems to take before it does anything
-        self._ready = True
+        if os.geteuid() == 0:  # limits on processes count by user, so each box has its own
+            self._user = FIRST_USER + (self._process or os.getpid()) % USERS
 
     def fork(self, limits: Limits) -> tuple[socket.socket, int]:
         """Fork a process for one submission; return the wire to it and its number."""
-        self.wait()
         spare, self._spare = self._spare, None
         if spare is not None:
             self._hear_out()
@@ -139,18 +195,19 @@ class Box:
 
     def _order_fork(self, limits: Limits) -> socket.socket:
         ours, theirs = socket.socketpair()
+        if not self.sealed and self._folder is None:
+            self._folder = tempfile.mkdtemp(prefix="unsealed-")
         order = {
             "do": "fork",
-            "sealed": self.sealed,
             "user": self._user,
             "limits": limits.inside(),
             "keep": [p for p in python_places() if p.startswith(("/tmp/", "/dev/shm/"))],
-            "folder": None if self._folder is None else tempfile.mkdtemp(dir=self._folder.name),
+            "folder": None if self.sealed else tempfile.mkdtemp(dir=self._folder),
         }
         with theirs:
             self._send(order)
             try:
-                socket.send_fds(self._line, [b"."], [theirs.fileno()])
+                socket.send_fds(self.line, [b"."], [theirs.fileno()])
             except OSError:
                 self._broken()
         return ours
@@ -158,13 +215,13 @@ class Box:
     def _send(self, order: dict[str, Any]) -> None:
         self._hear_out()
         try:
-            wire.send(self._line, order, time.monotonic() + FORK_SECONDS)
+            wire.send(self.line, order, time.monotonic() + FORK_SECONDS)
         except (wire.Closed, wire.WireError, TimeoutError):
             self._broken()
 
     def _receive(self) -> wire.Message:
         try:
-            return wire.receive(self._line, time.monotonic() + FORK_SECONDS)
+            return wire.receive(self.line, time.monotonic() + FORK_SECONDS)
         except (wire.Closed, wire.WireError, TimeoutError):
             self._broken()
 
@@ -178,32 +235,29 @@ class Box:
 
     def _broken(self) -> NoReturn:
         self.close()
-        raise SandboxMissing(TEXTS["start"].format(words=self._words())) from None
+        raise broken(self._said) from None
 
     def memory(self) -> int:
         """Return the bytes that all learners' processes take, without what they share."""
-        family = _family(self._process.pid)
-        return sum(max(0, _own_bytes(process) - self._warm) for process in family)
-
-    def alive(self) -> bool:
-        """Return whether the parent still runs."""
-        return self._process.poll() is None
+        if not self._process:
+            return 0
+        return sum(max(0, _own_bytes(process) - self._warm) for process in _family(self._process))
 
     def close(self) -> None:
-        """End the parent and everything in the sandbox."""
-        self._line.close()
+        """End the process and all that it forked."""
+        self.line.close()
         if self._spare is not None:
             self._spare[1].close()
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.wait()
         if self._folder is not None:
-            self._folder.cleanup()
+            shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
-    def _words(self) -> str:
-        self._said.seek(0)
-        return self._said.read()[-2_000:].decode(errors="replace").strip()
+
+def broken(said: IO[bytes]) -> SandboxMissing:
+    """Return an error with the last words of a sandbox."""
+    said.seek(0)
+    words = said.read()[-2_000:].decode(errors="replace").strip()
+    return SandboxMissing(TEXTS["start"].format(words=words))
 
 
 def _family(process: int) -> list[int]:
@@ -280,7 +334,7 @@ def python_places() -> list[str]:
     return sorted(p for p in found if not any(p.startswith(f"{o}/") for o in found if o != p))
 
 
-def refuse_if_missing(user: int | None) -> None:
+def refuse_if_missing(as_root: bool) -> None:
     """Say what a sandbox lacks here.
 
     Raises
@@ -288,21 +342,21 @@ def refuse_if_missing(user: int | None) -> None:
     SandboxMissing
         If one cannot be made; the message says why and what to do.
     """
-    missing = what_is_missing(user)
+    missing = what_is_missing(as_root)
     if missing:
         raise SandboxMissing(f"{missing[0].upper()}{missing[1:]}. {TEXTS['advice']}")
 
 
-def what_is_missing(user: int | None) -> str | None:
+def what_is_missing(as_root: bool) -> str | None:
     """Return what a sandbox lacks on this machine, or None."""
     if sys.platform != "linux":
         return TEXTS["platform"].format(platform=sys.platform)
     if shutil.which("bwrap") is None:
         return TEXTS["bwrap"]
-    if user is not None and not os.stat(__file__).st_mode & 0o004:
+    if as_root and not os.stat(__file__).st_mode & 0o004:
         return TEXTS["unreadable"].format(place=sys.prefix)
     trial = subprocess.run(
-        [*sandbox(user is not None), "--", "/usr/bin/env", "true"],
+        [*sandbox(as_root), "--", "/usr/bin/env", "true"],
         capture_output=True,
         text=True,
         timeout=START_SECONDS,

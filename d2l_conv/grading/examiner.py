@@ -1,21 +1,20 @@
 """The examiner: a process of its own in which submissions are graded.
 
-It is trusted, and not in the sandbox; it keeps the warm parent, and runs the test cells. nbgrader's
-process, or JupyterLab's, hands it one notebook after another and never loads PyTorch. Should a
-value of a learner's make a check hang in C code or use up the memory, the examiner is ended and
-started again, and only that question is lost.
+It is trusted, and not in the sandbox; it keeps a box of the sandbox, and runs the test cells.
+nbgrader's process, or JupyterLab's, hands it one notebook after another and never loads PyTorch.
+Should a value of a learner's make a check hang in C code or use up the memory, the examiner is
+ended, another one is sent for, and only that question is lost.
 """
 
 from __future__ import annotations
 
 import atexit
-import contextlib
 import json
 import os
 import resource
+import select
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -29,6 +28,7 @@ from nbformat import NotebookNode
 from d2l_conv.grading import wire
 from d2l_conv.grading.box import Box, SandboxMissing
 from d2l_conv.grading.limits import Limits
+from d2l_conv.grading.office import Office, office
 
 MEMORY = 6 * 2**30  # bytes that a check may allocate
 SPARE_SECONDS = 30.0  # beyond a submission's own limit, before the examiner is ended
@@ -39,7 +39,6 @@ TEXTS = {
     "hung": "it still ran {seconds:g} s after its time was up",
     "ended": "the examiner ended ({how})",
     "given_up": "the examiner ended {times} times over this submission",
-    "start": "the examiner did not start: {words}",
     "over": "the program that grades is ending",
 }
 
@@ -49,7 +48,7 @@ class ExaminerFailed(RuntimeError):
 
 
 class Examiner:
-    """A process that grades; starts when it is first needed, or by :meth:`start`.
+    """A process that grades; the office is asked for it when it is first needed.
 
     Parameters
     ----------
@@ -57,33 +56,47 @@ class Examiner:
         Whether learners' cells run in a sandbox.
     limits : Limits, optional
         What each submission may use.
+    office : Office, optional
+        Where the process comes from; by default this process's own one.
     """
 
-    def __init__(self, sealed: bool = True, limits: Limits | None = None) -> None:
+    def __init__(
+        self, sealed: bool = True, limits: Limits | None = None, office: Office | None = None
+    ) -> None:
         self.sealed, self.limits = sealed, limits or Limits()
+        self.process = 0  # its number, as soon as it has one
+        self._office = office
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
         self._owner = os.getpid()
         self._over = False
 
-    def start(self) -> None:
-        """Start the process, without waiting until it is warm."""
-        if self._process is not None and self._process.poll() is None:
-            return
-        ours, theirs = socket.socketpair()
-        command = [sys.executable, "-P", "-m", "d2l_conv.grading.examiner", str(theirs.fileno())]
-        with theirs:
-            self._process = subprocess.Popen(
-                command,
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                cwd="/",
-                env={**os.environ, "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"},
-                start_new_session=True,  # Ctrl-C is for the one who waits, see close()
-            )
-        self._line = ours
-        wire.send(ours, {"sealed": self.sealed, "limits": asdict(self.limits)})
+    def _wire(self, deadline: float) -> socket.socket:
+        """Return the wire to an examiner that works.
+
+        Raises
+        ------
+        SandboxMissing
+            If there is no sandbox here.
+        Closed
+            If the office is gone.
+        """
+        if self._line is not None:
+            if not select.select([self._line], [], [], 0)[0]:  # nothing to say, so it is there
+                return self._line
+            self.close()
+        known = self._office or office(self.sealed)
+        try:
+            self._line = known.examiner(self.sealed)
+        except wire.Closed:
+            if self._office is not None:
+                raise
+            self._line = office(self.sealed, instead_of=known).examiner(self.sealed)
+        word = wire.receive(self._line, deadline)
+        if "missing" in word:
+            raise SandboxMissing(word["missing"])
+        self.process = int(word.get("ready", 0))
+        return self._line
 
     def grade(
         self, nb: NotebookNode, seed: int, files: Mapping[str, bytes] | None = None
@@ -105,8 +118,6 @@ class Examiner:
                 at, problem, reply = self._try(nb, seed, files or {}, skip)
                 if "nb" in reply:
                     return _read(reply["nb"])
-                if "missing" in reply:
-                    raise SandboxMissing(reply["missing"])
                 if "failed" in reply:
                     raise ExaminerFailed(reply["failed"])
                 if not at:
@@ -119,14 +130,16 @@ class Examiner:
     ) -> tuple[str, str, wire.Message]:
         """Return the test cell that was reached, what went wrong, and the answer."""
         at = ""
+        deadline = time.monotonic() + START_SECONDS
         try:
-            self.start()
-            assert self._line is not None
-            request = {"nb": _write(nb), "seed": str(seed), "files": dict(files)}
-            wire.send(self._line, {**request, "skip": skip})
-            deadline = time.monotonic() + START_SECONDS
+            line = self._wire(deadline)
+            request = {"nb": _write(nb), "seed": str(seed), "files": dict(files), "skip": skip}
+            wire.send(line, {**request, "limits": asdict(self.limits)})
             while True:
-                reply = wire.receive(self._line, deadline, wire.LARGEST_MESSAGE)
+                reply = wire.receive(line, deadline)
+                if "ended" in reply:
+                    self.close()
+                    return at, TEXTS["ended"].format(how=_how(reply["ended"])), {}
                 if "at" not in reply:
                     return at, "", reply
                 at = str(reply["at"])
@@ -135,9 +148,9 @@ class Examiner:
         except TimeoutError:
             self.close()
             return at, TEXTS["hung"].format(seconds=SPARE_SECONDS), {}
-        except wire.Closed:
-            how = self._how_it_ended()
+        except (wire.Closed, wire.WireError):
             self.close()
+            how = _how((self._office or office(self.sealed)).exit_code())
             return at, TEXTS["ended"].format(how=how), {}
         except (
             BaseException
@@ -145,31 +158,24 @@ class Examiner:
             self.close()
             raise
 
-    def _how_it_ended(self) -> str:
-        if self._process is None:
-            return "unknown"
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(5)
-        code = self._process.returncode
-        if code is not None and code < 0:
-            return f"signal {signal.Signals(-code).name}"
-        return f"exit code {code}"
-
     def end(self) -> None:
         """End the process for good, also for a thread that still waits for an answer."""
         self._over = True
         self.close()
 
     def close(self) -> None:
-        """End the process, and with it the sandbox."""
+        """Close the wire, on which the office ends the process, and with it its box."""
         if self._owner != os.getpid():
             return  # a fork of the one who started it
         if self._line is not None:
             self._line.close()
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-        self._process = self._line = None
+        self._line = None
+
+
+def _how(code: int | None) -> str:
+    if code is None:
+        return "unknown"
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
 _examiners: dict[tuple[bool, Limits, int], Examiner] = {}
@@ -191,39 +197,28 @@ def examiner(sealed: bool, limits: Limits, number: int = 0) -> Examiner:
 # ------------------------------------------------------------------------------- inside of it
 
 
-def main(number: int) -> None:
-    """Grade what comes over the socket ``number`` until it is closed."""
-    line = socket.socket(fileno=number)
-    _end_with(os.getppid())
-    settings = wire.receive(line)
-    limits = Limits(**settings["limits"])
-    box: Box | None = None
-    try:
-        box = Box(settings["sealed"])  # warms up while this process does
-        from d2l_conv.grading.exam import grade_notebook
+def work(line: socket.socket, box: Box) -> None:
+    """Grade what comes over the wire, until it is closed or the box is gone."""
+    from d2l_conv.grading.exam import grade_notebook
 
-        _warm_up()
-        box.wait()
-    except SandboxMissing as missing:
-        wire.receive(line)
-        wire.send(line, {"missing": str(missing)})
-        return
+    _end_with(os.getppid())
+    limit_memory()
+    poll = select.poll()
+    poll.register(line, select.POLLIN)
+    poll.register(box.line, 0)  # its end alone
     try:
-        while True:
+        wire.send(line, {"ready": os.getpid()})
+        while not any(number == box.line.fileno() for number, _ in poll.poll()):
             request = wire.receive(line)
-            if not box.alive():
-                box = Box(settings["sealed"])
-            wire.send(line, _grade(grade_notebook, request, box, limits, line))
+            wire.send(line, _grade(grade_notebook, request, box, line))
     except wire.Closed:
         return
     finally:
         box.close()
 
 
-def _grade(
-    grade: Any, request: wire.Message, box: Box, limits: Limits, line: socket.socket
-) -> wire.Message:
-    nb = _read(request["nb"])
+def _grade(grade: Any, request: wire.Message, box: Box, line: socket.socket) -> wire.Message:
+    nb, limits = _read(request["nb"]), Limits(**request["limits"])
 
     def at(name: str) -> None:
         wire.send(line, {"at": name})
@@ -246,15 +241,22 @@ def _read(text: str) -> NotebookNode:
     return nb
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
+    """Import what grading needs, before examiners are forked."""
     import torch
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
+
+    import d2l_conv.grading.exam  # noqa: F401
 
     torch.set_num_threads(1)  # one examiner for each core
     config = Config()
     config.HistoryManager.enabled = False
     InteractiveShell.instance(config=config)
+
+
+def limit_memory() -> None:
+    """Let no check use up the machine's memory."""
     if sys.platform == "linux":
         with open("/proc/self/statm") as file:
             now = int(file.read().split()[0]) * resource.getpagesize()
@@ -271,6 +273,3 @@ def _end_with(parent: int) -> None:
 
     threading.Thread(target=look, daemon=True).start()
 
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -79,10 +79,6 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
             processes=self.processes,
         )
 
-    def start(self) -> None:
-        """Start the warm processes now, so that they are ready when the first notebook comes."""
-        examiner(not self.unsealed, self.limits()).start()
-
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Execute one submission.
 

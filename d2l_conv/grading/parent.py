@@ -1,7 +1,8 @@
-"""The warm parent: has everything imported once, and forks a sealed process for each submission.
+"""The warm process in the sandbox: has everything imported, and forks what comes out of it.
 
-Started inside the sandbox as ``python -P -m d2l_conv.grading.parent NUMBER``, where NUMBER is the
-open socket to the grader. No code of a learner runs in it.
+Started as ``python -P -m d2l_conv.grading.parent NUMBER sealed``, where NUMBER is the open socket
+to the office. For each examiner it forks a box, and the box forks a sealed process for each
+submission. Neither of them runs code of a learner's.
 """
 
 from __future__ import annotations
@@ -21,23 +22,54 @@ Become = Callable[[socket.socket, dict[str, Any]], None]
 HIDDEN = ("d2l_conv.grading", "d2l_conv.observe")
 
 
-def main(number: int) -> None:
-    """Warm up, then fork and reap as the grader asks."""
-    grader = socket.socket(fileno=number)
+def main(number: int, sealed: bool) -> None:
+    """Warm up, then fork a box for each socket that comes."""
+    office = socket.socket(fileno=number)
     # Ctrl-C is for the grader, which then ends this process itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     become = warm_up()
-    wire.send(grader, {"ready": True, "version": sys.version_info[:2]})
-    home = os.open("/proc/self/ns/pid", os.O_RDONLY) if os.path.exists("/proc/self/ns") else -1
+    wire.send(office, {"ready": True, "version": sys.version_info[:2]})
+    home = own_pids()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a box ended
+    while True:
+        _, descriptors, _, _ = socket.recv_fds(office, 1, 1)
+        if not descriptors:
+            return
+        with socket.socket(fileno=descriptors[0]) as line:
+            if sealed:
+                seal.unshare(seal.NEW_PIDS)  # whatever happens to a box, all below it end with it
+            if os.fork() == 0:
+                office.close()
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                serve(line, become, sealed)
+                os._exit(0)
+            if sealed:
+                seal.come_back(home)
+
+
+def own_pids() -> int:
+    """Return this process's own numbering of processes, as an open file; -1 without one."""
+    return os.open("/proc/self/ns/pid", os.O_RDONLY) if os.path.exists("/proc/self/ns") else -1
+
+
+def serve(line: socket.socket, become: Become, sealed: bool) -> None:
+    """Be a box: fork and reap as an examiner asks, until it is gone."""
+    home = own_pids()
+    alive: set[int] = set()
+    line.sendall(b".")
     while True:
         try:
-            order = wire.receive(grader)
+            order = wire.receive(line)
         except wire.Closed:
+            for process in alive:
+                end(process)
             return
         if order["do"] == "fork":
-            wire.send(grader, {"process": fork(grader, home, become, order)})
+            alive.add(process := fork(line, home, become, order, sealed))
+            wire.send(line, {"process": process})
         else:
-            wire.send(grader, {"status": end(order["process"])})
+            alive.discard(order["process"])
+            wire.send(line, {"status": end(order["process"])})
 
 
 def warm_up() -> Become:
@@ -86,19 +118,21 @@ def hide_the_grader() -> None:
         vars(d2l_conv).pop(name, None)
 
 
-def fork(grader: socket.socket, home: int, become: Become, order: dict[str, Any]) -> int:
+def fork(
+    line: socket.socket, home: int, become: Become, order: dict[str, Any], sealed: bool
+) -> int:
     """Fork one sealed process, which gets its own socket with the order."""
-    _, descriptors, _, _ = socket.recv_fds(grader, 1, 1)
-    if order["sealed"]:
+    _, descriptors, _, _ = socket.recv_fds(line, 1, 1)
+    if sealed:
         seal.unshare(seal.NEW_PIDS)
     process = os.fork()
     if process == 0:
-        grader.close()
+        line.close()
         if home >= 0:
             os.close(home)
-        become(socket.socket(fileno=descriptors[0]), order)
+        become(socket.socket(fileno=descriptors[0]), {**order, "sealed": sealed})
     os.close(descriptors[0])
-    if order["sealed"]:
+    if sealed:
         seal.come_back(home)
     return process
 
@@ -116,4 +150,4 @@ def end(process: int) -> int:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2] == "sealed")
