@@ -42,11 +42,11 @@ from d2l_conv.grading import box, seal, wire
 from d2l_conv.grading.ahead import Ahead, Question
 from d2l_conv.grading.clean import clean_html, clean_markdown, clean_outputs
 from d2l_conv.grading.examiner import Examiner, ExaminerFailed
-from d2l_conv.grading.office import Office
 from d2l_conv.grading.execute import HideTests, files_beside
 from d2l_conv.grading.flags import show_flags
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA
+from d2l_conv.grading.office import Office
 from d2l_conv.grading.proxies import Clock, Sitting
 from d2l_conv.grading.restore import as_released, restore
 from d2l_conv.grading.seeds import course_secret, seed_of

@@ -7,6 +7,7 @@ only way out is one socket.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import socket
 import sys
@@ -93,8 +94,8 @@ class Sealed:
         function = self.things[request["thing"]]
         args = wire.decode(request["args"], self._take_in)
         kwargs = wire.decode(request["kwargs"], self._take_in)
-        # The grader ends a call that takes too long; this later alarm is for a grader that is gone.
-        with observe.time_limit(10 * request["seconds"]), self.witness.calling():
+        # No alarm: the grader ends what takes too long, and the box what its grader has left.
+        with observe.time_limit(math.inf), self.witness.calling():
             seen = observe.watch(function, *args, **kwargs)
         error = seen.error
         reply: wire.Message = {"error": None}

@@ -9,6 +9,7 @@ ended, another one is sent for, and only that question is lost.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import resource
@@ -152,9 +153,7 @@ class Examiner:
             self.close()
             how = _how((self._office or office(self.sealed)).exit_code())
             return at, TEXTS["ended"].format(how=how), {}
-        except (
-            BaseException
-        ):  # Ctrl-C among them: an answer to come must not meet the next question
+        except BaseException:  # also Ctrl-C: an answer to come must not meet the next question
             self.close()
             raise
 
@@ -167,9 +166,10 @@ class Examiner:
         """Close the wire, on which the office ends the process, and with it its box."""
         if self._owner != os.getpid():
             return  # a fork of the one who started it
-        if self._line is not None:
-            self._line.close()
-        self._line = None
+        line, self._line = self._line, None
+        if line is not None:
+            with contextlib.suppress(OSError), line:
+                line.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for an answer
 
 
 def _how(code: int | None) -> str:
@@ -272,4 +272,3 @@ def _end_with(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=look, daemon=True).start()
-

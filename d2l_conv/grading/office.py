@@ -149,10 +149,10 @@ class _Staff:
         """Start and end examiners until the client is gone."""
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._ringer.fileno(), warn_on_full_buffer=False)
-        told = {self.control.fileno(), self.bell.fileno()}
+        own = {self.control.fileno(), self.bell.fileno()}
         while True:
             numbers = {number for number, _ in self._poll.poll()}
-            for number in numbers - told:
+            for number in numbers - own:
                 self.end(number)
             if self.bell.fileno() in numbers:
                 with contextlib.suppress(BlockingIOError):

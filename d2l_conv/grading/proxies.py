@@ -191,7 +191,6 @@ class Sitting:
             "thing": number,
             "args": wire.encode(args, self._write_callable),
             "kwargs": wire.encode(kwargs, self._write_callable),
-            "seconds": seconds,
         }
         with self._clock.within("call", seconds):
             reply = self._ask(request)

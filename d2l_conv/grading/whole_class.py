@@ -9,6 +9,7 @@ moment, by Ctrl-C or the hard way, and started again: what is graded already is 
 from __future__ import annotations
 
 import ctypes
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -80,6 +81,7 @@ def _quiet_worker() -> None:
 
 def processes(workers: int) -> Executor:
     """Return an executor of processes, forked from this one with everything imported already."""
+    gc.freeze()  # or each worker would copy all memory when it first collects
     fork = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
     context = multiprocessing.get_context(fork)
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_quiet_worker)
