@@ -4,6 +4,7 @@ import dataclasses
 import json
 import math
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -46,7 +47,7 @@ from d2l_conv.grading.execute import HideTests, files_beside
 from d2l_conv.grading.flags import show_flags
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA
-from d2l_conv.grading.office import Office
+from d2l_conv.grading.office import Office, office
 from d2l_conv.grading.proxies import Clock, Sitting
 from d2l_conv.grading.restore import as_released, restore
 from d2l_conv.grading.seeds import course_secret, seed_of
@@ -357,6 +358,51 @@ def test_nothing_is_left_running_when_the_grader_is_killed(tmp_path):
     while any(map(alive, family)) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not [pid for pid in family if alive(pid)]
+
+
+def test_who_is_no_longer_asked_is_ended_and_nobody_else():
+    first, second = Examiner(limits=LIMITS), Examiner(limits=LIMITS)
+    for process in (first, second):
+        process.grade(notebook("1"), 1)
+    known = first.process, second.process
+    assert len(set(known)) == 2
+    first.close()
+    assert gone(first.process)
+    second.grade(notebook("1"), 1)
+    assert (first.process, second.process) == known
+    second.close()
+
+
+@pytest.mark.parametrize("victim", ["examiner", "box", "warm process", "bubblewrap", "office"])
+def test_what_is_killed_between_two_notebooks_is_replaced(victim):
+    process = Examiner(limits=LIMITS)
+    process.grade(notebook("1"), 1)
+    found = {"office": office()._process.pid, "examiner": process.process}
+    found["bubblewrap"] = next(p for p in children(found["office"]) if program(p) == "bwrap")
+    below = children(found["bubblewrap"])
+    found["warm process"] = next(pid for pid in below if program(pid) != "bwrap")
+    found["box"] = max(pid for pid in below if found["warm process"] == parent(pid))
+    os.kill(found[victim], signal.SIGKILL)
+    assert gone(found[victim])
+    time.sleep(0.2)  # until who worked with it has seen it
+    nb = process.grade(notebook(answer(SIZE), test_cell(CHECK_SIZE, 4.0)), 1)
+    assert points(nb) == {"output_size": 4.0}
+    process.close()
+
+
+def gone(pid: int) -> bool:
+    deadline = time.monotonic() + 20
+    while alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not alive(pid)
+
+
+def program(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text().strip()
+
+
+def parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def children(pid: int) -> list[int]:
