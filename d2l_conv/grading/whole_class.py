@@ -39,6 +39,8 @@ from traitlets import Bool, Integer, Unicode
 from traitlets.config import Config
 
 from d2l_conv.grading.assembly import Graded, Job, Source, grade
+from d2l_conv.grading.box import SandboxMissing, refuse_if_missing
+from d2l_conv.grading.execute import SealedExecute
 from d2l_conv.grading.records import Records, patiently
 from d2l_conv.grading.submissions import Unreadable, hand_in
 
@@ -357,6 +359,11 @@ class GradeClassApp(NbGrader):  # type: ignore[misc]
             if not everyone.learners:
                 below = Path(self.coursedir.root, self.coursedir.submitted_directory)
                 raise Stopped(TEXTS["no_submissions"].format(name=assignment, folder=below))
+            if not self.scheduler and not SealedExecute(config=self.config).unsealed:
+                try:
+                    refuse_if_missing(as_root=os.geteuid() == 0)
+                except SandboxMissing as missing:  # once, and not for each learner
+                    raise Stopped(str(missing)) from None
             if self.scheduler:
                 with cluster(self.scheduler) as client:
                     workers = max(1, sum(client.nthreads().values()))
