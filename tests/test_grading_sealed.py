@@ -561,12 +561,14 @@ def is_open(path):
             return True
     except OSError:
         return False
+files = [f'/proc/self/fd/{number}' for number in os.listdir('/proc/self/fd')]
 print(json.dumps({
     'spaces': spaces, 'process': os.getpid(), 'user': os.getuid(), 'here': os.listdir('.'),
     'processes': [name for name in os.listdir('/proc') if name.isdigit()],
     'links': os.listdir('/sys/class/net') if os.path.exists('/sys') else [],
     'open': [p for p in ('/x', '/usr/x', '/dev/full', '/proc/sys/x') if is_open(p)],
     'environment': sorted(os.environ),
+    'held': sorted(os.readlink(f).split(':')[0] for f in files if os.path.islink(f)),
 }))
 """
 
@@ -580,6 +582,8 @@ def test_each_sealed_process_stands_alone(grade):
     for look in seen:
         assert (look["process"], look["user"], look["processes"]) == (1, 1000, ["1"])
         assert (look["here"], look["links"]) == ([], [])
+        assert look["held"].count("socket") == 1, "its own wire"
+        assert set(look["held"]) <= {"/dev/null", "/memfd", "socket"}
         assert look["open"] == (["/dev/full"] if without_landlock() else [])
         assert not set(look["environment"]) & {"JUPYTER_CONFIG_PATH", "SSH_AUTH_SOCK", "USER"}
 

@@ -40,6 +40,8 @@ def main(number: int, sealed: bool) -> None:
                 seal.unshare(seal.NEW_PIDS)  # whatever happens to a box, all below it end with it
             if os.fork() == 0:
                 office.close()
+                if home >= 0:
+                    os.close(home)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 serve(line, become, sealed)
                 os._exit(0)
