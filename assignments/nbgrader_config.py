@@ -25,10 +25,11 @@ c.Exchange.assignment_dir = str(checkout / "homework")
 c.ClearMarkScheme.enforce_metadata = False
 
 # The executing step is the sealed grader, and a locked cell is put back before it runs. All of
-# nbgrader's metadata are put back with it, so CheckCellMetadata would find nothing in them.
+# nbgrader's metadata are put back with it, so CheckCellMetadata would find nothing in them. It is
+# the first step, because after each one the notebook has to be valid, and it makes it so.
 c.Autograde.sanitize_preprocessors = [
-    "nbgrader.preprocessors.ClearOutput",
     "d2l_conv.grading.RestoreCells",
+    "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.OverwriteKernelspec",
 ]
 c.Autograde.autograde_preprocessors = [

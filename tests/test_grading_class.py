@@ -79,6 +79,23 @@ def graded_files(classroom: Classroom) -> list[Path]:
     return sorted((classroom.root / "autograded").glob("*/*/*.ipynb"))
 
 
+@pytest.mark.parametrize("module", ["nbgrader", "d2l_conv.grading"])
+def test_a_notebook_that_nbformat_refuses_gets_its_points_and_its_page(classroom, module):
+    def spoil(nb):
+        nb.metadata["title"] = "</title><script>x()</script>"
+        nb.cells.append(nbformat.v4.new_raw_cell("<script>x()</script>"))
+        nb.cells.append(nbformat.v4.new_markdown_cell("![x](attachment:gone.png)"))
+        nb.cells[-1].update(metadata={"tags": ["a, b"]}, id="not an id")
+
+    classroom.hand_in("learner-01", MODEL, spoil)
+    command = ("autograde", ASSIGNMENT) if module == "nbgrader" else (ASSIGNMENT, "--no-bar")
+    classroom.run(module, *command)
+    assert points(classroom) == {"learner-01": RIGHT_POINTS}
+    classroom.run("nbgrader", "generate_feedback", ASSIGNMENT)
+    page = classroom.root / "feedback" / "learner-01" / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    assert "<script>x()" not in page.read_text(encoding="utf-8")
+
+
 def test_without_a_sandbox_the_class_is_refused_once_or_graded_knowingly(classroom, tmp_path):
     fill(classroom, 3)
     programs = tmp_path / "programs"

@@ -41,7 +41,7 @@ from torch import nn
 
 from d2l_conv.grading import box, seal, wire
 from d2l_conv.grading.ahead import Ahead, Question
-from d2l_conv.grading.clean import clean_html, clean_markdown, clean_outputs
+from d2l_conv.grading.clean import clean_html, clean_markdown, clean_notebook, clean_outputs
 from d2l_conv.grading.examiner import Examiner, ExaminerFailed
 from d2l_conv.grading.execute import HideTests, files_beside
 from d2l_conv.grading.flags import show_flags
@@ -837,19 +837,42 @@ def test_html_of_a_learner_cannot_act_in_the_teachers_page():
     assert clean_html('<table><tr><td onclick="x()">1</td></tr></table>').count("td") == 2
     assert "onclick" not in clean_html('<td onclick="x()">1</td>')
     assert "script" not in clean_html("<script>x()</script>")
-    for text in ("a < b and $x_{<n}$", "<b>bold</b>", "- `<x>`", '<img src="a.png" alt="b">'):
+    assert "src" not in clean_html('<img src="http://example.org/seen.png">')
+    assert "src" in clean_html('<img src="data:image/png;base64,AAAA">')
+    for text in (
+        "a < b and $x_{<n}$",
+        "<b>bold</b>",
+        "- `<x>`",
+        '<img src="a.png" alt="b">',
+        "With one = 2 and once = 3, $n < 8$ holds.",
+        "In C:\\class, see [PyTorch](https://pytorch.org).",
+        "&lt;script&gt;",
+    ):
         assert clean_markdown(text) == text
     for text in (
         "<script>x()</script>",
         "<img src=x onerror=x()>",
         "<IFRAME src=x>",
         "<svg/onload=x>",
+        '<b title=">" onclick=x()>bold</b>',
+        "[x](javascript:x())",
+        "[x](java&#115;cript&colon;x())",
+        "[x](java&#9;script:x())",
+        r"$\href{javascript:x()}{1}$",
+        r"$\style{position:fixed}{1}$",
     ):
-        assert "<" not in clean_markdown(text)
+        assert clean_markdown(text) == f"```text\n{text}\n```"
+    assert clean_markdown("```\n<script>\n````") == "`````text\n```\n<script>\n````\n`````"
     forged = [
         {"output_type": "display_data", "data": {"image/png": '"><script>', "text/plain": "x"}},
         {"output_type": "display_data", "data": {"application/javascript": "x()"}},
         {"output_type": "display_data", "data": {"text/latex": "<script>"}},
+        {"output_type": "display_data", "data": {"text/latex": r"$\href{javascript:x()}{1}$"}},
+        {"output_type": "display_data", "data": {"text/markdown": "[x](javascript:x())"}},
+        {
+            "output_type": "display_data",
+            "data": {"text/html": r"<p>$\href{javascript:x()}{1}$</p>"},
+        },
         {"output_type": "nonsense"},
         "text",
     ]
@@ -860,9 +883,42 @@ def test_html_of_a_learner_cannot_act_in_the_teachers_page():
 
 def test_a_text_cell_with_a_script_is_disarmed_and_flagged(grade):
     nb = grade(note("<script>fetch('/formgrader/api/grade/1')</script>"), note("all *good* < 3"))
-    assert "<" not in nb.cells[0].source
+    assert nb.cells[0].source.startswith("```text\n<script>")
     assert nb.cells[1].source == "all *good* < 3"
     assert flag_kinds(nb) == {"frame"}
+
+
+def test_of_a_notebook_text_code_and_images_are_left():
+    nb = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_raw_cell("<script>x()</script>", metadata={"format": "text/html"}),
+            note("tags"),
+            note("![x](attachment:a.png) and ![y](attachment:b.png)"),
+            note("![x](attachment:a.png), see the attachment: one image"),
+            note("![x](attachment:gone.png)"),
+            nbformat.v4.new_code_cell("1 + 1", metadata={"tags": ["<script>"]}),
+        ],
+        metadata={
+            "title": "<script>",
+            "widgets": {"x": "</script>"},
+            "kernelspec": {"name": "r", "display_name": "R"},
+        },
+    )
+    nb.cells[1].metadata["tags"] = ["a, b"]
+    for cell in nb.cells[2:4]:
+        svg = {"image/svg+xml": "PHN2Zy8+", 'image/png" onload="x': "AAAA"}
+        cell.attachments = {"a.png": {"image/png": "iVBORw0KGgo=", **svg}, "b.png": svg}
+    for cell, name in zip(nb.cells, ("a", "a", "b c", "", None, "f"), strict=True):
+        cell.id = name
+    clean_notebook(nb)
+    nbformat.validate(nb)
+    assert nb.metadata == {}
+    assert [cell.metadata for cell in nb.cells] == [{}] * 6
+    kinds = ["markdown", "markdown", "markdown", "markdown", "markdown", "code"]
+    assert [cell.cell_type for cell in nb.cells] == kinds
+    assert [cell.source.startswith("```text") for cell in nb.cells] == [1, 0, 1, 0, 1, 0]
+    assert nb.cells[3].attachments == {"a.png": {"image/png": "iVBORw0KGgo="}}
+    assert len({cell.id for cell in nb.cells}) == 6
 
 
 def test_files_beside_the_notebook_are_there_but_no_links(tmp_path, grade):

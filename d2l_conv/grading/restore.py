@@ -16,6 +16,7 @@ from nbformat import NotebookNode, from_dict
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from d2l_conv.grading.clean import clean_notebook
 from d2l_conv.grading.notes import METADATA
 
 Resources = dict[str, Any]
@@ -88,10 +89,10 @@ def restore(nb: NotebookNode, released: Iterable[Released]) -> None:
     known = {cell.name: cell for cell in released}
     flags: list[dict[str, str]] = []
     found: dict[str, NotebookNode] = {}
-    for cell in reversed(nb.cells):  # of a doubled cell the last one counts, as in nbgrader
-        name = _name(cell)
-        cell.metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
-        cell.metadata.pop("nbgrader", None)
+    names = [_name(cell) for cell in nb.cells]
+    clean_notebook(nb)
+    # Of a doubled cell the last one counts, as in nbgrader.
+    for cell, name in zip(reversed(nb.cells), reversed(names), strict=True):
         if name not in known:
             continue
         if name in found:
