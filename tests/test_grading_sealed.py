@@ -512,6 +512,12 @@ def test_what_is_missing_is_named_and_grading_refuses(monkeypatch, tmp_path):
     office.close()
 
 
+def test_a_system_that_cannot_fork_is_told_where_to_grade(monkeypatch):
+    monkeypatch.delattr(os, "fork")
+    with pytest.raises(box.SandboxMissing, match="WSL"):
+        Office(sealed=False)
+
+
 def test_a_refusal_of_bubblewrap_is_passed_on(monkeypatch, tmp_path):
     fake = tmp_path / "bwrap"
     fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")

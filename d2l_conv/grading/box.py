@@ -36,6 +36,8 @@ SETTINGS = ("/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives", "/etc/localti
 
 TEXTS = {
     "platform": "the sealed grader needs Linux; this is {platform}",
+    "fork": "The grader forks its processes, which this system cannot. Grade on Linux or macOS; "
+    "on Windows, in WSL (Windows Subsystem for Linux).",
     "bwrap": "the program bwrap is missing (Debian, Ubuntu: apt install bubblewrap)",
     "refused": "bubblewrap cannot make a sandbox here: {words}",
     "unreadable": "the Python environment in {place} can be read by root alone "

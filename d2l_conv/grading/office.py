@@ -23,7 +23,7 @@ from types import ModuleType
 from typing import cast
 
 from d2l_conv.grading import wire
-from d2l_conv.grading.box import Box, Sandbox, SandboxMissing
+from d2l_conv.grading.box import TEXTS, Box, Sandbox, SandboxMissing
 
 SEALED, UNSEALED = b"s", b"u"
 
@@ -37,9 +37,16 @@ class Office:
     ----------
     sealed : bool
         Which sandbox to warm up first; the other one is made when somebody asks for it.
+
+    Raises
+    ------
+    SandboxMissing
+        If this system cannot fork processes.
     """
 
     def __init__(self, sealed: bool = True) -> None:
+        if not hasattr(os, "fork"):
+            raise SandboxMissing(TEXTS["fork"])
         self._control, theirs = socket.socketpair()
         self._owner = os.getpid()
         word = (SEALED if sealed else UNSEALED).decode()
