@@ -218,6 +218,9 @@ class TestTeacher:
         text = page.locator("#notebook-container").last
         expect(text).to_contain_text("BEGIN MARK SCHEME")
         expect(text).to_contain_text("1 point: the padded input is")
+        for box in ("explain_mistakes_extra_credit", "explain_mistakes-comment"):
+            # What is typed before the page has its grades is not saved.
+            expect(page.locator(f"#{box}")).to_have_attribute("placeholder", re.compile("."))
         for box, entry in (("explain_mistakes", "2.5"), ("explain_mistakes-comment", "Well seen.")):
             with page.expect_response(lambda reply: reply.request.method == "PUT") as saved:
                 page.locator(f"#{box}").fill(entry)
