@@ -28,6 +28,7 @@ from sealed_room import (
 )
 
 from d2l_conv.grading.execute import files_beside
+from d2l_conv.grading.flags import show_flags
 from d2l_conv.grading.limits import Limits
 
 SAFE = SIZE.replace("output_size", "safe_size")
@@ -737,6 +738,15 @@ def test_a_hidden_convolution_is_not_paid(name, grade, course):
     nb = run(grade, course, *cells, answer(source, "cross_correlate_answer"), check)
     assert points(nb)["cross_correlate"] == 0.0
     assert flag_kinds(nb)
+
+
+def test_a_flag_of_a_kind_that_is_not_known_is_seen_as_what_it_is(grade):
+    by_hand = CELLS["the grader's functions are called back by hand"]
+    made_up = by_hand.replace("{'callback': 0, 'args': ['tuple', []]}, ", "{'seen': 'heading'}, ")
+    nb = grade(made_up, answer(SIZE), test_cell(CHECK_SIZE, SIZE_POINTS))
+    show_flags(nb)
+    assert flag_kinds(nb) == {"frame"}
+    assert "writes to the grader's wire" in nb.cells[0].source
 
 
 def test_nothing_is_left_for_the_next_one(grade):

@@ -898,7 +898,7 @@ def test_a_text_cell_with_a_script_is_disarmed_and_flagged(grade):
     nb = grade(note("<script>fetch('/formgrader/api/grade/1')</script>"), note("all *good* < 3"))
     assert nb.cells[0].source.startswith("```text\n<script>")
     assert nb.cells[1].source == "all *good* < 3"
-    assert flag_kinds(nb) == {"frame"}
+    assert flag_kinds(nb) == {"active"}
 
 
 def test_of_a_notebook_text_code_and_images_are_left():

@@ -174,7 +174,7 @@ class Exam:
         """Make a text cell safe to show."""
         cleaned = cell.source if _is_locked(cell) else clean_markdown(cell.source)
         if cleaned != cell.source:
-            self._see("frame", "a text cell with active HTML")
+            self._see("active", "")
             cell.source = cleaned
 
     def _see(self, kind: str, detail: str) -> None:

@@ -14,7 +14,7 @@ from d2l_conv.grading.notes import FAILED, METADATA, TEACHER
 Resources = dict[str, Any]
 
 # An accident with a cell is told, but is no reason to suspect anybody.
-SUSPICIOUS = ("changed", "frame", "ready-made")
+SUSPICIOUS = ("active", "changed", "frame", "ready-made")
 
 TEXTS = {
     "unsealed": "Graded without a sandbox.",
@@ -23,6 +23,7 @@ TEXTS = {
     "changed": "{detail} (the released text was run)",
     "missing": "{detail}",
     "doubled": "{detail}",
+    "active": "the text holds something that a page would run, so it is shown as it was typed",
     "frame": "the code reaches for the frame it runs in: {detail}",
     "ready-made": "uses something ready-made: {detail}",
 }

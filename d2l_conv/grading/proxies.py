@@ -253,8 +253,10 @@ class Sitting:
     def _hear(self, kind: str, detail: str) -> None:
         if kind == "ready-made":
             self._ready_made.append(detail[:200])
+        elif kind == "frame":
+            self._seen(kind, detail[:200])
         else:
-            self._seen(kind[:100], detail[:200])
+            raise wire.WireError("the witness sees no such thing")
 
     def _answer(self, message: wire.Message) -> None:
         """Call a function of the grader for the learner's code."""
