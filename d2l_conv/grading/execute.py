@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
-import stat
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +13,15 @@ from traitlets import Bool, Float, Integer, List, Unicode, default
 
 from d2l_conv.grading.ahead import Ahead, Question, next_place, sanitized
 from d2l_conv.grading.examiner import examiner
+from d2l_conv.grading.files import Bounds, Reading
 from d2l_conv.grading.flags import show_flags
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA, TEACHER
 from d2l_conv.grading.restore import as_released
 from d2l_conv.grading.seeds import course_secret, seed_of
+from d2l_conv.grading.submissions import NOT_BESIDE
 
 Resources = dict[str, Any]
-
-MOST_FILES = 200
-SAFE_NAME = re.compile(r"(?!\.)[^/\0]+")
-
 
 _ahead = Ahead(most=min(2, os.cpu_count() or 1))
 
@@ -139,22 +135,8 @@ def files_beside(folder: Path, limits: Limits) -> dict[str, bytes]:
     limits : Limits
         ``file_bytes`` for each, half of ``disk_bytes`` for all.
     """
-    found: dict[str, bytes] = {}
-    left = limits.disk_bytes // 2
-    for path in sorted(folder.rglob("*")):
-        if len(found) == MOST_FILES:
-            break
-        names = path.relative_to(folder).parts
-        inside = [folder.joinpath(*names[:n]) for n in range(1, len(names) + 1)]
-        if any(p.is_symlink() for p in inside) or path.suffix == ".ipynb":
-            continue
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode) or not all(map(SAFE_NAME.fullmatch, names)):
-            continue
-        if status.st_size <= min(left, limits.file_bytes):
-            left -= status.st_size
-            found["/".join(names)] = path.read_bytes()
-    return found
+    bounds = Bounds(file_bytes=limits.file_bytes, all_bytes=limits.disk_bytes // 2)
+    return dict(Reading(bounds, ignored=NOT_BESIDE).files(folder))
 
 
 class HideTests(NbGraderPreprocessor):  # type: ignore[misc]

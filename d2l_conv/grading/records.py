@@ -7,13 +7,17 @@ between, the submission is simply graded again.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,11 +38,23 @@ from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 
 from d2l_conv.grading.assembly import Graded
+from d2l_conv.grading.files import Bounds, Reading, printable
 from d2l_conv.grading.flags import note_flags
 from d2l_conv.grading.notes import METADATA
+from d2l_conv.grading.submissions import (
+    HandedIn,
+    Unreadable,
+    hand_in,
+    refuse_learner,
+    timestamp,
+)
 
 PATIENCE = 60.0  # seconds
 NOT_GRADED = "not_graded"
+
+# What keeps everybody's grades from being written, and not one learner's alone.
+FOR_EVERYBODY = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
+TEACHERS = Bounds(files=10_000, depth=100, file_bytes=2**30, all_bytes=2**32)
 T = TypeVar("T")
 
 
@@ -134,13 +150,33 @@ class Records:
     def learners(self, pattern: str = "*") -> list[str]:
         """Return who handed something in, whatever it is."""
         submitted = self.submitted("*")
-        fixed = submitted.parts.index("*")
-        found = Path(*submitted.parts[:fixed]).glob(pattern)
-        names = (path.name for path in found if not path.name.startswith("."))
-        return sorted(name for name in names if os.path.lexists(self.submitted(name)))
+        above = Path(*submitted.parts[: submitted.parts.index("*")])
+        names = os.listdir(above) if above.is_dir() else []
+        known = (n for n in names if fnmatchcase(n, pattern) and not n.startswith("."))
+        return sorted(name for name in known if os.path.lexists(self.submitted(name)))
+
+    def hand_in(self, learner: str, notebook: str, grade_ids: Iterable[str]) -> HandedIn:
+        """Read what a learner handed in.
+
+        Raises
+        ------
+        Unreadable
+            If it cannot be graded.
+        """
+        refuse_learner(learner)
+        try:
+            found = hand_in(self.submitted(learner), notebook, grade_ids, self.coursedir.ignore)
+        except OSError as error:
+            raise Unreadable("closed", error=error.strerror or error) from None
+        try:
+            timestamp(self.submitted(learner))
+        except Unreadable as error:
+            return replace(found, note="; ".join(filter(None, [found.note, str(error)])))
+        return found
 
     def _not_graded(self, learner: str) -> Path:
-        return Path(self.coursedir.root, NOT_GRADED, self.assignment, f"{learner}.json")
+        name = f"{printable(learner)}.json"
+        return Path(self.coursedir.root, NOT_GRADED, self.assignment, name)
 
     # --- what is known ------------------------------------------------------------------------
 
@@ -163,11 +199,38 @@ class Records:
     # --- writing ------------------------------------------------------------------------------
 
     def _patiently(self, write: Callable[[], None]) -> None:
-        patiently(write, self.patience, self.gradebook.db.rollback)
+        try:
+            patiently(write, self.patience, self.gradebook.db.rollback)
+        except BaseException:
+            self.gradebook.db.rollback()
+            raise
 
-    def save(self, graded: Graded) -> None:
-        """Keep what became of one notebook."""
+    def save(self, graded: Graded) -> Graded:
+        """Keep what became of one notebook, or why that was not possible; return which.
+
+        Raises
+        ------
+        OSError, sqlalchemy.exc.OperationalError
+            If nothing can be written for anybody: the disk is full, the gradebook locked.
+        """
+        try:
+            self._save(graded)
+            return graded
+        except OperationalError:
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno in FOR_EVERYBODY:
+                raise
+            reason = graded.reason or f"{type(error).__name__}: {error}"
+        failed = replace(graded, text=None, reason=printable(reason))
+        with suppress(Unreadable):
+            refuse_learner(graded.learner)
+            self._save(failed)
+        return failed
+
+    def _save(self, graded: Graded) -> None:
         if graded.text is None:
+            refuse_learner(graded.learner)
             self._patiently(lambda: self._add_learner(graded.learner))
             reasons = self.why_not(graded.learner) | {graded.notebook: graded.reason}
             self._write_reasons(graded.learner, reasons)
@@ -243,18 +306,24 @@ class Records:
     def timestamp(self, learner: str) -> datetime | None:
         """Return when a submission was handed in; None where that is not known."""
         try:
-            found = self.coursedir.get_existing_timestamp(str(self.submitted(learner)))
-        except (AttributeError, OSError, ValueError):  # what nbgrader does with unreadable text
+            return timestamp(self.submitted(learner))
+        except Unreadable:
             return None
-        return found if isinstance(found, datetime) else None
 
     def _copy_files(self, learner: str) -> None:
-        """Copy what was handed in beside the notebooks, links left out, then the released files."""
+        """Put beside the graded notebook what came with it, then the released files."""
+        folder, submitted = self.autograded(learner), self.submitted(learner)
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in folder.iterdir():  # of an earlier hand-in
+            if path.suffix != ".ipynb":
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        ignored = ("*.ipynb", *self.coursedir.ignore)
+        files = dict(Reading(ignored=ignored).files(submitted))
+        if self.timestamp(learner) is None:  # nbgrader stops where it cannot read one
+            files.pop("timestamp.txt", None)
         released = self._folder(self.coursedir.source_directory, ".")
-        for origin in (self.submitted(learner), released):
-            for name in utils.find_all_files(str(origin), [*self.coursedir.ignore, "*.ipynb"]):
-                path, target = Path(name), self.autograded(learner) / Path(name).relative_to(origin)
-                if path.is_file() and not path.is_symlink():
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    target.unlink(missing_ok=True)
-                    shutil.copyfile(path, target)
+        files |= Reading(TEACHERS, ignored=ignored).files(released)
+        for name, data in files.items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)

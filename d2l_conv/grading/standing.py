@@ -8,16 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Grade, MissingEntry, Student, SubmittedAssignment
 
+from d2l_conv.grading.files import printable
 from d2l_conv.grading.flags import words
 from d2l_conv.grading.notes import FAILED as BROKEN
 from d2l_conv.grading.notes import METADATA, STOPPED, TEACHER
 from d2l_conv.grading.records import Records
-from d2l_conv.grading.submissions import Unreadable, hand_in, parse
+from d2l_conv.grading.submissions import Unreadable, parse, refuse_learner
 
 GRADED = "graded"
 ZERO = "zero"
@@ -131,6 +131,10 @@ class Standings:
 
     def of(self, learner: str, student: Student | None) -> Standing:
         """Return where one learner stands."""
+        try:
+            refuse_learner(learner)
+        except Unreadable as error:
+            return Standing(printable(learner), FAILED, str(error))
         gradebook, name = self.records.gradebook, self.assignment.name
         try:
             submission = gradebook.find_submission(name, learner)
@@ -170,20 +174,21 @@ class Standings:
             folder = self.records.submitted(learner)
             if not (folder.exists() or folder.is_symlink()):
                 return ""
-            return self._unreadable(folder) or TEXTS["not_run"]
+            return self._unreadable(learner) or TEXTS["not_run"]
         for notebook in submission.notebooks:
             missing = [g for g in notebook.grades if _points(g) is None and _is_automatic(g)]
             if missing and not next(self.graded_notebooks(learner), None):
-                return self._unreadable(self.records.submitted(learner)) or TEXTS["other"]
+                return self._unreadable(learner) or TEXTS["other"]
         return ""
 
-    def _unreadable(self, folder: Path) -> str:
+    def _unreadable(self, learner: str) -> str:
         """Return what is wrong with the files of a submission; empty if nothing is."""
         for notebook in self.assignment.notebooks:
             try:
                 names = [cell.name for cell in notebook.source_cells]
-                parse(hand_in(folder, notebook.name, names).text, f"{notebook.name}.ipynb")
-            except (Unreadable, OSError) as error:
+                found = self.records.hand_in(learner, notebook.name, names)
+                parse(found.text, f"{notebook.name}.ipynb")
+            except Unreadable as error:
                 return str(error)
         return ""
 

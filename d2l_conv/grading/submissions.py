@@ -6,27 +6,42 @@ somewhere else. Each of these ends in a sentence for the teacher, never in a zer
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader.utils import parse_utc
+
+from d2l_conv.grading.files import NotRegular, Reading, is_safe, printable, read_regular
 
 MOST_BYTES = 20_000_000
+MOST_OF_A_TIME = 200  # bytes of timestamp.txt
+PATTERN_SIGNS = "*?[]+"  # nbgrader looks for files by pattern, and joins names by a plus
+
+# What lies in a submission's folder and is no file of the learner's.
+NOT_BESIDE = ("*.ipynb", "timestamp.txt", "submission_secret.txt")
 
 REASONS = {
     "no_folder": "nothing was handed in",
     "folder_link": "the submission is a link, not a folder",
     "none": "no notebook {name}.ipynb was handed in; the folder holds: {found}",
     "several": "no notebook {name}.ipynb was handed in, but several that hold its cells: {found}",
-    "link": "{file} is a link, not a file",
+    "not_regular": "{file} {error}",
     "empty": "{file} is empty",
-    "large": "{file} has {size} bytes; more than {most} are not read",
     "not_text": "{file} is not text in UTF-8",
     "not_json": "{file} is not a notebook: {error}",
     "no_cells": "{file} is not a notebook: it has no list of cells",
     "renamed": "{file} was read for {name}.ipynb, which is missing",
+    "closed": "the submission cannot be read: {error}",
+    "left_out": "left out: {files}",
+    "timestamp": "its timestamp.txt holds no time, so nobody knows whether it is late",
+    "learner": "the name of the folder, {learner}, cannot be a learner's: rename it without "
+    "any of / \\ [ ] * ? +, a dot in front, and signs that are not printed",
 }
 
 
@@ -47,10 +62,13 @@ class HandedIn:
         The notebook as JSON, as it was handed in.
     note : str
         What the teacher should know, such as another file name; empty if nothing.
+    files : dict
+        What was handed in beside notebooks: {path in the folder: content}.
     """
 
     text: str
     note: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 def read_text(path: Path) -> str:
@@ -59,20 +77,28 @@ def read_text(path: Path) -> str:
     Raises
     ------
     Unreadable
-        If it is a link, empty, too large, or not text.
+        If it is no regular file, empty, too large, or not text.
     """
-    if path.is_symlink():
-        raise Unreadable("link", file=path.name)
-    size = path.stat().st_size
-    if size > MOST_BYTES:
-        raise Unreadable("large", file=path.name, size=size, most=MOST_BYTES)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_regular(path, MOST_BYTES).decode("utf-8-sig")
+    except NotRegular as error:
+        raise Unreadable("not_regular", file=printable(path.name), error=error) from None
     except UnicodeDecodeError:
-        raise Unreadable("not_text", file=path.name) from None
+        raise Unreadable("not_text", file=printable(path.name)) from None
     if not text.strip():
-        raise Unreadable("empty", file=path.name)
+        raise Unreadable("empty", file=printable(path.name))
     return text
+
+
+HALF_A_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")  # as JSON writes one; most are in pairs
+
+
+def _only_characters(text: str) -> str:
+    """Return a JSON text in which halves of characters are replaced: no file can hold them."""
+    if not HALF_A_CHARACTER.search(text):
+        return text
+    whole = json.dumps(json.loads(text), ensure_ascii=False)
+    return whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def parse(text: str, file: str) -> NotebookNode:
@@ -84,7 +110,7 @@ def parse(text: str, file: str) -> NotebookNode:
         If it is not a notebook.
     """
     try:
-        notebook: NotebookNode = nbformat.reads(text, as_version=4)
+        notebook: NotebookNode = nbformat.reads(_only_characters(text), as_version=4)
     except Exception as error:
         line = (str(error).splitlines() or [type(error).__name__])[0]
         raise Unreadable("not_json", file=file, error=line) from None
@@ -104,7 +130,9 @@ def _grade_ids(path: Path) -> set[str]:
     return {m["grade_id"] for m in metadata if isinstance(m, dict) and "grade_id" in m}
 
 
-def hand_in(folder: Path, name: str, grade_ids: Iterable[str]) -> HandedIn:
+def hand_in(
+    folder: Path, name: str, grade_ids: Iterable[str], ignored: Iterable[str] = ()
+) -> HandedIn:
     """Read the notebook called `name` from the folder of a submission.
 
     Browsers and people rename files. If the notebook is missing, and exactly one other notebook of
@@ -118,6 +146,8 @@ def hand_in(folder: Path, name: str, grade_ids: Iterable[str]) -> HandedIn:
         Name of the notebook, without ``.ipynb``.
     grade_ids : iterable of str
         Ids of the cells that nbgrader knows in this notebook.
+    ignored : iterable of str
+        Patterns of names that are no part of a submission.
 
     Raises
     ------
@@ -128,18 +158,70 @@ def hand_in(folder: Path, name: str, grade_ids: Iterable[str]) -> HandedIn:
         raise Unreadable("folder_link")
     if not folder.is_dir():
         raise Unreadable("no_folder")
-    path, note = folder / f"{name}.ipynb", ""
+    path, notes = folder / f"{name}.ipynb", []
     if not path.exists() and not path.is_symlink():
         path = _renamed(folder, name, set(grade_ids))
-        note = REASONS["renamed"].format(file=path.name, name=name)
-    return HandedIn(read_text(path), note)
+        notes.append(REASONS["renamed"].format(file=path.name, name=name))
+    text = read_text(path)
+    reading = Reading(ignored=(*NOT_BESIDE, *ignored))
+    files = dict(reading.files(folder))
+    if reading.left_out:
+        notes.append(REASONS["left_out"].format(files=reading.told()))
+    return HandedIn(text, "; ".join(notes), files)
 
 
 def _renamed(folder: Path, name: str, grade_ids: set[str]) -> Path:
     """Return the one notebook that holds more than half of the cells."""
-    notebooks = sorted(p for p in folder.glob("*.ipynb") if not p.is_symlink())
+    paths = sorted(folder.iterdir())
+    notebooks = [p for p in paths if p.suffix == ".ipynb" and is_safe(p.name)]
     likely = [p for p in notebooks if 2 * len(_grade_ids(p) & grade_ids) > len(grade_ids)]
     if len(likely) == 1:
         return likely[0]
-    found = ", ".join(p.name for p in likely or sorted(folder.iterdir())) or "nothing"
+    found = ", ".join(printable(p.name) for p in likely or paths) or "nothing"
     raise Unreadable("several" if likely else "none", name=name, found=found)
+
+
+def timestamp(folder: Path) -> datetime | None:
+    """Return when a submission was handed in, in UTC; None if there is no ``timestamp.txt``.
+
+    Raises
+    ------
+    Unreadable
+        If the file holds no time.
+    """
+    try:
+        text = read_regular(folder / "timestamp.txt", MOST_OF_A_TIME).decode().strip()
+        return as_time(text) if text else None
+    except FileNotFoundError:
+        return None
+    except (NotRegular, OSError, ValueError):
+        raise Unreadable("timestamp") from None
+
+
+def as_time(text: str) -> datetime:
+    """Return a time as nbgrader writes it, in UTC.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or none of these centuries: others cannot be moved to another time zone.
+    """
+    try:
+        when = parse_utc(text)
+    except Exception as error:  # dateutil meets odd text in many ways, such as OverflowError
+        raise ValueError(text) from error
+    if not isinstance(when, datetime) or not 1970 <= when.year <= 2200:
+        raise ValueError(text)
+    return when
+
+
+def refuse_learner(learner: str) -> None:
+    """Refuse a name that nbgrader would read as a pattern, or that no gradebook can hold.
+
+    Raises
+    ------
+    Unreadable
+        If the name cannot be that of a learner.
+    """
+    if not is_safe(learner) or set(learner) & set(PATTERN_SIGNS):
+        raise Unreadable("learner", learner=printable(learner))

@@ -41,8 +41,9 @@ from traitlets.config import Config
 from d2l_conv.grading.assembly import Graded, Job, Source, grade
 from d2l_conv.grading.box import SandboxMissing, refuse_if_missing
 from d2l_conv.grading.execute import SealedExecute
+from d2l_conv.grading.files import printable
 from d2l_conv.grading.records import Records, patiently
-from d2l_conv.grading.submissions import Unreadable, hand_in
+from d2l_conv.grading.submissions import Unreadable
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -231,9 +232,10 @@ class WholeClass:
     def _job(self, learner: str, source: Source) -> Job | None:
         names = [cell.name for cell in source.cells]
         try:
-            handed_in = hand_in(self.records.submitted(learner), source.notebook, names)
-        except (Unreadable, OSError) as error:
-            self.save(Graded(learner, source.notebook, None, str(error)))
+            handed_in = self.records.hand_in(learner, source.notebook, names)
+        except Exception as error:  # whatever it is, the others are graded
+            reason = str(error) if isinstance(error, Unreadable) else repr(error)
+            self.save(Graded(learner, source.notebook, None, reason))
             return None
         fingerprint = self._fingerprint(learner, handed_in.text, source)
         if not self.force and self.records.fingerprint(learner, source.notebook) == fingerprint:
@@ -249,7 +251,7 @@ class WholeClass:
 
     def save(self, graded: Graded) -> None:
         """Keep what became of a notebook, and count it."""
-        self.records.save(graded)
+        graded = self.records.save(graded)
         self.counts["failed" if graded.text is None else "graded"] += 1
         if graded.text is None:
             self.failures.append(graded)
@@ -286,7 +288,10 @@ class WholeClass:
         """Return what was done, a line for each notebook that could not be graded."""
         counts = {name: self.counts[name] for name in ("graded", "kept", "failed")}
         lines = [TEXTS["summary"].format(total=self.total, **counts)]
-        lines += [TEXTS["failed"].format(learner=g.learner, reason=g.reason) for g in self.failures]
+        lines += [
+            TEXTS["failed"].format(learner=printable(g.learner), reason=g.reason)
+            for g in self.failures
+        ]
         return "\n".join(lines)
 
 

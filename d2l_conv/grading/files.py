@@ -1,0 +1,227 @@
+"""Files that somebody else made, read without trusting them.
+
+Only regular files are read: no link is followed, whoever changes the folder meanwhile, and nothing
+waits for the other end of a pipe. How much is read is limited. What is left out is named.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from itertools import islice
+from pathlib import Path
+
+MOST_ENTRIES = 2000  # names that are looked at in one submission
+MOST_TOLD = 10  # names of what is left out in one sentence
+
+# A name on Windows is opened without these: nobody hands in links there.
+READ = os.O_RDONLY | sum(getattr(os, f"O_{n}", 0) for n in ("NOFOLLOW", "NONBLOCK", "CLOEXEC"))
+FOLDER = READ | getattr(os, "O_DIRECTORY", 0)
+
+REASONS = {
+    "link": "is a link",
+    "special": "is neither a file nor a folder",
+    "owner": "belongs to another user",
+    "name": "has a name that is not read",
+    "large": "is larger than {most} bytes",
+    "full": "is more than the {most} bytes that are read in all",
+    "many": "is more than the {most} files that are read",
+    "deep": "is more than {most} folders deep",
+    "closed": "cannot be read: {error}",
+    "entries": "holds more than {most} names",
+}
+
+
+class NotRegular(Exception):
+    """Something that is not read; the message says why, as in 'is a link'."""
+
+    def __init__(self, reason: str, **words: object) -> None:
+        super().__init__(REASONS[reason].format(**words))
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much of a folder is read.
+
+    Attributes
+    ----------
+    files, depth : int
+        Of all files, and of folders within folders.
+    file_bytes, all_bytes : int
+        Of one file, and of all together.
+    """
+
+    files: int = 200
+    depth: int = 8
+    file_bytes: int = 16 * 2**20
+    all_bytes: int = 32 * 2**20
+
+
+def printable(name: str) -> str:
+    """Return a name as it can be shown and stored: what is no text is shown by its code."""
+    shown = name.encode("utf-8", "backslashreplace").decode()
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in shown)
+
+
+def is_safe(name: str) -> bool:
+    """Say whether a file of this name is read: visible, one part of a path, and text."""
+    return name == printable(name) and not name.startswith(".") and not set(name) & set("/\\")
+
+
+def read_regular(name: str | Path, most: int, folder: int | None = None) -> bytes:
+    """Return the bytes of a regular file.
+
+    Parameters
+    ----------
+    name : str or Path
+        Its path, or its name in ``folder``.
+    most : int
+        Bytes that it may have.
+    folder : int, optional
+        Descriptor of the folder.
+
+    Raises
+    ------
+    NotRegular
+        If it is a link, a pipe or the like, or too large.
+    OSError
+        If it cannot be opened or read.
+    """
+    with _opened(str(name), READ, folder) as descriptor:
+        return _read(descriptor, most)
+
+
+def _read(descriptor: int, most: int) -> bytes:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise NotRegular("special")
+    if status.st_size > most:
+        raise NotRegular("large", most=most)
+    with open(descriptor, "rb", closefd=False) as file:
+        data = file.read(most + 1)
+    if len(data) > most:  # it grew meanwhile
+        raise NotRegular("large", most=most)
+    return data
+
+
+@contextmanager
+def _opened(name: str, flags: int, folder: int | None) -> Iterator[int]:
+    """Open a file or folder, but not through a link."""
+    at = {} if folder is None else {"dir_fd": folder}
+    if stat.S_ISLNK(os.lstat(name, **at).st_mode):
+        raise NotRegular("link")
+    descriptor = os.open(name, flags, **at)  # where it has become a link since: an OSError
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@dataclass
+class Reading:
+    """One reading of a folder.
+
+    Parameters
+    ----------
+    bounds : Bounds
+        How much is read.
+    owner : int, optional
+        Id of the user to whom everything has to belong.
+    ignored : tuple of str
+        Patterns of names that are left out without a word.
+
+    Attributes
+    ----------
+    left_out : list of str
+        What was not read, each with its reason, such as 'a.txt is a link'.
+    """
+
+    bounds: Bounds = field(default_factory=Bounds)
+    owner: int | None = None
+    ignored: tuple[str, ...] = ()
+    left_out: list[str] = field(default_factory=list)
+    _files: int = 0
+    _bytes: int = 0
+    _entries: int = 0
+
+    def files(self, folder: Path) -> Iterator[tuple[str, bytes]]:
+        """Yield (path within the folder, content) of its regular files: those in it come first.
+
+        Raises
+        ------
+        NotRegular, OSError
+            If the folder itself is a link, belongs to another user, or cannot be opened.
+        """
+        with _opened(str(folder), FOLDER, None) as descriptor:
+            self._refuse_foreign(descriptor)
+            yield from self._inside(descriptor, ())
+
+    def _refuse_foreign(self, descriptor: int) -> None:
+        if self.owner is not None and os.fstat(descriptor).st_uid != self.owner:
+            raise NotRegular("owner")
+
+    def _inside(self, folder: int, above: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+        folders = []
+        for name in self._names(folder, above):
+            path = "/".join((*above, name))
+            try:
+                if stat.S_ISDIR(os.lstat(name, dir_fd=folder).st_mode):
+                    folders.append((name, path))
+                else:
+                    yield path, self._content(name, folder)
+            except (NotRegular, OSError) as error:
+                self._leave_out(path, error)
+        for name, path in folders:
+            try:
+                if len(above) + 1 > self.bounds.depth:
+                    raise NotRegular("deep", most=self.bounds.depth)
+                with _opened(name, FOLDER, folder) as descriptor:
+                    self._refuse_foreign(descriptor)
+                    yield from self._inside(descriptor, (*above, name))
+            except (NotRegular, OSError) as error:
+                self._leave_out(path, error)
+
+    def _names(self, folder: int, above: tuple[str, ...]) -> list[str]:
+        """Return the names in a folder that are read, notebooks first."""
+        with os.scandir(folder) as entries:
+            found = [entry.name for entry in islice(entries, MOST_ENTRIES - self._entries + 1)]
+        self._entries += len(found)
+        if self._entries > MOST_ENTRIES:
+            self._leave_out("/".join(above) or ".", NotRegular("entries", most=MOST_ENTRIES))
+        names = []
+        for name in sorted(found, key=lambda name: (not name.endswith(".ipynb"), name)):
+            if name.startswith(".") or any(fnmatch(name, pattern) for pattern in self.ignored):
+                continue
+            if is_safe(name):
+                names.append(name)
+            else:
+                self._leave_out("/".join((*above, name)), NotRegular("name"))
+        return names
+
+    def _content(self, name: str, folder: int) -> bytes:
+        bounds = self.bounds
+        if self._files == bounds.files:
+            raise NotRegular("many", most=bounds.files)
+        with _opened(name, READ, folder) as descriptor:
+            self._refuse_foreign(descriptor)
+            data = _read(descriptor, bounds.file_bytes)
+        if self._bytes + len(data) > bounds.all_bytes:
+            raise NotRegular("full", most=bounds.all_bytes)
+        self._files += 1
+        self._bytes += len(data)
+        return data
+
+    def _leave_out(self, path: str, error: NotRegular | OSError) -> None:
+        if isinstance(error, OSError):
+            error = NotRegular("closed", error=error.strerror or error)
+        self.left_out.append(f"{printable(path)} {error}")
+
+    def told(self) -> str:
+        """Return what was left out as one piece of text; empty if nothing was."""
+        more = len(self.left_out) - MOST_TOLD
+        tail = [f"and {more} more"] if more > 0 else []
+        return ", ".join([*self.left_out[:MOST_TOLD], *tail])
