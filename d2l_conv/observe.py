@@ -116,20 +116,18 @@ def watch(function: Any, *args: Any, **kwargs: Any) -> Observation:
     watcher = _Watcher()
     fresh = [_fresh(arg, watcher) for arg in args]
     fresh_kwargs = {name: _fresh(arg, watcher) for name, arg in kwargs.items()}
-    result: object = None
+    value: object = None
     error: CallError | None = None
     shares: tuple[int, ...] = ()
     with quiet() as printed:
         try:
             with _alarm(_limit.get()), watcher:
                 result = function(*fresh, **fresh_kwargs)
+                # In here, because a result may be of a kind that computes itself when it is read.
+                shares = tuple(i for i, arg in enumerate(fresh) if _share_memory(result, arg))
+                value = plain(result)
         except BaseException as raised:  # SystemExit and KeyboardInterrupt are the learner's too
             error = _describe(raised)
-        try:
-            shares = tuple(i for i, arg in enumerate(fresh) if _share_memory(result, arg))
-            value = plain(result)
-        except BaseException as raised:  # an odd object's own methods may raise anything
-            value, error = None, error or _describe(raised)
         changed = tuple(
             i
             for i, (before, after) in enumerate(zip(args, fresh, strict=True))
@@ -208,10 +206,10 @@ def _plain_conv(layer: torch.nn.Conv2d) -> torch.nn.Conv2d:
     made = torch.nn.Conv2d(
         layer.in_channels,
         layer.out_channels,
-        layer.kernel_size,  # type: ignore[arg-type]
-        stride=layer.stride,  # type: ignore[arg-type]
-        padding=layer.padding,  # type: ignore[arg-type]
-        dilation=layer.dilation,  # type: ignore[arg-type]
+        _setting(layer.kernel_size),
+        stride=_setting(layer.stride, 2),
+        padding=_setting(layer.padding, 2),
+        dilation=_setting(layer.dilation, 2),
         groups=layer.groups,
         bias=layer.bias is not None,
         padding_mode=layer.padding_mode,
@@ -221,6 +219,15 @@ def _plain_conv(layer: torch.nn.Conv2d) -> torch.nn.Conv2d:
     if layer.bias is not None:
         made.bias = torch.nn.Parameter(torch.Tensor.detach(layer.bias).clone())
     return made
+
+
+def _setting(value: Any, axes: int = 1) -> Any:
+    """Write a layer's setting in Python's own numbers; a single one counts for all ``axes``."""
+    if isinstance(value, (tuple, list)):
+        return tuple(map(_setting, value)) * (axes if len(value) == 1 else 1)
+    if isinstance(value, (np.generic, torch.Tensor)) and math.prod(value.shape) == 1:
+        return value.item()
+    return value
 
 
 def _same(before: Any, after: Any) -> bool:

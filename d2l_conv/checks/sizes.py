@@ -25,6 +25,7 @@ from d2l_conv.misconceptions.sizes import (
     ZERO_PAD,
     as_pair,
 )
+from d2l_conv.observe import Unknown
 
 __all__ = [
     "TASKS",
@@ -551,17 +552,30 @@ class _Layer(Kind):
 
 
 def _shape_of(layer: nn.Conv2d, shape: Ints) -> Ints:
-    """Apply a layer to an input and return the output's shape."""
-    device = "cpu"
-    if layer.weight.numel() > 10_000:  # without numbers, for a kernel of any size
-        layer, device = copy.deepcopy(layer).to("meta"), "meta"
+    """Apply a layer, without numbers, to an input and return the output's shape."""
+    without = copy.deepcopy(layer).to("meta")  # or a huge layer would be huge work
     with torch.no_grad():
-        Y = layer(torch.zeros(1, 1, *shape, device=device, dtype=layer.weight.dtype))
+        Y = without(torch.zeros(1, 1, *shape, device="meta", dtype=layer.weight.dtype))
     return Y.shape[-2], Y.shape[-1]
+
+
+def _odd_setting(layer: nn.Conv2d) -> str | None:
+    """Say which setting PyTorch would refuse; without numbers it lets some of them pass."""
+    for name, least in (("kernel_size", 2), ("stride", 1), ("padding", 0), ("dilation", 1)):
+        setting = getattr(layer, name)
+        if isinstance(setting, str):
+            continue
+        if len(setting) != 2 or not all(type(size) is int for size in setting):
+            return f"{name} is to be a whole number or a pair of whole numbers"
+        if min(setting) < least:
+            return f"{name} is to be at least {least} on each axis"
+    return None
 
 
 def _judge_layer(layer: Any, case: Case) -> None:
     shape_in, shape_out = case.args
+    if isinstance(layer, Unknown) and layer.kind.startswith("an nn.Conv2d"):
+        raise Misfit(f"gave {layer.kind}, which is not a setting for a layer of these sizes")
     if not isinstance(layer, nn.Conv2d):
         raise Misfit("did not give an nn.Conv2d")
     if (layer.in_channels, layer.out_channels) != (1, 1):
@@ -573,9 +587,12 @@ def _judge_layer(layer: Any, case: Case) -> None:
         raise Misfit(
             f"gave kernel_size={layer.kernel_size}, where at least 2 is asked on each axis"
         )
+    odd = _odd_setting(layer)
+    if odd:
+        raise Misfit(f"gave {layer}, which cannot take {shape_in}: {odd}")
     try:
         shape = _shape_of(layer, shape_in)
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, TypeError) as error:
         reason = str(error).splitlines()[0][:160]
         raise Misfit(f"gave {layer}, which cannot take {shape_in}: {reason}") from error
     if shape != tuple(shape_out):
@@ -587,6 +604,8 @@ def _believed(layer: Any, case: Case) -> tuple[Case, Ints] | None:
     if not isinstance(layer, nn.Conv2d) or isinstance(layer.padding, str):
         return None
     settings = (layer.kernel_size, layer.padding, layer.stride, layer.dilation)
+    if not all(type(size) is int for setting in settings for size in setting):
+        return None
     return Case((case.args[0], *settings), case.facet), case.args[1]
 
 

@@ -59,7 +59,10 @@ class Sealed:
                 request = wire.receive(self.line)
             except wire.Closed:
                 os._exit(0)
-            reply = actions[request["do"]](request)
+            try:
+                reply = actions[request["do"]](request)
+            except Exception as error:  # an odd object's own methods may raise anything
+                reply = {"unknown": f"something that raises {_named(error)} when it is read"}
             wire.send(self.line, {**reply, "token": request["token"]})
 
     def files(self, request: wire.Message) -> wire.Message:
@@ -86,7 +89,7 @@ class Sealed:
             return {"missing": True}
         try:
             return {"value": wire.encode(self.shell.user_ns[name], self._hand_out)}
-        except wire.UnknownType as problem:
+        except wire.WireError as problem:
             return {"unknown": str(problem)[:LONGEST_TEXT]}
 
     def call(self, request: wire.Message) -> wire.Message:
@@ -108,8 +111,12 @@ class Sealed:
             }
         try:
             reply["value"] = wire.encode(seen.value, _unknown)
-        except wire.WireError as problem:
-            reply["value"] = ["unknown", str(problem)[:LONGEST_TEXT]]
+        except Exception as problem:
+            known = isinstance(problem, wire.WireError)
+            reply["value"] = [
+                "unknown",
+                (str(problem) if known else _named(problem))[:LONGEST_TEXT],
+            ]
         return reply | {
             "ready_made": [name[:200] for name in seen.ready_made[:50]],
             "changed": list(seen.changed),
@@ -118,6 +125,8 @@ class Sealed:
         }
 
     def _hand_out(self, thing: Any) -> wire.Plain:
+        if not callable(thing):
+            raise wire.UnknownType(f"a value of type {type(thing).__name__}")
         self.things.append(thing)
         return ["thing", len(self.things) - 1]
 
@@ -140,6 +149,10 @@ class Sealed:
 
         callback.__name__ = callback.__qualname__ = name
         return callback
+
+
+def _named(error: Exception) -> str:
+    return type(error).__name__[:200]
 
 
 def _unknown(value: Any) -> wire.Plain:

@@ -168,7 +168,9 @@ class Sitting:
         if reply.get("missing"):
             raise KeyError(name)
         if "unknown" in reply:
-            raise NoAnswer(f"{name} is {_text(reply, 'unknown')}, which no task asks for")
+            raise NoAnswer(
+                f"{name} is {_text(reply, 'unknown')}, which cannot be handed to a check"
+            )
 
         def thing(plain: wire.Plain) -> Any:
             match plain:
@@ -201,10 +203,14 @@ class Sitting:
     def _write_callable(self, function: Any) -> wire.Plain:
         if isinstance(function, Theirs) and function.sitting is self:
             return ["thing", function.number]
+        if not callable(function):
+            raise wire.UnknownType(f"a value of type {type(function).__name__}")
         self._callbacks.append(function)
         return ["callback", len(self._callbacks) - 1, getattr(function, "__name__", "f")]
 
     def _observation(self, reply: wire.Message) -> observe.Observation:
+        if "unknown" in reply:
+            return observe.Observation(observe.Unknown(_text(reply, "unknown")[:200]))
         ready_made = dict.fromkeys(_words(reply, "ready_made"))
         ready_made |= dict.fromkeys(self._ready_made)
         return observe.Observation(

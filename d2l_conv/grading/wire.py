@@ -13,7 +13,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import msgpack
 
@@ -33,6 +33,8 @@ MOST_DIGITS = 1_000
 MOST_AXES = 8
 MOST_CHANNELS = 4_096
 LARGEST_SETTING = 4_096  # pixels; a larger padding or stride is a bomb, not an answer
+LARGEST_VALUE = 48 * 2**20  # bytes of all tensors and texts in one value
+SETTINGS = ("kernel_size", "stride", "padding", "dilation", "groups", "padding_mode")
 
 TENSOR_TYPES = (
     "bool uint8 int8 int16 int32 int64 float16 bfloat16 float32 float64 complex64 complex128"
@@ -153,7 +155,7 @@ def _seconds_left(deadline: float | None) -> float | None:
 # --------------------------------------------------------------------------------------- values
 
 
-def encode(value: object, of_callable: Callable[[Any], Plain] | None = None) -> Plain:
+def encode(value: object, of_other: Callable[[Any], Plain] | None = None) -> Plain:
     """Write a value in plain data that MessagePack carries.
 
     Parameters
@@ -161,8 +163,8 @@ def encode(value: object, of_callable: Callable[[Any], Plain] | None = None) -> 
     value : object
         None, bool, int, float, str, tuple, list, dict, tensor, array, NumPy scalar,
         ``nn.Conv2d``; subclasses are written as what they are a kind of.
-    of_callable : callable, optional
-        Writes a callable; without it a callable is of no known type.
+    of_other : callable, optional
+        Writes what is of no known type, functions among it, or raises.
 
     Raises
     ------
@@ -171,17 +173,35 @@ def encode(value: object, of_callable: Callable[[Any], Plain] | None = None) -> 
     WireError
         If it is too large or nests too deep.
     """
-    return _encode(value, of_callable, 0, [MOST_ITEMS])
+    return _encode(value, of_other, 0, _Room())
 
 
-def _encode(
-    value: Any, of_callable: Callable[[Any], Plain] | None, depth: int, left: list[int]
-) -> Plain:
-    left[0] -= 1
-    if depth > DEEPEST or left[0] < 0:
-        raise WireError("a value that nests too deep or holds too many entries")
-    if value is None or type(value) in (bool, float, str):
+class _Room:
+    """How many entries and bytes a value may still have."""
+
+    def __init__(self) -> None:
+        self.items, self.bytes = MOST_ITEMS, LARGEST_VALUE
+
+    def enter(self, depth: int) -> None:
+        """Count one entry."""
+        self.items -= 1
+        if depth > DEEPEST or self.items < 0:
+            raise WireError("a value that nests too deep or holds too many entries")
+
+    def hold(self, size: int) -> None:
+        """Count the bytes of a tensor or a text."""
+        self.bytes -= size
+        if self.bytes < 0:
+            raise WireError(f"a value of more than {LARGEST_VALUE // 2**20} MB")
+
+
+def _encode(value: Any, of_other: Callable[[Any], Plain] | None, depth: int, room: _Room) -> Plain:
+    room.enter(depth)
+    if value is None or type(value) in (bool, float):
         return value
+    if isinstance(value, str):
+        room.hold(4 * len(value))
+        return str.__str__(value)
     if type(value) is int and -(2**63) <= value < 2**63:
         return value
     import numpy as np
@@ -195,29 +215,41 @@ def _encode(
         return int(value) if small else ["int", _digits(value)]
     if isinstance(value, float):
         return float(value)
-    if isinstance(value, str):
-        return str.__str__(value)
     if isinstance(value, tuple | list):
         kind = "tuple" if isinstance(value, tuple) else "list"
-        return [kind, [_encode(entry, of_callable, depth + 1, left) for entry in value]]
+        return [kind, [_encode(entry, of_other, depth + 1, room) for entry in value]]
     if isinstance(value, dict):
         pairs = [
-            [_encode(entry, of_callable, depth + 1, left) for entry in pair]
-            for pair in value.items()
+            [_encode(entry, of_other, depth + 1, room) for entry in pair] for pair in value.items()
         ]
+        if not all(_can_be_key(key) for key, _ in pairs):
+            raise UnknownType("a dict with a key that is no number, text or tuple of these")
         return ["dict", pairs]
     if isinstance(value, torch.Tensor):
+        room.hold(value.numel() * value.element_size())
         return _encode_tensor(value)
     if isinstance(value, np.ndarray):
+        room.hold(value.nbytes)
         return _encode_array(value)
     if isinstance(value, nn.Conv2d):
+        room.hold(min(value.weight.nbytes, LARGEST_TENSOR))  # larger ones go without numbers
         return _encode_layer(value)
-    if of_callable is not None and callable(value):
-        return of_callable(value)
+    if of_other is not None:
+        return of_other(value)
     return _no(value)
 
 
+def _can_be_key(plain: Plain) -> bool:
+    match plain:
+        case ["tuple", entries]:
+            return all(map(_can_be_key, entries))
+        case [str(kind), *_]:
+            return kind in ("int", "scalar")
+    return True
+
+
 def _no(value: object) -> Plain:
+    """Refuse a value by its type's name."""
     raise UnknownType(f"a value of type {type(value).__name__}")
 
 
@@ -237,6 +269,8 @@ def _encode_tensor(tensor: torch.Tensor) -> Plain:
     name = str(tensor.dtype).removeprefix("torch.")
     if name not in TENSOR_TYPES or tensor.layout != torch.strided or tensor.dim() > MOST_AXES:
         raise UnknownType(f"a tensor of type {name}, {tensor.layout}, {tensor.dim()} axes")
+    if tensor.device.type == "meta":
+        raise UnknownType("a tensor without numbers (device 'meta')")
     if tensor.numel() * tensor.element_size() > LARGEST_TENSOR:
         raise WireError(f"a tensor of shape {tuple(tensor.shape)}; that is too large")
     flat = tensor.detach().cpu().resolve_conj().resolve_neg().contiguous().reshape(-1)
@@ -253,43 +287,87 @@ def _encode_array(array: np.ndarray[Any, Any]) -> Plain:
 
 
 def _encode_layer(layer: nn.Conv2d) -> Plain:
-    settings = {
-        "kernel_size": layer.kernel_size,
-        "stride": layer.stride,
-        "padding": layer.padding,
-        "dilation": layer.dilation,
-        "groups": layer.groups,
-        "padding_mode": layer.padding_mode,
-    }
+    settings = {name: getattr(layer, name) for name in SETTINGS}
     plain = {name: list(v) if isinstance(v, tuple | list) else v for name, v in settings.items()}
-    bias = None if layer.bias is None else _encode_tensor(layer.bias)
-    return ["layer", plain, _encode_tensor(layer.weight), bias]
+    problem = _odd_setting(plain) or _odd_weights(plain, layer.weight, layer.bias)
+    if problem:
+        raise UnknownType(f"an nn.Conv2d with {problem}")
+    bias = None if layer.bias is None else _encode_weights(layer.bias)
+    return ["layer", plain, _encode_weights(layer.weight), bias]
 
 
-def decode(plain: Plain, of_callable: Callable[[Plain], Any] | None = None) -> Any:
+def _encode_weights(weights: torch.Tensor) -> Plain:
+    """Write weights; those without numbers, and very many of them, by type and shape alone."""
+    if weights.device.type != "meta" and weights.nbytes <= LARGEST_TENSOR:
+        return _encode_tensor(weights)
+    name = str(weights.dtype).removeprefix("torch.")
+    return ["meta", name, list(weights.shape)] if name in TENSOR_TYPES else _no(weights)
+
+
+def _odd_setting(settings: dict[Any, Any]) -> str | None:
+    """Name the setting of a layer that the wire does not carry, if there is one.
+
+    A stride of 0 or a padding of -1 or 3.0 is no answer, but it is for the check to say so.
+    """
+    if set(settings) != set(SETTINGS):
+        return "other settings than a layer has"
+    for name in SETTINGS:  # in this order: what a padding may be depends on the stride
+        value, kind = settings[name], int if name == "kernel_size" else (int, float)
+        if name == "padding" and isinstance(value, str):
+            fits = value == "valid" or (value == "same" and set(settings["stride"]) == {1})
+        elif name == "padding_mode":
+            fits = isinstance(value, str) and value in PADDING_MODES
+        elif name == "groups":
+            fits = type(value) is int and 1 <= value <= MOST_CHANNELS
+        else:
+            fits = isinstance(value, list) and 1 <= len(value) <= 3
+            fits = fits and all(_carried(number, kind) for number in value)
+        if not fits:
+            return f"{name}={_brief(value)}"
+    return None
+
+
+def _carried(number: Any, kind: Any) -> bool:
+    plain = isinstance(number, kind) and not isinstance(number, bool)
+    return plain and abs(number) <= LARGEST_SETTING
+
+
+def _brief(value: object) -> str:
+    return repr(tuple(value) if isinstance(value, list) else value)[:100]
+
+
+def _odd_weights(settings: dict[Any, Any], weight: Any, bias: Any) -> str | None:
+    """Say how weights and settings do not belong together, if they do not."""
+    shape, groups = list(weight.shape), settings["groups"]
+    if shape[2:] != settings["kernel_size"] or not 1 <= shape[0] <= 2**16:
+        return f"weights of shape {tuple(shape)}"
+    if shape[0] % groups or not 1 <= shape[1] <= MOST_CHANNELS:
+        return f"weights of shape {tuple(shape)} in {groups} groups"
+    if bias is not None and list(bias.shape) != shape[:1]:
+        return f"a bias of shape {tuple(bias.shape)}"
+    return None
+
+
+def decode(plain: Plain, of_other: Callable[[Plain], Any] | None = None) -> Any:
     """Read a value back, every field of it checked.
 
     Parameters
     ----------
     plain : object
         What :func:`encode` wrote, or what somebody else wrote by hand.
-    of_callable : callable, optional
-        Reads what ``of_callable`` of :func:`encode` wrote.
+    of_other : callable, optional
+        Reads what ``of_other`` of :func:`encode` wrote.
 
     Raises
     ------
     WireError
         If it is not of a known type, too large, or nests too deep.
     """
-    return _decode(plain, of_callable, 0, [MOST_ITEMS])
+    return _decode(plain, of_other, 0, _Room())
 
 
-def _decode(
-    plain: Plain, of_callable: Callable[[Plain], Any] | None, depth: int, left: list[int]
-) -> Any:
-    left[0] -= 1
-    if depth > DEEPEST or left[0] < 0:
-        raise WireError("a value that nests too deep or holds too many entries")
+def _decode(plain: Plain, of_other: Callable[[Plain], Any] | None, depth: int, room: _Room) -> Any:
+    room.enter(depth)
     if plain is None or type(plain) in (bool, int, float, str):
         return plain
     if not isinstance(plain, list) or not plain or not isinstance(plain[0], str):
@@ -298,7 +376,7 @@ def _decode(
     def inner(entries: Plain) -> list[Any]:
         if not isinstance(entries, list):
             raise WireError("a container without entries")
-        return [_decode(entry, of_callable, depth + 1, left) for entry in entries]
+        return [_decode(entry, of_other, depth + 1, room) for entry in entries]
 
     match plain:
         case ["int", str(digits)] if len(digits) <= MOST_DIGITS + 300:
@@ -316,9 +394,9 @@ def _decode(
         case ["scalar", str(name), bytes(data)]:
             return _decode_array(name, [], data)[()]
         case ["layer", dict(settings), weight, bias]:
-            return _decode_layer(settings, inner([weight, bias]))
-        case _ if of_callable is not None:
-            return of_callable(plain)
+            return _decode_layer(settings, weight, bias)
+        case _ if of_other is not None:
+            return of_other(plain)
     raise WireError(f"a value of kind {plain[0][:40]!r}, which is not known")
 
 
@@ -369,64 +447,43 @@ def _decode_array(name: str, shape: list[Any], data: bytes) -> np.ndarray[Any, A
         raise WireError("an array of an unknown type")
     dtype = np.dtype(name)
     sizes = _shape(shape, dtype.itemsize, len(data))
+    if not data:
+        return np.empty(sizes, dtype)
     if dtype == np.bool_:
         data = data.translate(b"\0" + b"\1" * 255)
     return np.frombuffer(bytearray(data), dtype=dtype).reshape(sizes)
 
 
-def _decode_layer(settings: dict[Any, Any], tensors: list[Any]) -> nn.Conv2d:
-    import torch
+def _decode_layer(settings: dict[Any, Any], weight: Plain, bias: Plain) -> nn.Conv2d:
     from torch import nn
 
-    weight, bias = tensors
-    kernel_size = _pair(settings.get("kernel_size"), 1)
-    stride = _pair(settings.get("stride"), 1)
-    dilation = _pair(settings.get("dilation"), 1)
-    padding = settings.get("padding")
-    if padding not in ("same", "valid"):
-        padding = _pair(padding, 0)
-    groups, mode = settings.get("groups"), settings.get("padding_mode")
-    fits = (
-        isinstance(weight, torch.Tensor)
-        and weight.dim() == 4
-        and tuple(weight.shape[2:]) == kernel_size
-        and type(groups) is int
-        and 1 <= groups <= min(weight.shape[0], MOST_CHANNELS)
-        and weight.shape[0] % groups == 0
-        and 1 <= weight.shape[1] <= MOST_CHANNELS
-        and mode in PADDING_MODES
-        and (
-            bias is None
-            or (isinstance(bias, torch.Tensor) and tuple(bias.shape) == (weight.shape[0],))
-        )
-    )
-    if not fits:
-        raise WireError("a layer whose settings and weights do not belong together")
-    assert type(groups) is int and isinstance(mode, str)
+    weights = _decode_weights(weight)
+    biases = None if bias is None else _decode_weights(bias)
+    problem = _odd_setting(settings) or _odd_weights(settings, weights, biases)
+    if problem:
+        raise WireError(f"a layer with {problem}")
+    plain: dict[str, Any] = {
+        name: tuple(v) if isinstance(v, list) else v for name, v in settings.items()
+    }
+    channels, kernels = int(weights.shape[1]) * plain["groups"], int(weights.shape[0])
     try:
-        layer = nn.Conv2d(
-            weight.shape[1] * groups,
-            weight.shape[0],
-            kernel_size,
-            stride,
-            padding,
-            dilation,
-            groups,
-            bias is not None,
-            cast(Any, mode),
-            device="meta",  # no memory for weights that are replaced
-        )
-        layer.weight = nn.Parameter(weight)
-        layer.bias = None if bias is None else nn.Parameter(bias)
-    except (ValueError, RuntimeError):
+        # On the meta device: no memory for weights that are replaced.
+        layer = nn.Conv2d(channels, kernels, **plain, bias=biases is not None, device="meta")
+        learns = weights.is_floating_point() or weights.is_complex()
+        layer.weight = nn.Parameter(weights, learns)
+        layer.bias = None if biases is None else nn.Parameter(biases, learns)
+    except (ValueError, RuntimeError, TypeError):
         raise WireError("a layer that PyTorch does not build") from None
     return layer
 
 
-def _pair(value: Any, least: int) -> tuple[int, int]:
-    match value:
-        case [int(first), int(second)] if (
-            least <= first <= LARGEST_SETTING and least <= second <= LARGEST_SETTING
-        ):
-            return first, second
-    raise WireError("a layer with a setting that is no pair of whole numbers")
+def _decode_weights(plain: Plain) -> torch.Tensor:
+    import torch
+
+    match plain:
+        case ["tensor", str(name), list(shape), bytes(data)]:
+            return _decode_tensor(name, shape, data)
+        case ["meta", str(name), list(shape)] if name in TENSOR_TYPES:
+            if len(shape) <= MOST_AXES and all(type(n) is int and 0 <= n <= 2**16 for n in shape):
+                return torch.empty(shape, dtype=getattr(torch, name), device="meta")
+    raise WireError("weights that are none")
