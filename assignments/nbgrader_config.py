@@ -5,6 +5,8 @@ Everything is relative to this file, so a copy of ``assignments`` elsewhere is a
 
 from pathlib import Path
 
+from d2l_conv.grading import autograde
+
 course = Path(__file__).resolve().parent
 checkout = course.parent
 
@@ -35,10 +37,10 @@ c.Autograde.sanitize_preprocessors = [
 c.Autograde.autograde_preprocessors = [
     "d2l_conv.grading.SealedExecute",
     "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
-    "d2l_conv.grading.NoteFlags",
-    "nbgrader.preprocessors.AssignLatePenalties",
 ]
+
+# `nbgrader autograde` and formgrader's button grade and file a submission as `make grade` does.
+autograde.take_over()
 
 # A feedback page holds points and findings, and not the hidden tests.
 c.GenerateFeedback.preprocessors = [

@@ -27,9 +27,8 @@ from sealed_room import (
     test_cell,
 )
 
-from d2l_conv.grading.execute import files_beside
+from d2l_conv.grading.files import Reading
 from d2l_conv.grading.flags import show_flags
-from d2l_conv.grading.limits import Limits
 
 SAFE = SIZE.replace("output_size", "safe_size")
 CHECK_SAFE = CHECK_SIZE.replace("    output_size", "    safe_size")
@@ -925,7 +924,7 @@ def test_links_in_a_submission_show_nothing_of_the_course(tmp_path, course, grad
     (tmp_path / "here.ipynb").symlink_to(course / "source" / "ps" / "ps.ipynb")
     (tmp_path / "here.txt").symlink_to(course / "source" / "ps" / "ps.ipynb")
     (tmp_path / "course").symlink_to(course)
-    files = files_beside(tmp_path, Limits())
+    files = dict(Reading().files(tmp_path))
     assert files == {}
     nb = grade("import os\nprint(os.listdir('.'))\nprint(open('here.txt').read())", files=files)
     assert "TOP SECRET" not in everything(nb)

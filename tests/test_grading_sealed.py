@@ -1,6 +1,5 @@
 """The sealed grader: what is graded how, and what is said where something stops."""
 
-import dataclasses
 import json
 import math
 import os
@@ -8,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -17,7 +15,6 @@ import nbformat
 import numpy as np
 import pytest
 import torch
-from classroom import Classroom, model_answers
 from nbformat.v4 import new_output
 from sealed_room import (
     CHECK_CORRELATE,
@@ -40,10 +37,10 @@ from sealed_room import (
 from torch import nn
 
 from d2l_conv.grading import box, seal, wire
-from d2l_conv.grading.ahead import Ahead, Question
 from d2l_conv.grading.clean import clean_html, clean_markdown, clean_notebook, clean_outputs
 from d2l_conv.grading.examiner import Examiner, ExaminerFailed
-from d2l_conv.grading.execute import HideTests, files_beside
+from d2l_conv.grading.execute import HideTests
+from d2l_conv.grading.files import Reading
 from d2l_conv.grading.flags import show_flags
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA
@@ -416,87 +413,6 @@ def alive(pid: int) -> bool:
         return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except FileNotFoundError:
         return False
-
-
-# ------------------------------------------------------------------------ the next submission
-
-
-def question(*cells, seed=1):
-    return Question(notebook(*cells), seed, {"a.txt": b"1"}, True, Limits())
-
-
-def test_a_right_guess_is_taken_with_the_ids_of_what_was_asked():
-    ahead, asked = Ahead(), question("1 + 1")
-    ahead.ask(question("1 + 1"), lambda guess, number: guess.nb)
-    assert ahead.answer(asked).cells[0].id == asked.nb.cells[0].id
-    assert ahead.has_room
-    assert ahead.answer(asked) is None, "an answer counts once"
-
-
-def test_two_guesses_are_answered_at_a_time_and_taken_in_their_order():
-    ahead, both = Ahead(most=2), threading.Barrier(2, timeout=60)
-    numbers = []
-
-    def grade(guess, number):
-        numbers.append(number)
-        both.wait()  # comes back only where two wait
-        return guess.nb
-
-    ahead.ask(question("1"), grade)
-    assert ahead.has_room
-    ahead.ask(question("2"), grade)
-    assert not ahead.has_room
-    assert ahead.answer(question("1")).cells[0].source == "1"
-    assert ahead.answer(question("2")).cells[0].source == "2"
-    assert sorted(numbers) == [0, 1]
-
-
-OTHERS = [
-    question("2"),
-    question("1", seed=2),
-    question("1", ""),
-    dataclasses.replace(question("1"), sealed=False),
-    dataclasses.replace(question("1"), limits=LIMITS),
-    dataclasses.replace(question("1"), files={}),
-]
-
-
-@pytest.mark.parametrize("other", OTHERS)
-def test_a_wrong_guess_is_thrown_away_and_the_last(other):
-    ahead = Ahead()
-    ahead.ask(other, lambda guess, number: guess.nb)
-    assert ahead.answer(question("1")) is None
-    assert not ahead.has_room
-
-
-def test_what_breaks_in_the_background_is_raised_where_it_is_asked_for():
-    def broken(guess, number):
-        raise ExaminerFailed("given up")
-
-    ahead = Ahead()
-    ahead.ask(question("1"), broken)
-    with pytest.raises(ExaminerFailed, match="given up"):
-        ahead.answer(question("1"))
-
-
-def test_autograde_looks_ahead_and_gives_the_same_points(tmp_path):
-    model = model_answers("padding_and_stride")
-    blank: dict[str, str] = {}
-    by_hand = "def zero_pad(X, padding):\n    return X"
-    answers = {"ann": model, "ben": blank, "cem": {**model, "zero_pad_answer": by_hand}}
-    found = []
-    for ahead in (True, False):
-        settings = f"c.SealedExecute.secret = 's'\nc.SealedExecute.ahead = {ahead}"
-        classroom = Classroom(tmp_path / str(ahead), "padding_and_stride", settings)
-        for learner, texts in answers.items():
-            classroom.hand_in(learner, texts)
-        (classroom.folder("ben") / "notes.txt").write_text("mine")
-        done = classroom.run("nbgrader", "autograde", "padding_and_stride", "--debug")
-        assert (done.stderr + done.stdout).count("was graded ahead") == (2 if ahead else 0)
-        paths = sorted((classroom.root / "autograded").glob("*/*/*.ipynb"))
-        found.append([points(nbformat.read(path, as_version=4)) for path in paths])
-    assert len(found[0]) == 3
-    assert found[0] == found[1]
 
 
 # ---------------------------------------------------------------------------------- the sandbox
@@ -944,7 +860,7 @@ def test_files_beside_the_notebook_are_there_but_no_links(tmp_path, grade):
     (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
     (folder / "folder").symlink_to(tmp_path)
     os.mkfifo(folder / "pipe")
-    files = files_beside(folder, Limits())
+    files = dict(Reading(ignored=("*.ipynb",)).files(folder))
     assert sorted(files) == ["data/numbers.txt", "helper.py"]
     nb = grade(
         "import helper\nprint(helper.add(1, 2), open('data/numbers.txt').read())", files=files

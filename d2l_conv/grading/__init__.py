@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from d2l_conv.grading.execute import HideTests, RoomyTables, SealedExecute
-    from d2l_conv.grading.flags import NoteFlags
     from d2l_conv.grading.restore import RestoreCells
 
-__all__ = ["HideTests", "NoteFlags", "RestoreCells", "RoomyTables", "SealedExecute"]
+__all__ = ["HideTests", "RestoreCells", "RoomyTables", "SealedExecute"]
 
 _HOMES = {
     "HideTests": "execute",
-    "NoteFlags": "flags",
     "RestoreCells": "restore",
     "RoomyTables": "execute",
     "SealedExecute": "execute",

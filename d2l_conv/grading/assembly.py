@@ -1,8 +1,8 @@
 """One submission through nbgrader's own steps, without a gradebook.
 
 nbgrader grades a notebook by a list of preprocessors. Those that only read the released cells, and
-the one that executes, can run anywhere: in another process, on another machine. Those that write
-into the gradebook run in one place alone, see `records`.
+the one that executes, can run anywhere: in another process, on another machine. The gradebook is
+written in one place alone, see `records`.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class Source:
     notebook: str
     kernelspec: str | None
     cells: tuple[SourceCell, ...]
-    solutions: frozenset[str]
-    tasks: frozenset[str]
+    solutions: tuple[str, ...]
+    tasks: tuple[str, ...]
 
     @classmethod
     def read(cls, gradebook: Gradebook, notebook: str, assignment: str) -> Source:
@@ -63,8 +63,8 @@ class Source:
             )
             for c in row.source_cells
         )
-        solutions = frozenset(cell.name for cell in row.solution_cells)
-        tasks = frozenset(cell.name for cell in row.task_cells)
+        solutions = tuple(sorted(cell.name for cell in row.solution_cells))
+        tasks = tuple(sorted(cell.name for cell in row.task_cells))
         return cls(assignment, notebook, row.kernelspec, cells, solutions, tasks)
 
     # What RestoreCells asks a notebook of the gradebook for.
@@ -111,7 +111,7 @@ def _classes(names: list[Any]) -> list[type[NbGraderPreprocessor]]:
 
 
 def steps(config: Config) -> list[NbGraderPreprocessor]:
-    """Return the course's own autograde steps, up to the first that writes into the gradebook."""
+    """Return the course's own steps, up to the first that would write into the gradebook."""
     autograde = Autograde(config=config)
     classes = _classes([*autograde.sanitize_preprocessors, *autograde.autograde_preprocessors])
     if SaveAutoGrades in classes:
@@ -121,11 +121,25 @@ def steps(config: Config) -> list[NbGraderPreprocessor]:
 
 @dataclass(frozen=True)
 class Job:
-    """All that is needed to grade one notebook of one learner; it can be pickled."""
+    """All that is needed to grade one notebook of one learner; it can be pickled.
+
+    Attributes
+    ----------
+    text, files : str, dict
+        What was handed in: the notebook as JSON, and the content of the files beside it.
+    note : str
+        What the teacher should know about it.
+    submission, fingerprint : str
+        What tells this hand-in from others, and all that the grade depends on.
+    source, config : Source, Config
+        What was released, and the course's settings.
+    """
 
     learner: str
     text: str
+    files: dict[str, bytes]
     note: str
+    submission: str
     fingerprint: str
     source: Source
     config: Config
@@ -141,6 +155,18 @@ class Graded:
     reason: str = ""
 
 
+def _names(job: Job) -> dict[str, Any]:
+    """Return what nbgrader tells its steps about a notebook, and what ours need besides."""
+    return {
+        "student": job.learner,
+        "assignment": job.source.assignment,
+        "notebook": job.source.notebook,
+        "db_url": "",
+        "source": job.source,
+        "files": job.files,
+    }
+
+
 _steps: dict[str, list[NbGraderPreprocessor]] = {}  # made once in each process
 
 
@@ -149,14 +175,14 @@ def grade(job: Job) -> Graded:
     key = repr(sorted(job.config.items()))
     if key not in _steps:
         _steps[key] = steps(job.config)
-    names = {"student": job.learner, "assignment": job.source.assignment, "source": job.source}
-    resources = {"nbgrader": {**names, "notebook": job.source.notebook, "db_url": ""}}
+    resources: dict[str, Any] = {"nbgrader": _names(job)}
     try:
         nb = parse(job.text, f"{job.source.notebook}.ipynb")
         for step in _steps[key]:
             nb, resources = step(nb, resources)
         nb.metadata[METADATA] = {
             **nb.metadata.get(METADATA, {}),
+            "submission": job.submission,
             "fingerprint": job.fingerprint,
             "note": job.note,
         }

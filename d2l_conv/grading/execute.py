@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,25 +9,21 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer, List, Unicode, default
 
-from d2l_conv.grading.ahead import Ahead, Question, next_place, sanitized
 from d2l_conv.grading.examiner import examiner
-from d2l_conv.grading.files import Bounds, Reading
 from d2l_conv.grading.flags import show_flags
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA, TEACHER
 from d2l_conv.grading.restore import as_released
 from d2l_conv.grading.seeds import course_secret, seed_of
-from d2l_conv.grading.submissions import NOT_BESIDE
 
 Resources = dict[str, Any]
-
-_ahead = Ahead(most=min(2, os.cpu_count() or 1))
 
 
 class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Runs a submission in the sealed grader, in place of nbgrader's ``Execute``.
 
-    Opens no gradebook. The warm processes behind it are shared by all instances of a process.
+    The warm processes behind it are shared by all instances of a process. See `assembly` for who
+    calls it; the files beside the notebook are in ``resources["nbgrader"]["files"]``.
     """
 
     unsealed = Bool(
@@ -50,10 +44,6 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
     memory = Integer(Limits.memory, help="Bytes that a learner's process may use.").tag(config=True)
     processes = Integer(
         Limits.processes, help="Processes and threads that a submission may have at a time."
-    ).tag(config=True)
-
-    ahead = Bool(
-        True, help="Begin with the next submission while nbgrader files the last one."
     ).tag(config=True)
     secret = Unicode(
         help="Seeds the fresh cases; by default the content of a file in the course's folder."
@@ -86,57 +76,11 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
             If the submission could not be graded.
         """
         names = resources["nbgrader"]
-        folder = resources.get("metadata", {}).get("path")
-        files = files_beside(Path(folder), Limits()) if folder else {}
         seed = seed_of(names["student"], names["assignment"], self.secret)
-        question = Question(nb, seed, files, not self.unsealed, self.limits())
-        guessed = _ahead.answer(question)
-        if guessed is not None:
-            self.log.debug("%s was graded ahead", names["student"])
-        nb = guessed or self._grade(question)
-        self._look_ahead(names)
+        nb = examiner(not self.unsealed, self.limits()).grade(nb, seed, names["files"])
         nb.metadata["language_info"] = {"name": "python"}
         show_flags(nb)
         return nb, resources
-
-    def _grade(self, question: Question, number: int = 0) -> NotebookNode:
-        process = examiner(question.sealed, question.limits, number)
-        return process.grade(question.nb, question.seed, question.files)
-
-    def _look_ahead(self, names: dict[str, Any]) -> None:
-        """Let examiners begin with the next submissions, if nbgrader itself runs this step."""
-        converter = getattr(self.parent, "parent", None)
-        if not self.ahead or converter is None:
-            return
-        with contextlib.suppress(Exception):  # a submission that is broken is nbgrader's to report
-            while _ahead.has_room:
-                last = _ahead.last
-                at = (names["student"], names["notebook"])
-                place = next_place(converter, *((last.student, last.notebook) if last else at))
-                if place is None:
-                    return
-                nb = sanitized(place, names["db_url"], self.config, SealedExecute)
-                seed = seed_of(place.student, place.assignment, self.secret)
-                course = converter.coursedir
-                source = course.format_path(course.source_directory, ".", place.assignment)
-                folders = (place.path.parent, Path(source))
-                files = {k: v for f in folders for k, v in files_beside(f, Limits()).items()}
-                guess = Question(nb, seed, files, not self.unsealed, self.limits())
-                _ahead.ask(guess, self._grade, place)
-
-
-def files_beside(folder: Path, limits: Limits) -> dict[str, bytes]:
-    """Read the files that came with a notebook: plain ones alone, no links, up to a size.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder of the submission.
-    limits : Limits
-        ``file_bytes`` for each, half of ``disk_bytes`` for all.
-    """
-    bounds = Bounds(file_bytes=limits.file_bytes, all_bytes=limits.disk_bytes // 2)
-    return dict(Reading(bounds, ignored=NOT_BESIDE).files(folder))
 
 
 class HideTests(NbGraderPreprocessor):  # type: ignore[misc]

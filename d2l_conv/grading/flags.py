@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import NbGraderPreprocessor
 
 from d2l_conv.grading.notes import FAILED, METADATA, TEACHER
-
-Resources = dict[str, Any]
 
 # An accident with a cell is told, but is no reason to suspect anybody.
 SUSPICIOUS = ("active", "changed", "frame", "ready-made")
@@ -34,9 +32,9 @@ def flags_of(nb: NotebookNode) -> list[dict[str, str]]:
     return list(nb.metadata.get(METADATA, {}).get("flags", []))
 
 
-def is_suspicious(nb: NotebookNode) -> bool:
-    """Return whether anything was seen that an honest submission does not do."""
-    return any(flag["kind"] in SUSPICIOUS for flag in flags_of(nb))
+def is_suspicious(noted: Mapping[str, Any]) -> bool:
+    """Return whether a graded notebook notes what an honest submission does not do."""
+    return any(flag["kind"] in SUSPICIOUS for flag in noted.get("flags", []))
 
 
 def words(flag: dict[str, str]) -> str:
@@ -88,7 +86,7 @@ def note_flags(
     A suspicious submission gets nbgrader's own flag, which formgrader shows in its lists. A
     question whose check broke loses its 0 and waits for a person.
     """
-    if is_suspicious(nb):
+    if is_suspicious(nb.metadata.get(METADATA, {})):
         gradebook.find_submission_notebook(notebook, assignment, student).flagged = True
     for name in _broken(nb):
         grade = gradebook.find_grade(name, notebook, assignment, student)
@@ -102,17 +100,3 @@ def _broken(nb: NotebookNode) -> list[str]:
         for cell in nb.cells
         if cell.metadata.get(METADATA, {}).get("outcome") == FAILED
     ]
-
-
-class NoteFlags(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Calls `note_flags` in ``nbgrader autograde``, after SaveAutoGrades."""
-
-    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Write the flags of one notebook into the gradebook."""
-        if not is_suspicious(nb) and not _broken(nb):
-            return nb, resources
-        names = resources["nbgrader"]
-        with Gradebook(names["db_url"]) as gradebook:
-            note_flags(gradebook, nb, names["notebook"], names["assignment"], names["student"])
-            gradebook.db.commit()
-        return nb, resources

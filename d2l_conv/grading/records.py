@@ -29,17 +29,19 @@ from nbgrader.api import (
     Comment,
     Grade,
     Gradebook,
+    MissingEntry,
     SubmittedAssignment,
     SubmittedNotebook,
 )
+from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import OperationalError
-from traitlets.config import Config
+from traitlets.config import Config, Configurable
 
 from d2l_conv.grading.assembly import Graded
 from d2l_conv.grading.files import Bounds, Reading, printable
-from d2l_conv.grading.flags import note_flags
+from d2l_conv.grading.flags import is_suspicious, note_flags
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.submissions import (
     HandedIn,
@@ -54,6 +56,7 @@ NOT_GRADED = "not_graded"
 
 # What keeps everybody's grades from being written, and not one learner's alone.
 FOR_EVERYBODY = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
+SMALL = Bounds()  # of the released files, what a sandbox gets
 TEACHERS = Bounds(files=10_000, depth=100, file_bytes=2**30, all_bytes=2**32)
 T = TypeVar("T")
 
@@ -132,6 +135,12 @@ class Records:
         self.patience = patience
         self._penalties = AssignLatePenalties(config=config)
         self._penalties.init_plugin()
+        self._autograde = Autograde(coursedir=coursedir, config=config)
+
+    @property
+    def settings(self) -> tuple[Configurable, ...]:
+        """What has settings and a say in the grades."""
+        return self._penalties, self._penalties.plugin_inst
 
     # --- where things are ---------------------------------------------------------------------
 
@@ -148,15 +157,18 @@ class Records:
         return self._folder(self.coursedir.autograded_directory, learner)
 
     def learners(self, pattern: str = "*") -> list[str]:
-        """Return who handed something in, whatever it is."""
+        """Return who handed something in, whatever it is: by name, or by a pattern for names."""
         submitted = self.submitted("*")
         above = Path(*submitted.parts[: submitted.parts.index("*")])
         names = os.listdir(above) if above.is_dir() else []
-        known = (n for n in names if fnmatchcase(n, pattern) and not n.startswith("."))
-        return sorted(name for name in known if os.path.lexists(self.submitted(name)))
+        names = [name for name in names if not name.startswith(".")]
+        chosen = [pattern] if pattern in names else [n for n in names if fnmatchcase(n, pattern)]
+        left_out = self.coursedir.student_id_exclude.split(",")
+        handed_in = (name for name in chosen if os.path.lexists(self.submitted(name)))
+        return sorted(name for name in handed_in if name not in left_out)
 
     def hand_in(self, learner: str, notebook: str, grade_ids: Iterable[str]) -> HandedIn:
-        """Read what a learner handed in.
+        """Read what a learner handed in, with the released files in place of theirs.
 
         Raises
         ------
@@ -168,11 +180,20 @@ class Records:
             found = hand_in(self.submitted(learner), notebook, grade_ids, self.coursedir.ignore)
         except OSError as error:
             raise Unreadable("closed", error=error.strerror or error) from None
+        found = replace(found, files=found.files | self._released_files())
         try:
             timestamp(self.submitted(learner))
         except Unreadable as error:
             return replace(found, note="; ".join(filter(None, [found.note, str(error)])))
         return found
+
+    def _released_files(self, bounds: Bounds = SMALL) -> dict[str, bytes]:
+        """Read what the course gives out beside a notebook, but for what a learner may change."""
+        released = self._folder(self.coursedir.source_directory, ".")
+        files = dict(Reading(bounds, ignored=("*.ipynb", *self.coursedir.ignore)).files(released))
+        for name in self._autograde.exclude_overwriting.get(self.assignment, []):
+            files.pop(name, None)
+        return files
 
     def _not_graded(self, learner: str) -> Path:
         name = f"{printable(learner)}.json"
@@ -180,13 +201,24 @@ class Records:
 
     # --- what is known ------------------------------------------------------------------------
 
-    def fingerprint(self, learner: str, notebook: str) -> str | None:
-        """Return which version of a notebook has been graded, None if none has."""
+    def noted(self, learner: str, notebook: str) -> dict[str, Any]:
+        """Return what was noted in a graded notebook; nothing where there is none."""
         try:
             nb = json.loads((self.autograded(learner) / f"{notebook}.ipynb").read_bytes())
-            return str(nb["metadata"][METADATA]["fingerprint"])
+            return dict(nb["metadata"][METADATA])
         except (OSError, ValueError, KeyError, TypeError):
-            return None
+            return {}
+
+    def is_graded(self, learner: str, notebook: str, fingerprint: str) -> bool:
+        """Say whether a notebook has its grade, and that one depends on nothing that changed."""
+        known = self.noted(learner, notebook).get("fingerprint")
+        return known == fingerprint and notebook not in self.why_not(learner)
+
+    def is_known(self, learner: str) -> bool:
+        """Say whether a learner is in the gradebook, or may be put there."""
+        if self._autograde.create_student:
+            return True
+        return learner in {student.id for student in self.gradebook.students}
 
     def why_not(self, learner: str) -> dict[str, str]:
         """Return why a learner's notebooks could not be graded: {notebook: reason}."""
@@ -231,7 +263,8 @@ class Records:
     def _save(self, graded: Graded) -> None:
         if graded.text is None:
             refuse_learner(graded.learner)
-            self._patiently(lambda: self._add_learner(graded.learner))
+            if self.is_known(graded.learner):
+                self._patiently(lambda: self._add_learner(graded.learner))
             reasons = self.why_not(graded.learner) | {graded.notebook: graded.reason}
             self._write_reasons(graded.learner, reasons)
             return
@@ -263,6 +296,7 @@ class Records:
         )
         submitted = self.gradebook.find_submission_notebook(*names)
         grades, comments = self._named(Grade, submitted), self._named(Comment, submitted)
+        earlier = {name: (g.auto_score, g.needs_manual_grade) for name, g in grades.items()}
         for grade in grades.values():  # a cell that is missing now keeps no earlier score
             grade.auto_score, grade.needs_manual_grade = None, True
         for cell in nb.cells:
@@ -276,7 +310,12 @@ class Records:
                 untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
                 blank = untouched and not utils.is_task(cell)
                 comments[name].auto_comment = "No response." if blank else None
+        noted = self.noted(graded.learner, graded.notebook)
+        if submitted.flagged and is_suspicious(noted):  # by us, and not by the teacher
+            submitted.flagged = False
         note_flags(self.gradebook, nb, *names)
+        if noted.get("submission") == nb.metadata[METADATA]["submission"]:
+            _keep_what_was_read(grades, earlier)
         self._set_penalty(submission, submitted)
         self.gradebook.db.commit()
 
@@ -310,6 +349,15 @@ class Records:
         except Unreadable:
             return None
 
+    def seconds_late(self, learner: str) -> float:
+        """Return how late a submission is by the deadline as it is now."""
+        try:
+            due = self.gradebook.find_submission(self.assignment, learner).duedate
+        except MissingEntry:
+            due = self.gradebook.find_assignment(self.assignment).duedate
+        when = self.timestamp(learner)
+        return max(0.0, (when - due).total_seconds()) if when and due else 0.0
+
     def _copy_files(self, learner: str) -> None:
         """Put beside the graded notebook what came with it, then the released files."""
         folder, submitted = self.autograded(learner), self.submitted(learner)
@@ -321,9 +369,18 @@ class Records:
         files = dict(Reading(ignored=ignored).files(submitted))
         if self.timestamp(learner) is None:  # nbgrader stops where it cannot read one
             files.pop("timestamp.txt", None)
-        released = self._folder(self.coursedir.source_directory, ".")
-        files |= Reading(TEACHERS, ignored=ignored).files(released)
+        files |= self._released_files(TEACHERS)
         for name, data in files.items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
+
+
+def _keep_what_was_read(
+    grades: dict[str, Grade], earlier: dict[str, tuple[float | None, bool]]
+) -> None:
+    """Ask no person again about points for the same answer that did not change."""
+    for name, grade in grades.items():
+        auto_score, needs_a_person = earlier[name]
+        if grade.auto_score == auto_score and grade.manual_score is not None:
+            grade.needs_manual_grade = needs_a_person

@@ -8,9 +8,9 @@ moment, by Ctrl-C or the hard way, and started again: what is graded already is 
 
 from __future__ import annotations
 
+import copy
 import ctypes
 import gc
-import hashlib
 import multiprocessing
 import os
 import signal
@@ -27,18 +27,21 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
+from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import OperationalError, SAWarning
 from tqdm import tqdm
 from traitlets import Bool, Integer, Unicode
 from traitlets.config import Config
 
-from d2l_conv.grading.assembly import Graded, Job, Source, grade
+from d2l_conv.grading import fingerprint
+from d2l_conv.grading.assembly import Graded, Job, Source, grade, steps
 from d2l_conv.grading.box import SandboxMissing, refuse_if_missing
 from d2l_conv.grading.execute import SealedExecute
 from d2l_conv.grading.files import printable
@@ -59,6 +62,7 @@ TEXTS = {
     "close the other program and run the same command again to go on.",
     "disk": "Could not write: {error}. {done} of {total} are done; "
     "make room and run the same command again to go on.",
+    "no_student": "the gradebook has no student {learner!r}, and Autograde.create_student is off",
     "died": "the process that graded it ended twice",
     "summary": "{total} notebooks: {graded} graded now, {kept} graded before, {failed} not graded.",
     "failed": "  not graded: {learner}: {reason}",
@@ -201,13 +205,16 @@ class WholeClass:
     def __init__(
         self, records: Records, config: Config, *, force: bool = False, learners: str = "*"
     ) -> None:
-        self.records, self.config, self.force = records, config, force
+        self.records, self.force = records, force
+        self.config = _with_secret(config)
         assignment = records.gradebook.find_assignment(records.assignment)
         self.sources = [
             Source.read(records.gradebook, notebook.name, assignment.name)
             for notebook in assignment.notebooks
+            if fnmatchcase(notebook.name, records.coursedir.notebook_id)
         ]
         self.learners = records.learners(learners)
+        self.grader = fingerprint.of_grader([*steps(self.config), *records.settings])
         self.counts: Counter[str] = Counter()
         self.failures: list[Graded] = []
 
@@ -231,23 +238,32 @@ class WholeClass:
 
     def _job(self, learner: str, source: Source) -> Job | None:
         names = [cell.name for cell in source.cells]
+        if not self.records.is_known(learner):
+            reason = TEXTS["no_student"].format(learner=learner)
+            self.save(Graded(learner, source.notebook, None, reason))
+            return None
         try:
             handed_in = self.records.hand_in(learner, source.notebook, names)
         except Exception as error:  # whatever it is, the others are graded
             reason = str(error) if isinstance(error, Unreadable) else repr(error)
             self.save(Graded(learner, source.notebook, None, reason))
             return None
-        fingerprint = self._fingerprint(learner, handed_in.text, source)
-        if not self.force and self.records.fingerprint(learner, source.notebook) == fingerprint:
+        submission = fingerprint.of_submission(handed_in.text, handed_in.files)
+        late = self.records.seconds_late(learner)
+        depends_on = fingerprint.digest(submission, late, source, self.grader)
+        if not self.force and self.records.is_graded(learner, source.notebook, depends_on):
             self.counts["kept"] += 1
             return None
-        return Job(learner, handed_in.text, handed_in.note, fingerprint, source, self.config)
-
-    def _fingerprint(self, learner: str, text: str, source: Source) -> str:
-        """Return what tells this version of a submission, and of the homework, from others."""
-        when = self.records.timestamp(learner)
-        cells = [(cell.name, cell.checksum, cell.max_score) for cell in source.cells]
-        return hashlib.sha256(repr((text, str(when), cells)).encode()).hexdigest()
+        return Job(
+            learner=learner,
+            text=handed_in.text,
+            files=handed_in.files,
+            note=handed_in.note,
+            submission=submission,
+            fingerprint=depends_on,
+            source=source,
+            config=self.config,
+        )
 
     def save(self, graded: Graded) -> None:
         """Keep what became of a notebook, and count it."""
@@ -255,6 +271,20 @@ class WholeClass:
         self.counts["failed" if graded.text is None else "graded"] += 1
         if graded.text is None:
             self.failures.append(graded)
+
+    def refuse_without_sandbox(self) -> None:
+        """Stop before anything is graded where that needs a sandbox, and none can be made.
+
+        Raises
+        ------
+        Stopped
+            With what is missing: once, and not for each learner.
+        """
+        if not SealedExecute(config=self.config).unsealed:
+            try:
+                refuse_if_missing(as_root=os.geteuid() == 0)
+            except SandboxMissing as missing:
+                raise Stopped(str(missing)) from None
 
     def run(self, open_executor: Callable[[], Executor], at_once: int, quiet: bool = False) -> None:
         """Grade everything that is not graded yet.
@@ -277,9 +307,6 @@ class WholeClass:
                 raise self._stopped("locked") from None
             except OSError as error:
                 raise self._stopped("disk", error=error) from None
-            finally:
-                for child in multiprocessing.active_children():
-                    child.terminate()
 
     def _stopped(self, why: str, **words: object) -> Stopped:
         return Stopped(TEXTS[why].format(done=self.done, total=self.total, **words))
@@ -293,6 +320,42 @@ class WholeClass:
             for g in self.failures
         ]
         return "\n".join(lines)
+
+
+def _with_secret(config: Config) -> Config:
+    """Return settings that hold the course's secret; other machines do not have its file."""
+    settings = copy.deepcopy(config)
+    settings.SealedExecute.secret = SealedExecute(config=config).secret
+    return settings
+
+
+@contextmanager
+def opened(
+    coursedir: CourseDirectory, assignment: str, config: Config, *, force: bool = False
+) -> Iterator[WholeClass]:
+    """Yield what was handed in for an assignment, with the course's gradebook open.
+
+    Raises
+    ------
+    Stopped
+        If the gradebook cannot be opened or does not know the assignment, or nothing is there.
+    """
+    # nbgrader's own queries warn about their order on a current SQLAlchemy
+    warnings.filterwarnings("ignore", category=SAWarning)
+    try:
+        gradebook = patiently(lambda: Gradebook(coursedir.db_url, coursedir.course_id))
+    except OperationalError as error:
+        raise Stopped(TEXTS["gradebook"].format(error=error.orig)) from None
+    with gradebook:
+        records = Records(gradebook, coursedir, assignment, config)
+        try:
+            everyone = WholeClass(records, config, force=force, learners=coursedir.student_id)
+        except MissingEntry:
+            raise Stopped(TEXTS["unknown"].format(name=assignment)) from None
+        if not everyone.learners:
+            below = Path(coursedir.root, coursedir.submitted_directory)
+            raise Stopped(TEXTS["no_submissions"].format(name=assignment, folder=below))
+        yield everyone
 
 
 # --- the command ------------------------------------------------------------------------------
@@ -336,8 +399,6 @@ class GradeClassApp(NbGrader):  # type: ignore[misc]
     def start(self) -> None:
         """Grade the class; exit with 1 if that had to stop."""
         super().start()
-        # nbgrader's own queries warn about their order on a current SQLAlchemy
-        warnings.filterwarnings("ignore", category=SAWarning)
         assignment = next(iter(self.extra_args), self.coursedir.assignment_id)
         if not assignment:
             self.fail(TEXTS["no_assignment"])
@@ -348,27 +409,7 @@ class GradeClassApp(NbGrader):  # type: ignore[misc]
 
     def grade(self, assignment: str) -> str:
         """Grade an assignment and return the summary."""
-        where = self.coursedir.db_url, self.coursedir.course_id
-        try:
-            opened = patiently(lambda: Gradebook(*where))
-        except OperationalError as error:
-            raise Stopped(TEXTS["gradebook"].format(error=error.orig)) from None
-        with opened as gradebook:
-            records = Records(gradebook, self.coursedir, assignment, self.config)
-            try:
-                everyone = WholeClass(
-                    records, self.config, force=self.force, learners=self.coursedir.student_id
-                )
-            except MissingEntry:
-                raise Stopped(TEXTS["unknown"].format(name=assignment)) from None
-            if not everyone.learners:
-                below = Path(self.coursedir.root, self.coursedir.submitted_directory)
-                raise Stopped(TEXTS["no_submissions"].format(name=assignment, folder=below))
-            if not self.scheduler and not SealedExecute(config=self.config).unsealed:
-                try:
-                    refuse_if_missing(as_root=os.geteuid() == 0)
-                except SandboxMissing as missing:  # once, and not for each learner
-                    raise Stopped(str(missing)) from None
+        with opened(self.coursedir, assignment, self.config, force=self.force) as everyone:
             if self.scheduler:
                 with cluster(self.scheduler) as client:
                     workers = max(1, sum(client.nthreads().values()))
@@ -378,7 +419,12 @@ class GradeClassApp(NbGrader):  # type: ignore[misc]
                         self.no_bar,
                     )
             else:
-                everyone.run(lambda: processes(self.workers), 2 * self.workers, self.no_bar)
+                everyone.refuse_without_sandbox()
+                try:
+                    everyone.run(lambda: processes(self.workers), 2 * self.workers, self.no_bar)
+                finally:
+                    for child in multiprocessing.active_children():
+                        child.terminate()
             return everyone.summary()
 
 
