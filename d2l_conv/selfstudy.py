@@ -2,26 +2,38 @@
 
     python -m d2l_conv.selfstudy padding_and_stride
 
-grades the notebook in ``homework/padding_and_stride`` as it was saved last, prints the points and
-opens the feedback page. It is nbgrader's own way, in a course that lives only as long; no gradebook
-and no submission of a teacher is touched.
+grades the notebook in ``homework/padding_and_stride`` as it was saved last, with the files beside
+it, prints the points and opens the feedback page. It is the teacher's own way, in a course that
+lives only as long; no gradebook and no submission of a teacher is touched.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
+import stat
 import sys
 import tempfile
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from d2l_conv import course
 
-LEARNER = "me"
+if TYPE_CHECKING:
+    from d2l_conv.grading.standing import Standing
 
-# nbgrader's own executor, for machines that have no sandbox: it is the learner's own code.
+LEARNER = "me"
+MOST_BYTES = 200_000_000  # that are copied from beside a notebook
+NO_FILES_OF_THEIRS = shutil.ignore_patterns("feedback", ".*", "__pycache__", "*.pyc")
+
+# nbgrader's own executor, for systems that cannot fork: it is the learner's own code.
 PLAIN_GRADER = """
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors." + name
+    for name in ("ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "OverwriteCells")
+]
 c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors." + name
     for name in ("Execute", "LimitOutput", "SaveAutoGrades", "CheckCellMetadata")
@@ -32,106 +44,193 @@ TEXTS = {
     "unknown": "There is no homework {name}; there is {names}.",
     "missing": "{path} is not there. Fetch the homework first: Nbgrader > Assignment List in "
     "JupyterLab.",
+    "copy": "{path} cannot be read: {error}",
     "grading": "Grading {path} as it was saved last ...",
+    "unsealed": "There is no sandbox on this machine; your code runs as it does in JupyterLab.",
+    "failed": "The notebook could not be graded. {words}\nTo grade it without a sandbox, as your "
+    "own code: python -m d2l_conv.selfstudy {name} --unsealed",
+    "not_graded": "Not graded: {reason}",
     "points": "{task:<24}{points:>5g} of {most:g}",
     "by_hand": "{task:<24}    - of {most:g}, a person reads it",
     "sum": "{task:<24}{points:>5g} of {most:g}",
+    "flag": "A teacher would be told: {flag}",
     "page": "What went wrong, and where: {page}",
 }
 
 
-def find_notebook(name: str, checkout: Path) -> Path:
-    """Return the learner's notebook for the name of a homework, or for a path to it.
+def find_homework(name: str, checkout: Path) -> tuple[str, Path]:
+    """Return which homework is meant, and where it is: a folder, or the notebook that was named.
+
+    Parameters
+    ----------
+    name : str
+        The homework's name, or a path to a notebook of it, whatever a browser made of its name.
+    checkout : Path
+        The course.
 
     Raises
     ------
     CourseError
         If there is no such homework, or it was not fetched.
     """
-    path = Path(name)
-    if path.suffix != ".ipynb":
-        path = checkout / "homework" / name / f"{name}.ipynb"
     names = course.assignments(checkout)
-    if path.stem not in names:
-        raise course.CourseError(TEXTS["unknown"].format(name=path.stem, names=", ".join(names)))
-    if not path.is_file():
-        raise course.CourseError(TEXTS["missing"].format(path=path))
-    return path
+    path, is_path = Path(name), name.endswith(".ipynb")
+    if not is_path:
+        path = checkout / "homework" / name
+    parts = (path.parent.name, path.stem) if is_path else (name, name)
+    meant = [n for n in names if n == parts[0] or (is_path and parts[1].startswith(n))]
+    if not meant:
+        raise course.CourseError(TEXTS["unknown"].format(name=parts[1], names=", ".join(names)))
+    assignment = max(meant, key=len)
+    if not (os.path.lexists(path) if is_path else any(path.glob("*.ipynb"))):
+        missing = path if is_path else path / f"{assignment}.ipynb"
+        raise course.CourseError(TEXTS["missing"].format(path=missing))
+    return assignment, path
 
 
-def make_course(folder: Path, notebook: Path, checkout: Path) -> None:
-    """Make a course in ``folder`` in which ``notebook`` is the one thing handed in."""
-    name = notebook.stem
-    assignments = folder / "assignments"
-    sources = checkout / "assignments"
-    shutil.copytree(sources / "source" / name, assignments / "source" / name)
+def make_course(folder: Path, assignment: str, checkout: Path) -> None:
+    """Make a course with one homework in ``folder``."""
+    assignments, sources = folder / "assignments", checkout / "assignments"
+    shutil.copytree(sources / "source" / assignment, assignments / "source" / assignment)
     shutil.copy(sources / "nbgrader_config.py", assignments)
-    handed_in = assignments / "submitted" / LEARNER / name
-    handed_in.mkdir(parents=True)
-    shutil.copy(notebook, handed_in)
+    if not hasattr(os, "fork"):
+        with (assignments / "nbgrader_config.py").open("a") as settings:
+            settings.write(PLAIN_GRADER)
+    course.prepare("generate_assignment", assignment, "--create", checkout=folder)
 
 
-def grade(folder: Path, name: str) -> Path:
-    """Grade what was handed in; return the feedback page.
+def hand_in(folder: Path, assignment: str, origin: Path, learner: str = LEARNER) -> None:
+    """Copy a homework into a course: the notebook that was named, or all, and what is beside it.
 
     Raises
     ------
     CourseError
-        If nbgrader fails.
+        If it cannot be copied.
     """
-    course.prepare("generate_assignment", name, "--create", checkout=folder)
-    sealed = sys.platform == "linux" and shutil.which("bwrap") is not None
-    if not sealed or course.nbgrader(["autograde", name], folder, quiet=True).returncode:
-        with (folder / "assignments" / "nbgrader_config.py").open("a") as settings:
-            settings.write(PLAIN_GRADER)
-        course.prepare("autograde", name, "--force", checkout=folder)
-    course.prepare("generate_feedback", name, checkout=folder)
-    return folder / "assignments" / "feedback" / LEARNER / name / f"{name}.html"
+    target = folder / "assignments" / "submitted" / learner / assignment
+    named = origin if origin.suffix == ".ipynb" else None
+    left = MOST_BYTES
+
+    def copy(source: str, copied: str) -> None:
+        nonlocal left
+        status = os.lstat(source)
+        others = named is not None and source.endswith(".ipynb")
+        if stat.S_ISREG(status.st_mode) and status.st_size <= left and not others:
+            left -= status.st_size
+            shutil.copyfile(source, copied)
+
+    try:
+        beside = (named.parent if named else origin).resolve()
+        shutil.copytree(
+            beside, target, symlinks=True, ignore=NO_FILES_OF_THEIRS, copy_function=copy
+        )
+        if named is not None:
+            path = target / f"{assignment}.ipynb"
+            path.unlink(missing_ok=True)
+            shutil.copyfile(named, path, follow_symlinks=False)
+    except (OSError, RecursionError) as error:
+        raise course.CourseError(TEXTS["copy"].format(path=origin, error=error)) from None
 
 
-def points(folder: Path, name: str) -> list[str]:
-    """Return a line for each task and one for the sum."""
+def grade(folder: Path, assignment: str, unsealed: bool = False) -> None:
+    """Grade what was handed in, as ``make grade`` does.
+
+    Raises
+    ------
+    CourseError
+        If that fails: nothing is run without a sandbox because it failed in one.
+    """
+    if not hasattr(os, "fork"):
+        done = course.nbgrader(["autograde", assignment], folder, quiet=True)
+    else:
+        options = ["--no-bar", *(["--unsealed"] if unsealed else [])]
+        done = course.nbgrader(
+            [assignment, *options], folder, quiet=True, module="d2l_conv.grading"
+        )
+    if done.returncode:
+        words = done.stdout.strip()
+        raise course.CourseError(TEXTS["failed"].format(words=words, name=assignment))
+
+
+def standing(folder: Path, assignment: str, learner: str = LEARNER) -> Standing:
+    """Return where a learner of the course stands."""
     from nbgrader.api import Gradebook
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
 
-    with Gradebook(f"sqlite:///{folder / 'assignments' / 'gradebook.db'}") as gradebook:
-        grades = gradebook.find_submission(name, LEARNER).notebooks[0].grades
-        rows = [(grade.name, grade.auto_score, grade.max_score) for grade in grades]
-    lines = [
-        TEXTS["by_hand" if gained is None else "points"].format(task=task, points=gained, most=most)
-        for task, gained, most in rows
-    ]
-    gained, most = (sum(row[i] for row in rows if row[1] is not None) for i in (1, 2))
-    return [*lines, TEXTS["sum"].format(task="", points=gained, most=most)]
+    from d2l_conv.grading.records import Records
+    from d2l_conv.grading.standing import Standings
+
+    root = folder / "assignments"
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
+        records = Records(gradebook, CourseDirectory(root=str(root)), assignment, Config())
+        return Standings(records).of(learner, None)
 
 
-def selfstudy(name: str, checkout: Path = course.CHECKOUT) -> tuple[list[str], Path]:
+def page_and_lines(folder: Path, assignment: str) -> tuple[Path, list[str]]:
+    """Return the feedback page, and a line for each task, for the sum and for what is to be said.
+
+    Raises
+    ------
+    CourseError
+        If the notebook could not be graded; the message says why.
+    """
+    from d2l_conv.grading.standing import UNSEALED
+
+    found = standing(folder, assignment)
+    if not found.points:
+        raise course.CourseError(TEXTS["not_graded"].format(reason=found.reason))
+    course.prepare("generate_feedback", assignment, checkout=folder)
+    page = folder / "assignments" / "feedback" / LEARNER / assignment / f"{assignment}.html"
+    lines, known = [], 0.0
+    for task, gained in found.points.items():
+        text = TEXTS["by_hand" if gained is None else "points"]
+        lines.append(text.format(task=task, points=gained, most=found.most[task]))
+        known += found.most[task] if gained is not None else 0.0
+    gained = sum(points or 0.0 for points in found.points.values())
+    lines.append(TEXTS["sum"].format(task="", points=gained, most=known))
+    lines += [TEXTS["flag"].format(flag=flag) for flag in found.flags if flag != UNSEALED]
+    return page, [*lines, *filter(None, [found.reason])]
+
+
+def selfstudy(
+    name: str, checkout: Path = course.CHECKOUT, unsealed: bool = False
+) -> tuple[list[str], Path]:
     """Grade a homework; return the lines to print and the feedback page beside the notebook.
 
     Raises
     ------
     CourseError
-        If there is no such notebook, or nbgrader fails.
+        If there is no such notebook, or it could not be graded.
     """
-    notebook = find_notebook(name, checkout)
-    print(TEXTS["grading"].format(path=notebook), flush=True)
+    assignment, origin = find_homework(name, checkout)
+    print(TEXTS["grading"].format(path=origin), flush=True)
+    if sys.platform != "linux" or shutil.which("bwrap") is None:
+        unsealed = True
+        print(TEXTS["unsealed"], flush=True)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        make_course(folder, notebook, checkout)
-        page = grade(folder, notebook.stem)
-        kept = notebook.parent / "feedback" / "selfstudy.html"
+        make_course(folder, assignment, checkout)
+        hand_in(folder, assignment, origin)
+        grade(folder, assignment, unsealed)
+        page, lines = page_and_lines(folder, assignment)
+        kept = (origin if origin.is_dir() else origin.parent) / "feedback" / "selfstudy.html"
         kept.parent.mkdir(exist_ok=True)
         shutil.copy(page, kept)
-        return points(folder, notebook.stem), kept
+        return lines, kept
 
 
 def main(arguments: list[str]) -> int:
     """Grade the homework that is named; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m d2l_conv.selfstudy", description=__doc__)
     parser.add_argument("homework", help="its name, or the path of your notebook")
+    parser.add_argument(
+        "--unsealed", action="store_true", help="run the notebook without a sandbox"
+    )
     parser.add_argument("--no-browser", action="store_true", help="do not open the feedback page")
     chosen = parser.parse_args(arguments)
     try:
-        lines, page = selfstudy(chosen.homework)
+        lines, page = selfstudy(chosen.homework, unsealed=chosen.unsealed)
     except course.CourseError as error:
         print(error, file=sys.stderr)
         return 1

@@ -3,16 +3,24 @@
 import atexit
 import copy
 import functools
+import io
+import logging
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import chdir, suppress
 from pathlib import Path
+from unittest.mock import patch
 
 import nbformat
+from jupyter_core.application import NoStart
 from nbformat import NotebookNode
+from nbgrader.apps import NbGraderApp
+from nbgrader.validator import Validator
 
 from d2l_conv.course import environment
 
@@ -48,6 +56,23 @@ def run(
     if check and done.returncode:
         raise AssertionError(done.stdout + done.stderr)
     return done
+
+
+def nbgrader_here(folder: Path, checkout: Path, *arguments: str, check: bool = True) -> str:
+    """Run a command of nbgrader in this process, which saves loading it; return what it says."""
+    path, words, app = sys.path.copy(), io.StringIO(), NbGraderApp.instance()
+    try:
+        with chdir(folder), patch.dict(os.environ, environment(checkout)):
+            app.initialize([*arguments])
+            app.init_logging(logging.StreamHandler, [words], color=False, subapps=True)
+            with patch.object(Validator, "stream", words), suppress(NoStart):
+                app.start()
+    except SystemExit as error:
+        assert not (check and error.code), words.getvalue()
+    finally:
+        app.reset()
+        sys.path[:] = path
+    return words.getvalue()
 
 
 @functools.cache

@@ -5,250 +5,44 @@ gradebook locked, see test_grading_class.py.
 """
 
 import csv
+import inspect
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+import shutil
+from contextlib import chdir, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
 
-import nbformat
 import pytest
-from classroom import Classroom, cell_named, model_answers
-from nbformat import NotebookNode, v4
+from classroom import CHECKOUT, Classroom, generated, nbgrader_here
+from faults import ASSIGNMENT, FAULTS, FULL, MODEL, SETTINGS, hand_in_faults
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.server_extensions.formgrader.apihandlers import AutogradeHandler
+from nbgrader.server_extensions.formgrader.base import BaseHandler
+from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
+from traitlets.config import Config
 
-ASSIGNMENT = "padding_and_stride"
+from d2l_conv import selfstudy
+from d2l_conv.course import environment
+from d2l_conv.grading import whole_class
+from d2l_conv.grading.assembly import Graded, Job
+from d2l_conv.grading.assembly import grade as grade_for_real
+from d2l_conv.grading.autograde import InThisProcess
+from d2l_conv.grading.notes import METADATA
+from d2l_conv.grading.records import Records
+from d2l_conv.grading.standing import FAILED, Standings
+
 CLASS = 200
-MODEL = model_answers(ASSIGNMENT)
-del MODEL["explain_mistakes"]  # which a person would have to read
-FULL = 27.0  # points of all tasks that the machine grades
-REST = 24.0  # without layers_until, the task in which the faults below sit
-
-Edit = Callable[[NotebookNode], object]
-Spoil = Callable[[Path], object]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a submission, and what its learner keeps.
-
-    ``points`` is None where the submission cannot be graded; ``said`` is part of the reason that
-    the export gives.
-    """
-
-    points: float | None
-    edit: Edit | None = None
-    spoil: Spoil | None = None
-    said: str = ""
-    learner: str = ""
-
-
-def cell(source: str) -> Edit:
-    """Add a cell of the learner's in front of the answer to layers_until."""
-
-    def edit(nb: NotebookNode) -> None:
-        place = nb.cells.index(cell_named(nb, "layers_until_answer"))
-        nb.cells.insert(place, v4.new_code_cell(source))
-
-    return edit
-
-
-def call(body: str, before: str = "") -> Edit:
-    """Answer layers_until with a function of this body."""
-    lines = "\n".join(f"    {line}" for line in body.splitlines())
-    head = "def layers_until(n, target, kernel_size, padding=0, stride=1):"
-
-    def edit(nb: NotebookNode) -> None:
-        cell_named(nb, "layers_until_answer").source = f"{before}\n{head}\n{lines}"
-
-    return edit
-
-
-def change(grade_id: str, **fields: object) -> Edit:
-    return lambda nb: cell_named(nb, grade_id).update(fields)
-
-
-def delete(grade_id: str) -> Edit:
-    return lambda nb: nb.cells.remove(cell_named(nb, grade_id))
-
-
-def double(grade_id: str, source: str | None = None) -> Edit:
-    """Put a second cell of the same id in front, with another text if one is given."""
-
-    def edit(nb: NotebookNode) -> None:
-        old = cell_named(nb, grade_id)
-        new = nbformat.from_dict(json.loads(json.dumps(old)))
-        new.source = old.source if source is None else source
-        new.id = f"{grade_id}-again"
-        nb.cells.insert(nb.cells.index(old), new)
-
-    return edit
-
-
-def move_to_end(grade_id: str) -> Edit:
-    def edit(nb: NotebookNode) -> None:
-        moved = cell_named(nb, grade_id)
-        nb.cells.remove(moved)
-        nb.cells.append(moved)
-
-    return edit
-
-
-def kernel(name: str) -> Edit:
-    return lambda nb: nb.metadata.update(
-        kernelspec={"name": name, "display_name": name, "language": name}
-    )
-
-
-def text(content: str | bytes) -> Spoil:
-    data = content.encode() if isinstance(content, str) else content
-    return lambda path: path.write_bytes(data)
-
-
-def rename(path: Path) -> None:
-    path.rename(path.with_name("padding_and_stride (1).ipynb"))
-
-
-def link(path: Path) -> None:
-    path.unlink()
-    path.symlink_to(Path("../../../source") / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
-
-
-def extra_notebooks(path: Path) -> None:
-    (path.parent / "scratch.ipynb").write_text("{")
-    (path.parent / "padding_and_stride-Copy1.ipynb").write_text(path.read_text())
-
-
-def cut(path: Path) -> None:
-    path.write_text(path.read_text()[:-200])
-
-
-def odd_timestamp(path: Path) -> None:
-    (path.parent / "timestamp.txt").write_text("soon")
-
-
-def odd_metadata(path: Path) -> None:
-    nb = json.loads(path.read_text())
-    nb["cells"][0]["metadata"] = {"nbgrader": ["grade_id"]}
-    path.write_text(json.dumps(nb))
-
-
-HANG = "while True:\n    pass"
-EXIT = "import os\nos._exit(0)"
-SEGFAULT = "import ctypes\nctypes.string_at(0)"
-GROW = "held = []\nwhile True:\n    held.append(bytearray(10**8))"
-FLOOD = "for _ in range(2000):\n    print('x' * 100_000)"
-HOLDS_ON = """\
-while True:
-    try:
-        while True:
-            pass
-    except BaseException:
-        pass"""
-ODD_REPR = """\
-class Odd:
-    def __repr__(self):
-        while True:
-            pass
-
-Odd()"""
-FIGURES = """\
-import matplotlib.pyplot as plt
-for _ in range(30):
-    plt.figure()
-plt.show()"""
-THREADS = """\
-import threading
-def spin():
-    while True:
-        pass
-for _ in range(3):
-    threading.Thread(target=spin, daemon=True).start()"""
-PROCESSES = """\
-import subprocess
-for _ in range(3):
-    subprocess.Popen(["sleep", "1000"])"""
-NESTED = "x = []\nfor _ in range(10**5):\n    x = [x]\nreturn x"
-ON_STDERR = "import sys\nfor _ in range(2000):\n    print('x' * 100_000, file=sys.stderr)"
-CLOSED = "import os, sys\nsys.stdout.close()\nos.close(1)\nos.close(2)"
-DEFAULTS = "import torch\ntorch.set_default_dtype(torch.float64)\ntorch.manual_seed(1)"
-WRONG_ANSWER = "def layers_until(*arguments):\n    return -1"
-DESTRUCTOR = "class Stays:\n    def __del__(self):\n        while True:\n            pass\n"
-
-FAULTS = {
-    "hang-in-cell": Fault(FULL, cell(HANG), said="cell 25: timed out"),
-    "sleep-in-cell": Fault(FULL, cell("import time\ntime.sleep(10**6)")),
-    "hang-in-call": Fault(REST, call(HANG), said="timed out"),
-    "hang-in-call-that-catches": Fault(REST, call(HOLDS_ON), said="timed out"),
-    "hang-in-destructor": Fault(FULL, cell(f"{DESTRUCTOR}thing = Stays()\ndel thing")),
-    "hang-in-destructor-in-call": Fault(
-        REST, call("thing = Stays()\ndel thing\nreturn 1", before=DESTRUCTOR), said="timed out"
-    ),
-    "hang-in-repr": Fault(FULL, cell(ODD_REPR)),
-    "exit-in-cell": Fault(FULL, cell(EXIT)),
-    "exit-in-call": Fault(REST, call(EXIT), said="ended"),
-    "sys-exit-in-cell": Fault(FULL, cell("import sys\nsys.exit()")),
-    "sys-exit-in-call": Fault(REST, call("import sys\nsys.exit()")),
-    "segfault-in-cell": Fault(FULL, cell(SEGFAULT)),
-    "segfault-in-call": Fault(REST, call(SEGFAULT), said="ended"),
-    "kills-itself": Fault(REST, call("import os\nos.kill(os.getpid(), 9)")),
-    "memory-in-cell": Fault(FULL, cell("blob = bytearray(10**11)")),
-    "memory-grows-in-cell": Fault(FULL, cell(GROW)),
-    "memory-in-call": Fault(REST, call(GROW)),
-    "memory-of-tensors": Fault(REST, call("import torch\nreturn torch.zeros(10**11)")),
-    "output-in-cell": Fault(FULL, cell(FLOOD)),
-    "output-in-call": Fault(REST, call(f"{FLOOD}\nreturn 1")),
-    "output-on-stderr": Fault(FULL, cell(ON_STDERR)),
-    "many-figures": Fault(FULL, cell(FIGURES)),
-    "threads-left-running": Fault(
-        FULL,
-        cell(THREADS),
-    ),
-    "processes-left-running": Fault(FULL, cell(PROCESSES)),
-    "asks-for-input": Fault(FULL, cell("name = input('Your name? ')")),
-    "recursion-in-call": Fault(REST, call("return layers_until(n, target, kernel_size)")),
-    "interrupts-itself": Fault(REST, call("raise KeyboardInterrupt")),
-    "huge-reply": Fault(REST, call("return [[0] * 10**6] * 10**3")),
-    "nested-reply": Fault(REST, call(NESTED)),
-    "closed-streams": Fault(FULL, cell(CLOSED)),
-    "other-folder": Fault(FULL, cell("import os\nos.chdir('/')")),
-    "other-defaults": Fault(FULL, cell(DEFAULTS)),
-    "syntax-error": Fault(FULL, cell("def broken(:")),
-    "magics": Fault(FULL, cell("%pip install nothing\n!ls /\n%%time")),
-    "missing-import": Fault(FULL, cell("import no_such_module")),
-    "surrogates": Fault(FULL, cell("print('\\ud800 \\x00 \\x1b[31m')")),
-    "deleted-test": Fault(FULL, delete("layers_until")),
-    "deleted-answer": Fault(REST, delete("layers_until_answer")),
-    "doubled-test": Fault(FULL, double("layers_until")),
-    "doubled-answer": Fault(FULL, double("layers_until_answer", WRONG_ANSWER)),
-    "answer-at-the-end": Fault(REST, move_to_end("layers_until_answer")),
-    "test-at-the-end": Fault(FULL, move_to_end("layers_until")),
-    "edited-test": Fault(FULL, change("layers_until", source="3.0")),
-    "test-made-text": Fault(FULL, change("layers_until", cell_type="markdown")),
-    "answer-made-text": Fault(REST, change("layers_until_answer", source="I do not know.")),
-    "wrong-kernel": Fault(FULL, kernel("ir")),
-    "broken-json": Fault(None, spoil=cut, said="not a notebook"),
-    "empty-file": Fault(None, spoil=text(""), said="is empty"),
-    "binary-file": Fault(None, spoil=text(b"\x89PNG\r\n\x1a\n\xff\xfe"), said="not text"),
-    "no-notebook-json": Fault(None, spoil=text("[1, 2]"), said="not a notebook"),
-    "missing-notebook": Fault(None, spoil=Path.unlink, said="no notebook"),
-    "link": Fault(None, spoil=link, said="is a link"),
-    "renamed-file": Fault(FULL, spoil=rename),
-    "extra-notebooks": Fault(FULL, spoil=extra_notebooks),
-    "odd-metadata": Fault(FULL, spoil=odd_metadata),
-    "odd-timestamp": Fault(FULL, spoil=odd_timestamp),
-    "chinese-name": Fault(FULL, learner="学习者-01"),
-    "blank-in-name": Fault(FULL, learner="learner 01 b"),
-}
+SOME_OTHERS = [f"learner-{number:03}" for number in range(4)]  # blank, late, handed in twice, right
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
-    """Grade the class once, and return the rows of the export."""
-    settings = "c.SealedExecute.call_seconds = c.SealedExecute.cell_seconds = 3.0"
-    classroom = Classroom(tmp_path_factory.mktemp("faults"), ASSIGNMENT, settings)
-    for name, fault in FAULTS.items():
-        path = classroom.hand_in(fault.learner or name, MODEL, fault.edit)
-        if fault.spoil is not None:
-            fault.spoil(path)
+def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    """A class that was graded once, by ``make grade``."""
+    classroom = Classroom(tmp_path_factory.mktemp("faults"), ASSIGNMENT, SETTINGS)
+    hand_in_faults(classroom)
     for number in range(CLASS - len(FAULTS)):
         classroom.hand_in(f"learner-{number:03}", {} if number % 4 == 0 else MODEL)
     # One is late, one hands in again: broken at first, and then right.
@@ -259,6 +53,12 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]
     assert f"{CLASS} notebooks:" in said
     classroom.hand_in("learner-002", MODEL, when="2026-11-03 10:00:00 UTC")
     assert "1 graded now" in classroom.run("d2l_conv.grading", ASSIGNMENT, "--no-bar").stdout
+    return classroom
+
+
+@pytest.fixture(scope="module")
+def graded(classroom: Classroom) -> dict[str, dict[str, str]]:
+    """The rows of its export."""
     classroom.run("nbgrader", "export", "--to", "grades.csv")
     with open(classroom.root / "grades.csv", encoding="utf-8", newline="") as file:
         return {row["student_id"]: row for row in csv.DictReader(file)}
@@ -296,3 +96,120 @@ def test_late_and_handed_in_again(graded: dict[str, dict[str, str]]):
     assert graded["learner-001"]["timestamp"].startswith("2027-01-01")
     assert graded["learner-002"]["timestamp"].startswith("2026-11-03")
     assert float(graded["learner-002"]["score"]) == FULL
+
+
+# --- the other ways in ------------------------------------------------------------------------
+
+
+@contextmanager
+def graded_before(classroom: Classroom, missed: list[str]):
+    """Take the graded notebook of ``make grade`` where all that a grade depends on is the same.
+
+    What asks for anything else is graded for real, and listed in ``missed``.
+    """
+
+    def grade(job: Job) -> Graded:
+        name = f"{job.source.notebook}.ipynb"
+        path = classroom.root / "autograded" / job.learner / ASSIGNMENT / name
+        if path.exists():
+            noted = json.loads(path.read_text(encoding="utf-8"))["metadata"][METADATA]
+            same = noted["fingerprint"] == job.fingerprint and noted["note"] == job.note
+            if same and noted["submission"] == job.submission:
+                return Graded(job.learner, job.source.notebook, path.read_text(encoding="utf-8"))
+            missed.append(job.learner)
+        return grade_for_real(job)
+
+    with (
+        patch.object(whole_class, "grade", grade),
+        patch.object(whole_class, "processes", lambda workers: InThisProcess()),
+    ):
+        yield
+
+
+def again(classroom: Classroom, root: Path) -> Classroom:
+    """Return the same course with some of the class handed in, and nothing graded."""
+    other = Classroom(root, ASSIGNMENT, SETTINGS)
+    for learner in [*(fault.learner or name for name, fault in FAULTS.items()), *SOME_OTHERS]:
+        shutil.copytree(
+            classroom.root / "submitted" / learner,
+            other.root / "submitted" / learner,
+            symlinks=True,
+        )
+    shutil.copy(classroom.root / ".grading_secret", other.root)
+    other.run("nbgrader", "db", "assignment", "add", ASSIGNMENT, "--duedate=2026-12-01")
+    return other
+
+
+def outcomes(root: Path) -> dict[str, tuple]:
+    """Return what a teacher is told about everyone, and what formgrader is."""
+    course = CourseDirectory(root=str(root))
+    found = {}
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
+        for one in Standings(Records(gradebook, course, ASSIGNMENT, Config())).everyone():
+            notebooks = one.submission.notebooks if one.submission else []
+            flagged = [notebook.flagged for notebook in notebooks]
+            told = (one.status, one.reason, one.raw_score, one.penalty, one.points, one.flags)
+            found[one.learner] = (*told, flagged)
+    return found
+
+
+def by_command(other: Classroom) -> None:
+    nbgrader_here(other.root, CHECKOUT, "autograde", ASSIGNMENT, check=False)
+
+
+def by_button(other: Classroom) -> None:
+    """Do for each learner what formgrader's server does when its button is pressed."""
+    with chdir(other.root), patch.dict(os.environ, environment(CHECKOUT)):
+        formgrader = FormgradeExtension()
+        formgrader.root_dir = str(other.root)
+        formgrader.initialize([])
+        for learner in sorted(path.name for path in (other.root / "submitted").iterdir()):
+            replies: list[str] = []
+            page = SimpleNamespace(
+                log=formgrader.log,
+                coursedir=formgrader.coursedir,
+                authenticator=formgrader.authenticator,
+                write=replies.append,
+            )
+            page.api = BaseHandler.api.fget(page)
+            inspect.unwrap(AutogradeHandler.post)(page, ASSIGNMENT, learner)
+            reply = json.loads(replies[0])
+            failed = outcomes(other.root)[learner][0] == FAILED
+            assert reply["success"] is not failed, reply
+            assert not failed or outcomes(other.root)[learner][1] in reply["error"]
+
+
+@pytest.mark.parametrize("way", [by_command, by_button])
+def test_nbgraders_command_and_formgraders_button_give_the_same(classroom, tmp_path, way):
+    other, missed = again(classroom, tmp_path), []
+    with graded_before(classroom, missed):
+        way(other)
+    expected = outcomes(classroom.root)
+    found = outcomes(other.root)
+    assert found == {learner: expected[learner] for learner in found}
+    assert len(found) == len(FAULTS) + len(SOME_OTHERS)
+    assert missed == []
+
+
+def test_selfstudy_gives_the_same(classroom, tmp_path):
+    root, missed = tmp_path / "assignments", []
+    shutil.copytree(generated(ASSIGNMENT), root)
+    shutil.copy(classroom.root / ".grading_secret", root)
+    with open(root / "nbgrader_config.py", "a", encoding="utf-8") as config:
+        config.write(f"\n{SETTINGS}\n")
+    learners = [*(fault.learner or name for name, fault in FAULTS.items()), *SOME_OTHERS]
+    for learner in learners:
+        selfstudy.hand_in(tmp_path, ASSIGNMENT, classroom.folder(learner), learner)
+
+    def here(arguments: list[str], checkout: Path, quiet: bool, module: str) -> SimpleNamespace:
+        with chdir(root), patch.dict(os.environ, environment(CHECKOUT)):
+            app = whole_class.GradeClassApp()
+            app.initialize(arguments)
+            app.start()
+        return SimpleNamespace(returncode=0)
+
+    with graded_before(classroom, missed), patch.object(selfstudy.course, "nbgrader", here):
+        selfstudy.grade(tmp_path, ASSIGNMENT)
+    expected = outcomes(classroom.root)
+    assert outcomes(root) == {learner: expected[learner] for learner in learners}
+    assert missed == ["learner-001"]  # there is no deadline

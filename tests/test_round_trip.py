@@ -1,26 +1,17 @@
 """From release to feedback and export, by nbgrader's own commands, with the points to the half."""
 
 import csv
-import io
-import logging
 import os
 import re
-import sys
-from contextlib import chdir, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from unittest.mock import patch
 
 import nbformat
 import pytest
-from classroom import SOURCES, Classroom, model_answers
-from jupyter_core.application import NoStart
+from classroom import SOURCES, Classroom, model_answers, nbgrader_here
 from nbgrader.api import Gradebook
-from nbgrader.apps import NbGraderApp
-from nbgrader.validator import Validator
 
 from d2l_conv import selfstudy
-from d2l_conv.course import environment
 
 WRITTEN = {"padding_and_stride": "explain_mistakes", "two_layer_backprop": "order_of_updates"}
 
@@ -142,8 +133,7 @@ class Term:
         folder = self.homework / learner
         folder.mkdir(parents=True, exist_ok=True)
         own = [f"--Exchange.assignment_dir={folder}", f"--Exchange.cache={folder / '.handed_in'}"]
-        with chdir(folder), patch.dict(os.environ, environment(self.classroom.root.parent)):
-            return nbgrader_here([*command, *own])
+        return nbgrader_here(folder, self.classroom.root.parent, *command, *own)
 
     def as_teacher(self, command: str, *arguments: str) -> None:
         done = self.classroom.run("nbgrader", command, *arguments)
@@ -151,22 +141,6 @@ class Term:
 
     def gradebook(self) -> Gradebook:
         return Gradebook(f"sqlite:///{self.classroom.root / 'gradebook.db'}")
-
-
-def nbgrader_here(arguments: list[str]) -> str:
-    """Run a command of nbgrader in this process, which saves loading it; return what it says."""
-    path, words, app = sys.path.copy(), io.StringIO(), NbGraderApp.instance()
-    try:
-        app.initialize(arguments)
-        app.init_logging(logging.StreamHandler, [words], color=False, subapps=True)
-        with patch.object(Validator, "stream", words), suppress(NoStart):
-            app.start()
-    except SystemExit as error:
-        assert not error.code, words.getvalue()
-    finally:
-        app.reset()
-        sys.path[:] = path
-    return words.getvalue()
 
 
 @pytest.fixture(scope="module", params=sorted(WRITTEN))

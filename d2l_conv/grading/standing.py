@@ -32,8 +32,8 @@ TEXTS = {
     "by_hand": "to be graded by a person: {cells}",
     "cell": "cell {n}",
     "question": "{cell}: {reason}",
-    "unsealed": "graded without a sandbox",
 }
+UNSEALED = "graded without a sandbox"
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ class Standing:
         Points, and points off for being late; None where there is no grade yet.
     points : dict
         Points by cell, None where a cell is not graded yet.
+    most : dict
+        By cell, what it is worth.
     flags : tuple of str
         What a teacher should look at.
     """
@@ -62,6 +64,7 @@ class Standing:
     raw_score: float | None = None
     penalty: float | None = None
     points: dict[str, float | None] = field(default_factory=dict)
+    most: dict[str, float] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
 
     @property
@@ -100,7 +103,7 @@ def flags(nb: dict[str, Any]) -> Iterator[str]:
     if noted.get("note"):
         yield str(noted["note"])
     if not noted.get("sealed", True):
-        yield TEXTS["unsealed"]
+        yield UNSEALED
     for flag in noted.get("flags", []):
         yield TEXTS["question"].format(cell=flag["cell"], reason=words(flag))
 
@@ -149,6 +152,7 @@ class Standings:
         grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
         notebooks = list(self.graded_notebooks(learner))
         known["points"] = {grade.name: _points(grade) for grade in grades}
+        known["most"] = {grade.name: float(grade.max_score) for grade in grades}
         known["flags"] = tuple(flag for nb in notebooks for flag in flags(nb))
         stopped = [question for nb in notebooks for question in unfinished(nb)]
         reasons = [TEXTS["question"].format(cell=cell, reason=why) for cell, why in stopped]

@@ -19,7 +19,8 @@ from nbgrader.utils import parse_utc
 
 from d2l_conv.grading.files import NotRegular, Reading, is_safe, printable, read_regular
 
-MOST_BYTES = 20_000_000
+MOST_BYTES = 20_000_000  # of a notebook, outputs left out
+MOST_WITH_OUTPUTS = 100_000_000
 MOST_OF_A_TIME = 200  # bytes of timestamp.txt
 PATTERN_SIGNS = "*?[]+"  # nbgrader looks for files by pattern, and joins names by a plus
 
@@ -33,6 +34,7 @@ REASONS = {
     "several": "no notebook {name}.ipynb was handed in, but several that hold its cells: {found}",
     "not_regular": "{file} {error}",
     "empty": "{file} is empty",
+    "large": "{file} is larger than {most} bytes, also without its outputs",
     "not_text": "{file} is not text in UTF-8",
     "not_json": "{file} is not a notebook: {error}",
     "no_cells": "{file} is not a notebook: it has no list of cells",
@@ -72,7 +74,7 @@ class HandedIn:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a notebook file.
+    """Return the text of a notebook file; a large one's without outputs, which nobody needs.
 
     Raises
     ------
@@ -80,14 +82,31 @@ def read_text(path: Path) -> str:
         If it is no regular file, empty, too large, or not text.
     """
     try:
-        text = read_regular(path, MOST_BYTES).decode("utf-8-sig")
+        text = read_regular(path, MOST_WITH_OUTPUTS).decode("utf-8-sig")
     except NotRegular as error:
         raise Unreadable("not_regular", file=printable(path.name), error=error) from None
     except UnicodeDecodeError:
         raise Unreadable("not_text", file=printable(path.name)) from None
     if not text.strip():
         raise Unreadable("empty", file=printable(path.name))
+    if len(text) > MOST_BYTES:
+        text = _without_outputs(text, printable(path.name))
+        if len(text) > MOST_BYTES:
+            raise Unreadable("large", file=printable(path.name), most=MOST_BYTES)
     return text
+
+
+def _without_outputs(text: str, file: str) -> str:
+    try:
+        notebook = json.loads(text)
+        for cell in notebook["cells"]:
+            if "outputs" in cell:
+                cell["outputs"] = []
+        return json.dumps(notebook)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("not_json", file=file, error=error) from None
+    except (KeyError, TypeError):
+        raise Unreadable("no_cells", file=file) from None
 
 
 HALF_A_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")  # as JSON writes one; most are in pairs
