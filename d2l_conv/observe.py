@@ -161,7 +161,7 @@ def plain(value: Any, depth: int = DEPTH_LIMIT) -> Any:
     ``nn.Conv2d`` a new layer of the same settings and weights, so that no later change and no
     method of a learner's subclass reaches the checks.
     """
-    if value is None or type(value) in (bool, int, float, str):
+    if value is None or type(value) in (bool, int, float, complex, str, bytes, range):
         return value
     if isinstance(value, torch.Tensor):
         return _plain_tensor(value)
@@ -172,13 +172,14 @@ def plain(value: Any, depth: int = DEPTH_LIMIT) -> Any:
         return value if value.dtype.kind in "biuf" else Unknown(type(value).__name__)
     if isinstance(value, torch.nn.Conv2d):
         return _plain_conv(value)
-    if isinstance(value, (tuple, list, dict)):
+    if isinstance(value, (tuple, list, dict, set, frozenset)):
         if depth == 0 or len(value) > SIZE_LIMIT:
             return Unknown(f"{type(value).__name__} that is too deep or too long")
         if isinstance(value, dict):
             return {plain(k, depth - 1): plain(v, depth - 1) for k, v in value.items()}
         items = [plain(item, depth - 1) for item in value]
-        return items if isinstance(value, list) else tuple(items)
+        kinds = (list, set, frozenset)
+        return next((kind(items) for kind in kinds if isinstance(value, kind)), tuple(items))
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float):

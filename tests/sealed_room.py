@@ -110,7 +110,9 @@ def examiner(limits: Limits = LIMITS) -> Iterator[Callable[..., NotebookNode]]:
     process = Examiner(sealed=True, limits=limits)
 
     def grade(*cells: NotebookNode | str, **options: Any) -> NotebookNode:
-        return process.grade(notebook(*cells), options.pop("seed", 7), options.pop("files", None))
+        nb = notebook(*cells)
+        nb.metadata.update(options.pop("metadata", {}))
+        return process.grade(nb, options.pop("seed", 7), options.pop("files", None))
 
     try:
         yield grade

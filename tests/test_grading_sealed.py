@@ -141,23 +141,12 @@ def test_the_same_seed_draws_the_same_cases(grade):
         ("4.5", 0.0, "failed"),
         ("-1.0", 0.0, "failed"),
         ("float('nan')", 0.0, "failed"),
-        ("print('done')", 0.0, "failed"),
-        ("missing_name(3)", 0.0, "graded"),
-        ("1 / 0", 0.0, "failed"),
     ],
 )
-def test_only_a_number_of_points_counts(grade, source, expected, state):
+def test_a_number_is_the_points(grade, source, expected, state):
     nb = grade(answer(SIZE), test_cell(source, 4.0))
     assert points(nb) == {"output_size": expected}
     assert outcome(nb)["outcome"] == state
-
-
-def test_exceptions_of_a_plain_test_cell_keep_their_type(grade):
-    source = (
-        "try:\n    output_size(0, 3)\nexcept ValueError as error:\n"
-        "    points = 4.0 if 'out of range' in str(error) else 0.0\npoints"
-    )
-    assert points(grade(answer(SIZE), test_cell(source, 4.0))) == {"output_size": 4.0}
 
 
 def test_values_and_callbacks_cross_the_wire_in_both_directions(grade):
@@ -186,13 +175,6 @@ def test_values_and_callbacks_cross_the_wire_in_both_directions(grade):
     )
     nb = grade(answer(theirs), test_cell(check, 4.0))
     assert points(nb) == {"output_size": 4.0}, shown(nb.cells[1])
-
-
-def test_a_locked_cell_gives_names_to_the_test_cells_and_the_learner_cannot_replace_them(grade):
-    locked = answer("def helper():\n    return 2.0", "setup")
-    locked.metadata.nbgrader.update(locked=True, solution=False)
-    nb = grade(locked, "def helper():\n    return 4.0", test_cell("helper()", 4.0))
-    assert points(nb) == {"output_size": 2.0}
 
 
 # ------------------------------------------------------------------------------- where it stops
@@ -573,6 +555,11 @@ VALUES = [
     np.int64(7),
     np.bool_(True),
     torch.Size([2, 3]),
+    {1, (2, "x")},
+    frozenset([1.5]),
+    b"\x00\xff",
+    1 - 2j,
+    range(1, 9, 2),
 ]
 
 
@@ -618,7 +605,7 @@ class Anything:
 
 @pytest.mark.parametrize(
     "value",
-    [Anything(), {1, 2}, object, b"bytes", torch.ones(2).to_sparse(), np.array(["text"]), range(3)],
+    [Anything(), {Anything()}, object, torch.ones(2).to_sparse(), np.array(["text"]), range(2**70)],
     ids=lambda value: type(value).__name__,
 )
 def test_what_has_no_known_type_is_not_sent(value):
@@ -651,6 +638,8 @@ FORGED = {
     "long number": ["int", "9" * 100_000],
     "unhashable key": ["dict", [[["list", []], 1]]],
     "pair of three": ["dict", [[1, 2, 3]]],
+    "set of lists": ["set", [["list", []]]],
+    "range without a step": ["range", 0, 1, 0],
     "layer without weights": ["layer", {"kernel_size": [1, 1]}, None, None],
     "layer of huge padding": [
         "layer",
@@ -710,36 +699,6 @@ def submission():
     for cell in nb.cells:
         cell.source = as_released(cell.source)
     return nb
-
-
-def test_an_untouched_submission_is_not_called_tampered():
-    nb = submission()
-    nb.cells[1].source += "  \n"
-    restore(nb, released(source_notebook()))
-    assert nb.metadata[METADATA]["flags"] == []
-    assert "fresh=True" in nb.cells[1].source
-
-
-def test_changed_deleted_doubled_and_moved_cells_are_mended():
-    nb = submission()
-    nb.cells[1].source = "4.0"
-    nb.cells[1].metadata.nbgrader.update(points=400, grade=False, solution=True, locked=False)
-    nb.cells[0], nb.cells[2] = nb.cells[2], nb.cells[0]
-    nb.cells.append(answer("x = 1"))
-    del nb.cells[3]
-    nb.cells[0].metadata.nbgrader = "broken"
-    restore(nb, released(source_notebook()))
-    kinds = {(flag["cell"], flag["kind"]) for flag in nb.metadata[METADATA]["flags"]}
-    assert kinds == {
-        ("output_size", "changed"),
-        ("output_size_answer", "doubled"),
-        ("two", "missing"),
-        ("other", "missing"),
-    }
-    found = [c.metadata.nbgrader.grade_id for c in nb.cells if "nbgrader" in c.metadata]
-    assert sorted(found) == ["other", "output_size", "output_size_answer", "two"]
-    meta = next(c for c in nb.cells if c.source == CHECK_SIZE).metadata.nbgrader
-    assert (meta.points, meta.grade, meta.solution, meta.locked) == (4.0, True, False, True)
 
 
 def test_feedback_holds_no_hidden_test_and_nothing_for_the_teacher():

@@ -55,7 +55,7 @@ class TestValue:
         assert copied(X[None, None]).shape == (1, 1, 5, 6)
         assert torch.equal(copied.weight, layer.weight)
 
-    @pytest.mark.parametrize("value", [iter([1]), {1}, object(), range(3), 1j])
+    @pytest.mark.parametrize("value", [iter([1]), object(), slice(3), object])
     def test_other_kinds_are_unknown_and_named(self, value):
         assert plain(value) == Unknown(type(value).__name__)
 

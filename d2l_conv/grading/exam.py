@@ -14,25 +14,39 @@ import io
 import math
 import signal
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.getipython import get_ipython
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat import NotebookNode, from_dict
 
 from d2l_conv import checks
 from d2l_conv.grading.box import Box
+from d2l_conv.grading.cells import (
+    as_python,
+    bound_names,
+    grade_id,
+    is_locked,
+    is_solution,
+    is_test,
+    statements,
+    without,
+)
 from d2l_conv.grading.clean import clean_markdown, clean_outputs
 from d2l_conv.grading.limits import Limits
-from d2l_conv.grading.notes import FAILED, GRADED, METADATA, STOPPED
-from d2l_conv.grading.proxies import Clock, NoAnswer, Sitting, Stop
+from d2l_conv.grading.notes import ANSWERS, FAILED, GRADED, METADATA, STOPPED, STUB
+from d2l_conv.grading.proxies import Clock, LearnerError, NoAnswer, Sitting, Stop, Theirs
 
 REASONS = {
     "points": "the check gave {value!r}, which is not a number of points from 0 to {most:g}",
-    "nothing": "the check gave no points",
-    "broken": "the check broke: {error}",
+    "broken": "the check broke: {error} (docs/test-cells.md says what a test cell may do)",
+    "setup": "a locked cell does not run in the grader, which the check needs: {error}",
+    "unlocked": "the check uses {name!r}, which comes from a cell that is neither locked nor an "
+    "answer, so it could be anybody's",
     "skipped": "the check did not come to its end: {how}",
 }
 STOPPED_BOX = "{name}: 0 points. It did not run to its end: {reason}."
@@ -113,13 +127,16 @@ class Exam:
         try:
             with self.clock.within("submission", self.limits.submission_seconds):
                 for number, cell in enumerate(self.nb.cells):
-                    self.cell_name = _grade_id(cell) or f"cell {number + 1}"
-                    cell.metadata.pop(METADATA, None)
+                    self.cell_name = grade_id(cell) or f"cell {number + 1}"
+                    stub = cell.metadata.pop(METADATA, {}).get(STUB, False)
                     if cell.cell_type == "markdown":
                         self.read(cell)
                     elif cell.cell_type == "code":
                         cell.execution_count = None
-                        (self.test if is_test(cell) else self.learn)(cell)
+                        if is_test(cell):
+                            self.test(cell)
+                        else:
+                            self.learn(cell, stub)
         finally:
             if self._sitting is not None:
                 self._sitting.leave()
@@ -153,26 +170,34 @@ class Exam:
                 self.done[number] = definitions(source, but_not=source)
                 return
 
-    def learn(self, cell: NotebookNode) -> None:
+    def learn(self, cell: NotebookNode, stub: bool = False) -> None:
         """Run one of the learner's cells."""
-        if _is_locked(cell):
-            self.names.trust(cell.source)
+        source = cell.source
+        if is_locked(cell):
+            self.names.trust(source)
         try:
-            outputs = clean_outputs(self.sitting().run(cell.source), self.limits)
+            if stub:
+                source = self._unwritten(source)
+            outputs = clean_outputs(self.sitting().run(source), self.limits)
         except Stop as stop:
             self._tampered(stop)
-            self.done.append(definitions(cell.source, but_not=cell.source))
+            self.done.append(definitions(source, but_not=source))
             box = _box(STOPPED_CELL.format(reason=stop.reason), STOPPED)
             cell.outputs = [from_dict(box)]
             cell.metadata[METADATA] = from_dict({"outcome": STOPPED, "reason": stop.reason})
             return
-        self.done.append(cell.source)
+        self.done.append(source)
         cell.execution_count = len(self.done)
         cell.outputs = [from_dict(output) for output in outputs]
 
+    def _unwritten(self, stub: str) -> str:
+        """Leave out of a blank answer what would undo the same answer in another cell."""
+        written = {name for name in bound_names(stub) if self.names.is_written(name)}
+        return without(stub, written) if written else stub
+
     def read(self, cell: NotebookNode) -> None:
         """Make a text cell safe to show."""
-        cleaned = cell.source if _is_locked(cell) else clean_markdown(cell.source)
+        cleaned = cell.source if is_locked(cell) else clean_markdown(cell.source)
         if cleaned != cell.source:
             self._see("active", "")
             cell.source = cleaned
@@ -190,7 +215,7 @@ class Exam:
 
     def test(self, cell: NotebookNode) -> None:
         """Run a test cell here, and write its points."""
-        name, most = _grade_id(cell), float(cell.metadata.nbgrader.points)
+        name, most = grade_id(cell), float(cell.metadata.nbgrader.points)
         if name in self.skip:
             outcome = Outcome([], None, STOPPED, REASONS["skipped"].format(how=self.skip[name]))
         else:
@@ -221,25 +246,41 @@ class Exam:
                 if self._sitting is not None:
                     self._sitting.end()
                 return Outcome(shown.outputs(), None, STOPPED, stop.reason)
-            except (AssertionError, NameError, NoAnswer) as error:
-                return Outcome([*shown.outputs(), _error(error)], 0.0, GRADED, "")
             except Exception as error:
-                said = f"{type(error).__name__}: {error}"[:500]
-                reason = REASONS["broken"].format(error=said)
-                return Outcome([*shown.outputs(), _error(error)], None, FAILED, reason)
-        if value is None and asserts(source):
-            value = most  # a plain nbgrader test that came to its end
-        points = as_points(value, most)
+                outputs = [*shown.outputs(), _error(error)]
+                if self._is_about_the_answer(error):
+                    return Outcome(outputs, 0.0, GRADED, "")
+                reason = str(error)
+                if not isinstance(error, Ungradable | NoAnswer):
+                    reason = REASONS["broken"].format(error=_said(error))
+                return Outcome(outputs, None, FAILED, reason)
+        points = most if value is None else as_points(value, most)  # as nbgrader reads a cell
         if points is None:
-            why = "nothing" if value is None else "points"
-            reason = REASONS[why].format(value=value, most=most)
+            reason = REASONS["points"].format(value=value, most=most)
             broken = _error(ValueError(reason))
             return Outcome([*shown.outputs(), broken], None, FAILED, reason)
         return Outcome(shown.outputs(), points, GRADED, "")
 
+    def _is_about_the_answer(self, error: Exception) -> bool:
+        """Return whether an exception in a test cell says that the answer is wrong.
+
+        To nbgrader every exception does. Here a person looks where the check itself may be at
+        fault: it had not met the answer yet, it is one of this package's, or what it asked for
+        cannot cross the wire.
+        """
+        if isinstance(error, AssertionError | NameError | LearnerError):
+            return True
+        if isinstance(error.__cause__, LearnerError):
+            return True
+        if isinstance(error, Ungradable | NoAnswer | AttributeError):
+            return False
+        if Theirs.__name__ in str(error):  # something that only a function of one's own has
+            return False
+        return self.names.asked and not _passed_through_checks(error)
+
     def _execute(self, source: str) -> Any:
         """Run a test cell and return the value of its last expression."""
-        tree = ast.parse(source, "<test cell>")
+        tree = ast.parse(as_python(source), "<test cell>")
         last = tree.body[-1] if tree.body else None
         with self.names.theirs():
             if not isinstance(last, ast.Expr):
@@ -280,68 +321,139 @@ class Outcome:
     reason: str
 
 
+class Ungradable(Exception):
+    """Something is wrong with the homework, not with the answer; the message says what."""
+
+
 class Names(dict[str, Any]):
-    """The names of the test cells; one that is missing here is asked of the learner's process."""
+    """The names of the test cells: the grader's own, and the learner's answers.
+
+    An answer is what a solution cell binds, in the release or in the learner's notebook. What
+    locked cells bind is the teacher's, and is never asked of the learner's process.
+    """
 
     def __init__(self, exam: Exam) -> None:
         known = {name: getattr(checks, name) for name in checks.__all__ if "check_" in name}
-        super().__init__(known, __name__="__main__", __builtins__=builtins)
+        own = {"__name__": "__main__", "__builtins__": builtins, "get_ipython": get_ipython}
+        super().__init__(known | own)
         self._exam, self._open = exam, False
+        self.asked = False  # whether this test cell has asked for an answer
+        notes = exam.nb.metadata.get(METADATA, {})
+        self._released = set(notes.get(ANSWERS, ()))
+        self._answers, self._others = set(self._released), set[str]()
+        for cell in exam.nb.cells:
+            if cell.cell_type == "code" and not is_locked(cell):
+                (self._answers if is_solution(cell) else self._others).update(
+                    bound_names(cell.source)
+                )
+        self._given: set[str] = set()  # what locked cells bind
+        self._later: dict[str, list[ast.stmt]] = {}  # run when a test cell asks for the name
+        self._failed: dict[str, str] = {}  # "*" stands for names that nobody knows
 
     def __missing__(self, name: str) -> Any:
-        """Look a name up: Python's own first, then the learner's."""
+        """Look a name up: Python's own first, then the teacher's, then the learner's."""
         if hasattr(builtins, name):
             return getattr(builtins, name)
         if not self._open:
+            raise KeyError(name)
+        if name in self._later:
+            return self._teachers(name)
+        is_answer = name in self._answers
+        failed = self._failed.get(name) or (None if is_answer else self._failed.get("*"))
+        if failed:
+            raise Ungradable(REASONS["setup"].format(error=failed))
+        if not is_answer and name in self._others:
+            raise Ungradable(REASONS["unlocked"].format(name=name))
+        self.asked = True
+        if not is_answer:
             raise KeyError(name)
         return self._exam.sitting().fetch(name)
 
     @contextlib.contextmanager
     def theirs(self) -> Iterator[None]:
         """Let missing names be the learner's."""
-        self._open = True
+        self._open, self.asked = True, False
         try:
             yield
         finally:
             self._open = False
 
+    def is_written(self, name: str) -> bool:
+        """Return whether the learner's cells so far define a name, which no locked cell does."""
+        if name in self._given:
+            return False
+        try:
+            self._exam.sitting().fetch(name)
+        except KeyError:
+            return False
+        except NoAnswer:
+            pass
+        return True
+
     def trust(self, source: str) -> None:
-        """Take over what a locked cell imports and defines, which is the teacher's."""
-        for node in _defining(source):
-            with contextlib.suppress(Exception):
-                exec(compile(ast.Module([node], []), "<locked cell>", "exec"), self)
+        """Take over what a locked cell binds, which is the teacher's.
+
+        Imports and definitions are run at once; other statements when a test cell needs them, since
+        they may take long, or call what the learner is to write.
+        """
+        known = set(self)
+        for node in statements(source):
+            names = bound_names(ast.unparse(node))
+            if isinstance(node, DEFINING):
+                self._define(node, names or {"*"})
+            else:
+                for name in names:
+                    self.pop(name, None)
+                    self._later.setdefault(name, []).append(node)
+            self._given |= names
+        self._given |= set(self) - known
+        for name in self._released & self._given:  # the answer comes later, and replaces it
+            self.pop(name, None)
+            self._later.pop(name, None)
+            self._failed.pop(name, None)
+
+    def _define(self, node: ast.stmt, names: set[str]) -> None:
+        try:
+            self._run(node)
+        except Exception as error:
+            self._failed |= dict.fromkeys(names, _said(error))
+        else:
+            for name in names:
+                self._failed.pop(name, None)
+                self._later.pop(name, None)
+
+    def _teachers(self, name: str) -> Any:
+        """Run what locked cells assign to a name, and return it."""
+        for node in self._later.pop(name):
+            try:
+                self._run(node)
+            except Exception as error:
+                if isinstance(error, Ungradable) or isinstance(error.__cause__, LearnerError):
+                    raise
+                raise Ungradable(REASONS["setup"].format(error=_said(error))) from error
+        return self[name]
+
+    def _run(self, node: ast.stmt) -> None:
+        exec(compile(ast.Module([node], []), "<locked cell>", "exec"), self)
 
 
-# ------------------------------------------------------------------------------------- cells
+def _said(error: Exception) -> str:
+    text = str(error).replace(Theirs.__name__, "a learner's function")
+    return f"{type(error).__name__}: {text}"[:500]
 
 
-def _nbgrader(cell: NotebookNode) -> Mapping[str, Any]:
-    found = cell.metadata.get("nbgrader", {})
-    return found if isinstance(found, dict) else {}
+def _passed_through_checks(error: Exception) -> bool:
+    """Return whether an exception came out of this package's own checks."""
+    modules = (f.f_globals.get("__name__", "") for f, _ in traceback.walk_tb(error.__traceback__))
+    return any(
+        name.startswith("d2l_conv.") and not name.startswith("d2l_conv.grading.")
+        for name in modules
+    )
 
 
-def _grade_id(cell: NotebookNode) -> str:
-    return str(_nbgrader(cell).get("grade_id", ""))
+# -------------------------------------------------------------------------------------- code
 
-
-def is_test(cell: NotebookNode) -> bool:
-    """Return whether this is a locked cell with points."""
-    meta = _nbgrader(cell)
-    return bool(cell.cell_type == "code" and meta.get("grade") and not meta.get("solution"))
-
-
-def _is_locked(cell: NotebookNode) -> bool:
-    meta = _nbgrader(cell)
-    return bool(meta.get("locked") and not meta.get("solution"))
-
-
-def _defining(source: str) -> list[ast.stmt]:
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return [node for node in body if isinstance(node, kinds)]
+DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def definitions(source: str, but_not: str = "") -> str:
@@ -350,14 +462,9 @@ def definitions(source: str, but_not: str = "") -> str:
     >>> definitions("def f():\n    return 1\nwhile True: pass")
     'def f():\n    return 1'
     """
-    nodes = (ast.unparse(node) for node in _defining(source))
+    nodes = (ast.unparse(node) for node in statements(source) if isinstance(node, DEFINING))
     found = "\n\n".join(nodes)
     return "" if found == but_not else found
-
-
-def asserts(source: str) -> bool:
-    """Return whether a test cell tests by ``assert``, as nbgrader's own examples do."""
-    return any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(source)))
 
 
 def as_points(value: Any, most: float) -> float | None:

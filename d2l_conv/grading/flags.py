@@ -21,6 +21,7 @@ TEXTS = {
     "changed": "{detail} (the released text was run)",
     "missing": "{detail}",
     "doubled": "{detail}",
+    "moved": "{detail}",
     "active": "the text holds something that a page would run, so it is shown as it was typed",
     "frame": "the code reaches for the frame it runs in: {detail}",
     "ready-made": "uses something ready-made: {detail}",

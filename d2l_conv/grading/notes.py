@@ -2,6 +2,8 @@
 
 METADATA = "d2l_conv_grading"  # key in the metadata of notebooks, cells and outputs
 TEACHER = "teacher"  # under it: for the teacher's eyes only
+ANSWERS = "answers"  # under it, of a notebook: the names that the release asks for
+STUB = "stub"  # under it, of a cell: an answer that is as it was released
 
 # Under it, the outcome of a cell:
 GRADED = "graded"

@@ -12,7 +12,7 @@ import secrets
 import select
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
 from d2l_conv import observe
@@ -34,6 +34,7 @@ REASONS = {
     "memory": "memory limit ({size:.1f} GB)",
     "wire": "the process gave something that is no answer",
 }
+CANNOT_CROSS = "which cannot cross to the grader (docs/test-cells.md says what can)"
 SIGNALS = {-11: "a segmentation fault", -9: "it was killed", -6: "an abort"}
 
 
@@ -58,7 +59,7 @@ class LearnerError(Exception):
 
 
 class NoAnswer(TypeError):
-    """A name of the learner that holds something no task asks for."""
+    """A name or a result of the learner that cannot cross the wire; the message says what."""
 
 
 class Clock:
@@ -168,9 +169,7 @@ class Sitting:
         if reply.get("missing"):
             raise KeyError(name)
         if "unknown" in reply:
-            raise NoAnswer(
-                f"{name} is {_text(reply, 'unknown')}, which cannot be handed to a check"
-            )
+            raise NoAnswer(f"{name} is {_text(reply, 'unknown')}, {CANNOT_CROSS}")
 
         def thing(plain: wire.Plain) -> Any:
             match plain:
@@ -355,19 +354,43 @@ class Theirs:
         return self.sitting.call(self.number, args, kwargs)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the function; its exceptions come out as they would have."""
+        """Call the function; its exceptions come out as they would have, from a `LearnerError`."""
         seen = self.sitting.call(self.number, args, kwargs)
         if seen.error is None:
-            return seen.value
+            return self._whole(seen.value)
+        theirs = LearnerError(f"{seen.error.kind}: {seen.error.message}")
         for name in seen.error.is_a:
             kind = getattr(builtins, name, None)
             if isinstance(kind, type) and issubclass(kind, Exception) and kind is not Exception:
-                raise _as_theirs(kind, seen.error.message)
-        raise LearnerError(f"{seen.error.kind}: {seen.error.message}")
+                raise _as_theirs(kind, seen.error.message) from theirs
+        raise theirs
+
+    def _whole(self, value: Any) -> Any:
+        """Return a value if all of it crossed."""
+        lost = _lost(value)
+        if lost is not None:
+            raise NoAnswer(f"{self.__name__}(...) gave {lost.kind}, {CANNOT_CROSS}")
+        return value
+
+    def __getattr__(self, name: str) -> Any:
+        """Say by name what stays on the other side."""
+        raise AttributeError(f"{self.__name__}.{name}: only calls reach {self!r}")
 
     def __repr__(self) -> str:
         """Say whose function this is."""
         return f"<the learner's {self.__name__}>"
+
+
+def _lost(value: Any) -> observe.Unknown | None:
+    """Return something in a value that did not cross."""
+    if isinstance(value, observe.Unknown):
+        return value
+    inside: Iterable[Any] = ()
+    if isinstance(value, dict):
+        inside = (*value, *value.values())
+    elif isinstance(value, list | tuple | set | frozenset):
+        inside = value
+    return next((lost for lost in map(_lost, inside) if lost is not None), None)
 
 
 def _as_theirs(kind: type[Exception], message: str) -> Exception:

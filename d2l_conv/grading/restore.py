@@ -1,30 +1,41 @@
 """A submission's locked cells put back to what was released, and real changes noted.
 
 nbgrader's own step warns about every honest submission: it compares the locked cells with the
-source, whose hidden tests a learner never had. Here they are compared with what was released.
-Doubled, deleted, moved and edited cells are mended, so that each question can still be graded.
+source, whose hidden tests a learner never had. Here they are compared with what was released, now
+or earlier.
+
+What the learner's notebook defines when it is run from top to bottom is what is graded. So the
+learner's cells stay in the learner's order; a test cell comes behind the answers and tests that
+the release has before it, wherever it was moved. A cell that lost nbgrader's metadata is found by
+its text, and an answer by what it defines. What a learner added to a locked cell that is no test
+stays, in a cell of its own.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from d2l_conv.grading.cells import bound_names, grade_id
 from d2l_conv.grading.clean import clean_notebook
-from d2l_conv.grading.notes import METADATA
+from d2l_conv.grading.notes import ANSWERS, METADATA, STUB
 
 Resources = dict[str, Any]
 
 CHANGES = {
-    "text": "the locked cell was changed",
+    "changed": "the locked cell was changed",
     "missing": "the cell was deleted and is put back",
     "doubled": "the cell is there more than once; the last one counts",
+    "moved": "the cell stood above cells that it comes after; it is run behind them",
 }
 # nbgrader's own marks, see its ClearHiddenTests and ClearMarkScheme.
 BEGINS = re.compile("BEGIN (HIDDEN TESTS|MARK SCHEME)")
@@ -33,7 +44,10 @@ ENDS = re.compile("END (HIDDEN TESTS|MARK SCHEME)")
 
 @dataclass(frozen=True)
 class Released:
-    """A cell as the gradebook knows it."""
+    """A cell as the gradebook knows it.
+
+    ``earlier`` holds the `text_hash` of what learners got in earlier releases.
+    """
 
     name: str
     cell_type: str
@@ -44,6 +58,7 @@ class Released:
     solution: bool
     task: bool
     points: float | None
+    earlier: tuple[str, ...] = ()
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -61,6 +76,26 @@ class Released:
         if self.points is not None:
             meta["points"] = self.points
         return meta
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is a test cell."""
+        return self.cell_type == "code" and self.grade and not self.solution
+
+    @property
+    def is_code_answer(self) -> bool:
+        """Whether it is there for an answer in code."""
+        return self.cell_type == "code" and self.solution
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is there for an answer in words."""
+        return self.cell_type != "code" and self.solution
+
+    def is_text_of(self, source: str) -> bool:
+        """Return whether a text is what learners got, in this release or in an earlier one."""
+        known = (text_hash(as_released(self.source)), *self.earlier)
+        return text_hash(source) in known
 
 
 def released_cells(notebook: Any) -> list[Released]:
@@ -87,70 +122,186 @@ def released_cells(notebook: Any) -> list[Released]:
 def restore(nb: NotebookNode, released: Iterable[Released]) -> None:
     """Put the locked cells of ``nb`` back, in place, and note what had been changed."""
     known = {cell.name: cell for cell in released}
-    flags: list[dict[str, str]] = []
-    found: dict[str, NotebookNode] = {}
-    names = [_name(cell) for cell in nb.cells]
+    names = [grade_id(cell) for cell in nb.cells]
+    for cell, name in zip(nb.cells, names, strict=True):
+        if name in known:  # before cleaning, which fences the text of cells of other kinds
+            _become(cell, known[name].cell_type)
     clean_notebook(nb)
-    # Of a doubled cell the last one counts, as in nbgrader.
-    for cell, name in zip(reversed(nb.cells), reversed(names), strict=True):
-        if name not in known:
-            continue
-        if name in found:
-            flags.append({"cell": name, "kind": "doubled", "detail": CHANGES["doubled"]})
-            continue
-        found[name] = cell
-        if known[name].locked and _tidy(cell.source) != _tidy(as_released(known[name].source)):
-            flags.append({"cell": name, "kind": "changed", "detail": CHANGES["text"]})
-        _put_back(cell, known[name])
-    flags.reverse()
-    _add_missing(nb, list(known.values()), found, flags)
-    nb.metadata[METADATA] = from_dict({"flags": flags})
+    work = _Restoration(nb, known)
+    work.find_by_name(names)
+    work.find_by_text()
+    work.keep_additions()
+    work.find_answers()
+    work.put_back()
+    work.add_missing()
+    work.order_tests()
+    answers = {n for c in known.values() if c.is_code_answer for n in bound_names(c.source)}
+    nb.metadata[METADATA] = from_dict({"flags": work.flags, ANSWERS: sorted(answers)})
 
 
-def _name(cell: NotebookNode) -> str:
-    metadata = cell.get("metadata")
-    meta = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    name = meta.get("grade_id") if isinstance(meta, dict) else None
-    return name if isinstance(name, str) else ""
+class _Restoration:
+    """One notebook while its cells are put back: which cell is which, and what was noted."""
+
+    def __init__(self, nb: NotebookNode, known: dict[str, Released]) -> None:
+        self.nb, self.known = nb, known
+        self.found: dict[str, NotebookNode] = {}
+        self.flags: list[dict[str, str]] = []
+
+    def note(self, name: str, kind: str) -> None:
+        """Add a flag."""
+        self.flags.append({"cell": name, "kind": kind, "detail": CHANGES[kind]})
+
+    def place(self, cell: NotebookNode) -> int:
+        """Return where a cell of the notebook is."""
+        return next(n for n, other in enumerate(self.nb.cells) if other is cell)
+
+    def own(self) -> list[NotebookNode]:
+        """Return the cells that are none of the release."""
+        taken = {id(cell) for cell in self.found.values()}
+        return [cell for cell in self.nb.cells if id(cell) not in taken]
+
+    # ------------------------------------------------------------------- which cell is which
+
+    def find_by_name(self, names: list[str]) -> None:
+        """Find cells by nbgrader's metadata, as they were handed in."""
+        copies: dict[str, list[NotebookNode]] = defaultdict(list)
+        for cell, name in zip(self.nb.cells, names, strict=True):
+            copies[name].append(cell)
+        for name, released in self.known.items():
+            if copies[name]:
+                self.found[name] = self._choose(released, copies[name])
+            if len(copies[name]) > 1:
+                self.note(name, "doubled")
+
+    def _choose(self, released: Released, copies: list[NotebookNode]) -> NotebookNode:
+        """Return the last copy; of a locked cell the last whole, of an answer the last written."""
+        good = [c for c in copies if released.is_text_of(c.source) != released.solution]
+        chosen = (good or copies)[-1]
+        if released.solution:  # a blank copy says nothing, and would undo the answer
+            blank = [c for c in copies if c is not chosen and released.is_text_of(c.source)]
+            self.nb.cells = [c for c in self.nb.cells if not any(c is other for other in blank)]
+        return chosen
+
+    def find_by_text(self) -> None:
+        """Find cells without metadata by the text that was released."""
+        for released in self.known.values():
+            for cell in self.own() if released.name not in self.found else ():
+                if cell.cell_type == released.cell_type and released.is_text_of(cell.source):
+                    self.found[released.name] = cell
+                    break
+
+    def keep_additions(self) -> None:
+        """Put what a learner wrote into a locked cell that is no test into a cell below it."""
+        for name, cell in self.found.items():
+            released, source = self.known[name], cell.source
+            if released.is_test or not released.locked or released.is_text_of(source):
+                continue
+            if released.cell_type != "code":
+                known = set(_tidy(as_released(released.source)).splitlines())
+                lines = (line for line in source.splitlines() if line.rstrip() not in known)
+                source = "\n".join(lines).strip()
+            if source.strip():
+                self._insert(self.place(cell) + 1, released.cell_type, source)
+
+    def find_answers(self) -> None:
+        """Find answers that stand in other cells than those that were there for them."""
+        for released in self.known.values():
+            if not released.solution:
+                continue
+            cell = self.found.get(released.name)
+            if released.is_written and (cell is None or released.is_text_of(cell.source)):
+                written = self._written_instead(released)
+            elif cell is None:
+                names = bound_names(released.source)
+                written = [
+                    c for c in self.own() if c.cell_type == "code" and bound_names(c.source) & names
+                ]
+            else:
+                continue
+            if written:
+                self.found[released.name] = written[-1]
+                if cell is not None:  # the blank one
+                    del self.nb.cells[self.place(cell)]
+
+    def _written_instead(self, released: Released) -> list[NotebookNode]:
+        """Return the learner's text between the released cells around a written answer."""
+        order = list(self.known)
+        at = order.index(released.name)
+        before = [self.place(self.found[n]) for n in order[:at] if n in self.found]
+        after = [self.place(self.found[n]) for n in order[at + 1 :] if n in self.found]
+        first = max(before, default=-1) + 1
+        last = min((n for n in after if n >= first), default=len(self.nb.cells))
+        own = {id(cell) for cell in self.own()}
+        between = [c for c in self.nb.cells[first:last] if id(c) in own]
+        return [c for c in between if c.cell_type == "markdown" and c.source.strip()]
+
+    # ------------------------------------------------------------------------- put them back
+
+    def put_back(self) -> None:
+        """Give the cells that were found their released text and metadata."""
+        for name, cell in self.found.items():
+            released = self.known[name]
+            untouched = released.is_text_of(cell.source)
+            if untouched and released.solution:
+                cell.source = released.source  # also where it is that of an earlier release
+            elif released.locked and not released.solution:
+                if not untouched and released.is_test:
+                    self.note(name, "changed")
+                cell.source = released.source
+            _give_metadata(cell, released, untouched)
+
+    def _insert(self, place: int, cell_type: str, source: str) -> NotebookNode:
+        made: NotebookNode = from_dict({"cell_type": cell_type, "metadata": {}, "source": source})
+        if cell_type == "code":
+            made.update(outputs=[], execution_count=None)
+        taken = {other["id"] for other in self.nb.cells if "id" in other}
+        if taken:  # then nbformat wants one of every cell
+            made["id"] = next(i for i in map("put-back-{}".format, count()) if i not in taken)
+        self.nb.cells.insert(place, made)
+        return made
+
+    def add_missing(self) -> None:
+        """Put deleted cells back, each behind the one that stood before it."""
+        before: NotebookNode | None = None
+        for name, released in self.known.items():
+            if name not in self.found:
+                place = 0 if before is None else self.place(before) + 1
+                made = self._insert(place, released.cell_type, released.source)
+                _give_metadata(made, released, untouched=True)
+                self.found[name] = made
+                self.note(name, "missing")
+            before = self.found[name]
+
+    def order_tests(self) -> None:
+        """Move each test cell behind all answers and tests that the release has before it."""
+        last = -1
+        for name, released in self.known.items():
+            cell = self.found[name]
+            if not (released.is_test or released.is_code_answer):
+                continue
+            place = self.place(cell)
+            if released.is_test and place < last:
+                self.nb.cells.insert(last, self.nb.cells.pop(place))
+                self.note(name, "moved")
+            else:
+                last = max(last, place)
 
 
-def _put_back(cell: NotebookNode, released: Released) -> None:
-    if cell.cell_type != released.cell_type:
-        cell.cell_type = released.cell_type
-        for field in ("outputs", "execution_count", "attachments"):
-            cell.pop(field, None)
-        if released.cell_type == "code":
-            cell.update(outputs=[], execution_count=None)
-    if released.locked:
-        cell.source = released.source
+def _become(cell: NotebookNode, cell_type: str) -> None:
+    """Make a cell one of another kind, with the same text."""
+    if cell.get("cell_type") == cell_type:
+        return
+    cell.cell_type = cell_type
+    for field in ("outputs", "execution_count", "attachments"):
+        cell.pop(field, None)
+    if cell_type == "code":
+        cell.update(outputs=[], execution_count=None)
+
+
+def _give_metadata(cell: NotebookNode, released: Released, untouched: bool) -> None:
     cell.metadata["nbgrader"] = from_dict(released.metadata)
-
-
-def _add_missing(
-    nb: NotebookNode,
-    released: list[Released],
-    found: dict[str, NotebookNode],
-    flags: list[dict[str, str]],
-) -> None:
-    """Put deleted cells back, each behind the one that stood before it."""
-    before: NotebookNode | None = None
-    for cell in released:
-        if cell.name not in found:
-            made = from_dict({"cell_type": cell.cell_type, "metadata": {}, "source": cell.source})
-            if cell.cell_type == "code":
-                made.update(outputs=[], execution_count=None)
-            if any("id" in other for other in nb.cells):
-                made["id"] = f"put-back-{len(nb.cells)}"  # nbformat wants one of every cell
-            _put_back(made, cell)
-            place = (
-                0
-                if before is None
-                else 1 + next(number for number, other in enumerate(nb.cells) if other is before)
-            )
-            nb.cells.insert(place, made)
-            found[cell.name] = made
-            flags.append({"cell": cell.name, "kind": "missing", "detail": CHANGES["missing"]})
-        before = found[cell.name]
+    if untouched and released.is_code_answer:
+        cell.metadata[METADATA] = from_dict({STUB: True})
 
 
 def as_released(source: str) -> str:
@@ -174,6 +325,11 @@ def as_released(source: str) -> str:
 def _tidy(text: str) -> str:
     """Leave out blanks at the ends of lines, which editors add and take away."""
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+def text_hash(text: str) -> str:
+    """Return what tells a released text from others; blanks at the ends of lines do not count."""
+    return hashlib.sha256(_tidy(text).encode(errors="surrogatepass")).hexdigest()
 
 
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types

@@ -161,8 +161,9 @@ def encode(value: object, of_other: Callable[[Any], Plain] | None = None) -> Pla
     Parameters
     ----------
     value : object
-        None, bool, int, float, str, tuple, list, dict, tensor, array, NumPy scalar,
-        ``nn.Conv2d``; subclasses are written as what they are a kind of.
+        None, bool, int, float, complex, str, bytes, range, tuple, list, set, frozenset, dict,
+        tensor, array, NumPy scalar, ``nn.Conv2d``; subclasses are written as what they are a kind
+        of.
     of_other : callable, optional
         Writes what is of no known type, functions among it, or raises.
 
@@ -225,6 +226,15 @@ def _encode(value: Any, of_other: Callable[[Any], Plain] | None, depth: int, roo
         if not all(_can_be_key(key) for key, _ in pairs):
             raise UnknownType("a dict with a key that is no number, text or tuple of these")
         return ["dict", pairs]
+    if isinstance(value, set | frozenset):
+        kind = "set" if isinstance(value, set) else "frozenset"
+        entries = [_encode(entry, of_other, depth + 1, room) for entry in value]
+        if not all(map(_can_be_key, entries)):
+            raise UnknownType(f"a {kind} with an entry that is no number, text or tuple of these")
+        return [kind, entries]
+    if isinstance(value, bytes | complex | range):
+        room.hold(len(value) if isinstance(value, bytes) else 0)
+        return _encode_small(value)
     if isinstance(value, torch.Tensor):
         room.hold(value.numel() * value.element_size())
         return _encode_tensor(value)
@@ -244,8 +254,17 @@ def _can_be_key(plain: Plain) -> bool:
         case ["tuple", entries]:
             return all(map(_can_be_key, entries))
         case [str(kind), *_]:
-            return kind in ("int", "scalar")
+            return kind in ("int", "scalar", "bytes", "complex", "range", "frozenset")
     return True
+
+
+def _encode_small(value: bytes | complex | range) -> Plain:
+    if isinstance(value, bytes):
+        return ["bytes", bytes(value)]
+    if isinstance(value, complex):
+        return ["complex", value.real, value.imag]
+    numbers = [value.start, value.stop, value.step]
+    return ["range", *numbers] if all(abs(n) < 2**63 for n in numbers) else _no(value)
 
 
 def _no(value: object) -> Plain:
@@ -387,6 +406,14 @@ def _decode(plain: Plain, of_other: Callable[[Plain], Any] | None, depth: int, r
             return inner(entries)
         case ["dict", list(pairs)]:
             return _dictionary([inner(pair) for pair in pairs])
+        case ["set" | "frozenset" as kind, entries]:
+            return _set(kind, inner(entries))
+        case ["bytes", bytes(data)] if len(data) <= LARGEST_TENSOR:
+            return data
+        case ["complex", float(real), float(imaginary)]:
+            return complex(real, imaginary)
+        case ["range", int(start), int(stop), int(step)] if step:
+            return range(start, stop, step)
         case ["tensor", str(name), list(shape), bytes(data)]:
             return _decode_tensor(name, shape, data)
         case ["array", str(name), list(shape), bytes(data)]:
@@ -412,6 +439,13 @@ def _dictionary(pairs: list[list[Any]]) -> dict[Any, Any]:
         return dict(pairs)
     except (TypeError, ValueError):
         raise WireError("a dict with a key that cannot be one") from None
+
+
+def _set(kind: str, entries: list[Any]) -> set[Any] | frozenset[Any]:
+    try:
+        return set(entries) if kind == "set" else frozenset(entries)
+    except TypeError:
+        raise WireError("a set with an entry that cannot be one") from None
 
 
 def _shape(shape: list[Any], itemsize: int, length: int) -> list[int]:
