@@ -212,7 +212,7 @@ FAULTS = {
     "deleted-answer": Fault(REST, delete("layers_until_answer")),
     "doubled-test": Fault(FULL, double("layers_until")),
     "doubled-answer": Fault(FULL, double("layers_until_answer", WRONG_ANSWER)),
-    "answer-at-the-end": Fault(REST, move_to_end("layers_until_answer")),
+    "answer-at-the-end": Fault(FULL, move_to_end("layers_until_answer")),
     "test-at-the-end": Fault(FULL, move_to_end("layers_until")),
     "edited-test": Fault(FULL, change("layers_until", source="3.0")),
     "test-made-text": Fault(FULL, change("layers_until", cell_type="markdown")),

@@ -69,11 +69,11 @@ ENDS = {
         "graded",
     ),
     "something printed": ("print(output_size(8, 3))", POINTS, "graded"),
-    "a magic": ("%matplotlib inline\nassert output_size(8, 3) == 6", POINTS, "graded"),
     "an error of the answer's": ("assert output_size(0, 3) == 6", 0.0, "graded"),
     "an error over what the answer gave": ("assert output_size(8, 3)[0] == 6", 0.0, "graded"),
     "an answer that is not there": ("assert missing_name(3)", 0.0, "graded"),
     "an error before the answer is asked for": ("1 / 0\noutput_size(8, 3)", 0.0, "failed"),
+    "a magic": ("%matplotlib inline\nassert output_size(8, 3) == 6", 0.0, "failed"),
     "a module that is not there": ("import no_such_module\noutput_size(8, 3)", 0.0, "failed"),
 }  # fmt: skip
 
@@ -83,6 +83,12 @@ def test_it_means_what_it_means_to_nbgrader(grade, what):
     source, gained, state = ENDS[what]
     nb = grade(answer(SIZE), test_cell(source, POINTS))
     assert result(nb) == (gained, state), outcome(nb)
+
+
+def test_a_broken_test_is_told_from_one_before_it_that_asked_for_the_answer(grade):
+    nb = grade(answer(SIZE), test_cell("assert output_size(8, 3)", 1.0, "first"),
+               test_cell("%magic", POINTS))  # fmt: skip
+    assert result(nb) == (0.0, "failed")
 
 
 def test_a_blank_answer_to_a_plain_test_is_a_zero_and_nobodys_fault(grade):

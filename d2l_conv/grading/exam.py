@@ -20,14 +20,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.getipython import get_ipython
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat import NotebookNode, from_dict
 
 from d2l_conv import checks
 from d2l_conv.grading.box import Box
 from d2l_conv.grading.cells import (
-    as_python,
     bound_names,
     grade_id,
     is_locked,
@@ -280,9 +278,9 @@ class Exam:
 
     def _execute(self, source: str) -> Any:
         """Run a test cell and return the value of its last expression."""
-        tree = ast.parse(as_python(source), "<test cell>")
-        last = tree.body[-1] if tree.body else None
         with self.names.theirs():
+            tree = ast.parse(source, "<test cell>")
+            last = tree.body[-1] if tree.body else None
             if not isinstance(last, ast.Expr):
                 exec(compile(tree, "<test cell>", "exec"), self.names)
                 return None
@@ -334,8 +332,7 @@ class Names(dict[str, Any]):
 
     def __init__(self, exam: Exam) -> None:
         known = {name: getattr(checks, name) for name in checks.__all__ if "check_" in name}
-        own = {"__name__": "__main__", "__builtins__": builtins, "get_ipython": get_ipython}
-        super().__init__(known | own)
+        super().__init__(known, __name__="__main__", __builtins__=builtins)
         self._exam, self._open = exam, False
         self.asked = False  # whether this test cell has asked for an answer
         notes = exam.nb.metadata.get(METADATA, {})
