@@ -32,6 +32,7 @@ from d2l_conv.grading.cells import (
     is_solution,
     is_test,
     statements,
+    used_names,
     without,
 )
 from d2l_conv.grading.clean import clean_markdown, clean_outputs
@@ -246,7 +247,7 @@ class Exam:
                 return Outcome(shown.outputs(), None, STOPPED, stop.reason)
             except Exception as error:
                 outputs = [*shown.outputs(), _error(error)]
-                if self._is_about_the_answer(error):
+                if self._is_about_the_answer(error, source):
                     return Outcome(outputs, 0.0, GRADED, "")
                 reason = str(error)
                 if not isinstance(error, Ungradable | NoAnswer):
@@ -259,7 +260,7 @@ class Exam:
             return Outcome([*shown.outputs(), broken], None, FAILED, reason)
         return Outcome(shown.outputs(), points, GRADED, "")
 
-    def _is_about_the_answer(self, error: Exception) -> bool:
+    def _is_about_the_answer(self, error: Exception, source: str) -> bool:
         """Return whether an exception in a test cell says that the answer is wrong.
 
         To nbgrader every exception does. Here a person looks where the check itself may be at
@@ -270,7 +271,9 @@ class Exam:
             return True
         if isinstance(error.__cause__, LearnerError):
             return True
-        if isinstance(error, Ungradable | NoAnswer | AttributeError):
+        if isinstance(error, NoAnswer):  # this package's checks ask for functions, which do cross
+            return bool(used_names(source) & set(checks.__all__))
+        if isinstance(error, Ungradable | AttributeError):
             return False
         if Theirs.__name__ in str(error):  # something that only a function of one's own has
             return False
