@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from d2l_conv.conv import Pair, pair, whole
+from d2l_conv.sizes import Pair, pair, whole
 
 Loss = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
 

@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 import torch
 from torch import Tensor, nn
 
-from d2l_conv.conv import AXES, ShapeExplanation, explain_shape
+from d2l_conv.explain import ShapeExplanation, explain_shape
+from d2l_conv.sizes import AXES
 
 Shape: TypeAlias = tuple[int, ...]
 

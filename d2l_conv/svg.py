@@ -11,8 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from html import escape
 
-# Okabe and Ito's colours, by the part of the picture that they outline.
-COLOURS = {"input": "#0072b2", "kernel": "#009e73", "output": "#d55e00"}
+from d2l_conv.looks import GROUNDS, HATCH, OUTLINES, TINTS
 
 _GAP, _TITLE, _LINE, _MARGIN = 26, 20, 17, 8
 _MONO = "font-family='DejaVu Sans Mono, Menlo, Consolas, monospace'"
@@ -31,12 +30,12 @@ class Panel:
         Stands above it.
     cells : sequence of sequence of str, (H, W)
         What stands in each cell.
-    colour : str
-        Of its marks.
+    part : str
+        'input', 'kernel' or 'output': the colour of its marks, see `d2l_conv.looks`.
     sentence : str
         Stands in place of the cells, if there are none.
     padding, unread, marked : collection of (row, column)
-        Cells on grey, hatched cells, and cells with a dotted outline.
+        Cells on grey, hatched cells, and tinted cells with a dotted outline.
     box : (row, column, height, width) or None
         The cells inside the solid outline.
     greys : sequence of sequence of float, (H, W), or None
@@ -47,7 +46,7 @@ class Panel:
 
     title: str
     cells: Sequence[Sequence[str]]
-    colour: str = "#000"
+    part: str = "input"
     sentence: str = ""
     padding: Collection[Place] = ()
     unread: Collection[Place] = ()
@@ -87,17 +86,20 @@ def _cell_size(panels: Sequence[Panel]) -> int:
 def _cell(panel: Panel, place: Place, x: float, y: float, size: int) -> str:
     """Draw one cell with its number."""
     grey = panel.greys[place[0]][place[1]] if panel.greys else -1
-    ground, ink = "#fff", "#000"
-    if place in panel.padding:
-        ground = "#e6e6e6"
+    ground, ink = GROUNDS["plain"], "#000"
+    if grey < 0 and place in panel.marked:
+        ground = GROUNDS["window padding" if place in panel.padding else TINTS[panel.part]]
+    elif place in panel.padding:
+        ground = GROUNDS["padding"]
     elif grey >= 0:
         level = round(255 * grey)
         ground, ink = f"rgb({level},{level},{level})", "#000" if grey > 0.46 else "#fff"
+    colour = OUTLINES[panel.part]
     parts = [_rect(x, y, size, size, f"fill='{ground}' stroke='#999'")]
     if place in panel.unread:
         parts.append(_rect(x, y, size, size, "fill='url(#unread)'"))
     if place in panel.marked:
-        dots = f"fill='none' stroke='{panel.colour}' stroke-width='2' stroke-dasharray='2 2'"
+        dots = f"fill='none' stroke='{colour}' stroke-width='2' stroke-dasharray='2 2'"
         parts.append(_rect(x + 2.5, y + 2.5, size - 5, size - 5, dots))
     style = f"{_MONO} text-anchor='middle' fill='{ink}'"
     text = panel.cells[place[0]][place[1]]
@@ -122,13 +124,30 @@ def _panel(panel: Panel, x: float, y: float, size: int) -> tuple[str, float, flo
         width, height = max(width, 215.0), height + _LINE * (len(lines) + 1)
     if panel.box:
         row, column, rows, columns = panel.box
-        line = f"fill='none' stroke='{panel.colour}' stroke-width='3.5'"
+        line = f"fill='none' stroke='{OUTLINES[panel.part]}' stroke-width='3.5'"
         parts.append(_rect(x + column * size, top + row * size, columns * size, rows * size, line))
     return "".join(parts), width, height
 
 
-def draw(panels: Sequence[Panel], lines: Sequence[str] = ()) -> str:
-    """Draw matrices side by side, in one row or in several, and lines of text below them.
+def _key(entries: Sequence[tuple[str, str]], x: float, y: float) -> str:
+    """Draw what the looks of cells mean, in one line."""
+    parts = []
+    for look, text in entries:
+        parts.append(_rect(x, y, 16, 16, f"fill='{GROUNDS.get(look, '#fff')}' stroke='#999'"))
+        if look == "unread":
+            parts.append(_rect(x, y, 16, 16, "fill='url(#unread)'"))
+        if look == "window":
+            line = f"fill='none' stroke='{OUTLINES['input']}' stroke-width='3'"
+            parts.append(_rect(x, y, 16, 16, line))
+        parts.append(_text(x + 22, y + 12.5, text, size=12))
+        x += 22 + 7.5 * len(text) + 18
+    return "".join(parts)
+
+
+def draw(
+    panels: Sequence[Panel], lines: Sequence[str] = (), key: Sequence[tuple[str, str]] = ()
+) -> str:
+    """Draw matrices side by side, in one row or in several, a key and lines of text below them.
 
     Parameters
     ----------
@@ -136,6 +155,8 @@ def draw(panels: Sequence[Panel], lines: Sequence[str] = ()) -> str:
         From left to right.
     lines : sequence of str
         Text; a line break in one starts a new line.
+    key : sequence of (look, text)
+        What looks of cells mean: 'window', 'padding' and 'unread' can be explained.
 
     Returns
     -------
@@ -153,6 +174,9 @@ def draw(panels: Sequence[Panel], lines: Sequence[str] = ()) -> str:
             x, y = float(_MARGIN), bottom + _GAP / 2
     total = max(right + _MARGIN, 480)
     y = bottom + 6
+    if key:
+        parts.append(_key(key, float(_MARGIN), y + 4))
+        y += 24
     letters = int((total - 2 * _MARGIN) / 7.3)
     for row in (row for line in lines for part in line.split("\n") for row in _wrap(part, letters)):
         y += _LINE
@@ -160,7 +184,7 @@ def draw(panels: Sequence[Panel], lines: Sequence[str] = ()) -> str:
     height = y + _MARGIN + 4
     hatch = (
         "<defs><pattern id='unread' width='6' height='6' patternUnits='userSpaceOnUse' "
-        "patternTransform='rotate(45)'><path d='M0 0V6' stroke='#777' stroke-width='1.6'/>"
+        f"patternTransform='rotate(45)'><path d='M0 0V6' stroke='{HATCH}' stroke-width='1.6'/>"
         "</pattern></defs>"
     )
     ground = _rect(0, 0, total, height, "fill='#fff'")

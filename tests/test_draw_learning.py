@@ -5,7 +5,7 @@ import re
 import pytest
 import torch
 
-from d2l_conv import draw_learning
+from d2l_conv import figures
 from d2l_conv.backprop import TwoLayerConvNet
 
 figure_test = pytest.mark.mpl_image_compare(
@@ -29,28 +29,28 @@ def worked_net():
 
 @figure_test
 def test_network():
-    return draw_learning.network(worked_net(), Y)
+    return figures.network(worked_net(), Y)
 
 
 @figure_test
 def test_tangent():
     weights = torch.linspace(-2, 2, 41)
-    return draw_learning.tangent(weights, weights**2, at=30, slope=2.0, name="W1[0, 0]")
+    return figures.tangent(weights, weights**2, at=30, slope=2.0, name="W1[0, 0]")
 
 
 @figure_test
 def test_kernels():
-    return draw_learning.kernels({"before": KERNELS, "after": 2 * KERNELS.flip(0)})
+    return figures.kernels({"before": KERNELS, "after": 2 * KERNELS.flip(0)})
 
 
 @figure_test
 def test_digits():
     images = torch.linspace(0, 1, 7 * 64).reshape(7, 1, 8, 8)
-    return draw_learning.digits(images, [f"{i}" for i in range(7)], columns=4)
+    return figures.digits(images, [f"{i}" for i in range(7)], columns=4)
 
 
 def test_a_network_says_every_number():
-    alt = draw_learning.network(worked_net(), Y).alt
+    alt = figures.network(worked_net(), Y).alt
     forward, backward = alt.split("Backward: ")
     # Lesson 3's numbers, worked out on paper.
     for words in ("Z = 2 -5 1; -3 1 3", "H = 2 0 1; 0 1 3", "P = 7 8", "Y = 5 12"):
@@ -61,19 +61,19 @@ def test_a_network_says_every_number():
 
 def test_other_figures_say_what_they_show():
     weights = torch.linspace(-2, 2, 41)
-    tangent = draw_learning.tangent(weights, weights**2, at=30, slope=2.0, name="w")
+    tangent = figures.tangent(weights, weights**2, at=30, slope=2.0, name="w")
     assert "from -2 to 2" in tangent.alt and tangent.alt.endswith(
         "touches it at 1. Its slope is 2."
     )
-    kernels = draw_learning.kernels({"before": KERNELS}).alt
+    kernels = figures.kernels({"before": KERNELS}).alt
     assert kernels == "Kernels of 2 x 3 in rows of 5. before: weights from -1.5 to 2."
-    digits = draw_learning.digits(torch.zeros(2, 1, 8, 8), ["6", "5, read as 9"]).alt
+    digits = figures.digits(torch.zeros(2, 1, 8, 8), ["6", "5, read as 9"]).alt
     assert re.search(r"6; 5, read as 9\.$", digits)
 
 
 def test_figures_do_not_depend_on_the_readers_settings():
     import matplotlib as mpl
 
-    plain = draw_learning.network(worked_net(), Y).png()
+    plain = figures.network(worked_net(), Y).png()
     with mpl.rc_context(mpl.style.library["dark_background"] | {"font.size": 30}):
-        assert draw_learning.network(worked_net(), Y).png() == plain
+        assert figures.network(worked_net(), Y).png() == plain

@@ -9,10 +9,11 @@ from node import node
 from torch import nn
 from torch.nn import functional as F
 
-from d2l_conv.widgets import bundle, words
+from d2l_conv import words
+from d2l_conv.widgets import bundle
 from d2l_conv.widgets.kernels import NAMES, kernel_of
-from d2l_conv.widgets.sentences import SAY
-from d2l_conv.widgets.solved import Solved
+from d2l_conv.words import SAY
+from d2l_conv.worked import Worked, number
 
 CASES = 1500
 SOLVE = {"arithmetic": "solve, windowOf, usesOfInput, usesOfWeight"}
@@ -183,16 +184,34 @@ def test_sobel_and_laplace_are_the_usual_ones() -> None:
 
 def test_numbers_are_written_alike() -> None:
     rng = random.Random(1)
-    values = [0.0, -0.0, 0.125, -0.125, 0.375, 9.995, 99.95, 0.004, 99999.5, 1e5, 123456.0, -2.5e7]
+    values = [
+        0.0,
+        -0.0,
+        -0.001,
+        2.5,
+        12.35,
+        9.996,
+        99.96,
+        0.125,
+        -0.125,
+        0.375,
+        9.995,
+        99.95,
+        0.004,
+        99999.5,
+        1e5,
+        123456.0,
+        -2.5e7,
+    ]
     values += [rng.uniform(-1, 1) * 10 ** rng.randint(-3, 7) for _ in range(2000)]
     values += [float(rng.randint(-2000, 2000)) / 8 for _ in range(500)]
     found = node({"words": "number"}, "data.map(number)", values)
-    assert found == [words.number(value) for value in values]
+    assert found == [number(value) for value in values]
 
 
-def solved_of(settings: dict[str, Any]) -> Solved:
+def solved_of(settings: dict[str, Any]) -> Worked:
     (top, bottom), (left, right) = sides(settings)
-    return Solved(
+    return Worked(
         settings["X"],
         settings["K"],
         ((top, bottom), (left, right)),

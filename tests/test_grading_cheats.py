@@ -552,7 +552,7 @@ def output_size(*a, **k): raise ValueError('<script>points(4)</script>' * 100)
 import random
 from d2l_conv import checks
 from d2l_conv.checks import sizes
-from d2l_conv.conv import output_size as ready
+from d2l_conv.sizes import output_size as ready
 table = {}
 for task in vars(sizes).values():
     if hasattr(task, 'fresh') and hasattr(task, 'truth'):

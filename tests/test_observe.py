@@ -295,12 +295,12 @@ class TestOtherReadyThings:
 
     def test_this_package(self):
         size = observe(lambda: d2l_conv.output_size(8, 3)).ready_made
-        assert "d2l_conv.conv.output_size" in size
+        assert "d2l_conv.sizes.output_size" in size
 
     def test_a_renamed_import_of_this_package(self):
-        from d2l_conv.conv import output_size as mine
+        from d2l_conv.sizes import output_size as mine
 
-        assert observe(mine, 8, 3).ready_made == ("d2l_conv.conv.output_size",)
+        assert observe(mine, 8, 3).ready_made == ("d2l_conv.sizes.output_size",)
 
     def test_another_process(self):
         start = functools.partial(subprocess.run, ["true"])

@@ -13,8 +13,10 @@ import pytest
 import torch
 from torch import nn
 
-from d2l_conv import comp_conv2d, svg
+from d2l_conv import comp_conv2d, figures
+from d2l_conv.looks import OUTLINES
 from d2l_conv.widgets import ConvExplorer
+from d2l_conv.widgets.bundle import stylesheet
 from d2l_conv.widgets.explorer import VIEW
 from d2l_conv.widgets.tables import DIGIT, PHOTOGRAPH
 
@@ -209,13 +211,13 @@ def test_a_point_can_be_pinned_from_python(pinned: tuple[str, int, int], sentenc
 
 def test_rounded_arithmetic_says_so() -> None:
     assert "≈ 0.67" in repr(ConvExplorer([[1.0, 1.0]], [[1 / 3, 1 / 3]]))
-    assert "= 0.50" in repr(ConvExplorer([[1.0, 1.0]], [[0.25, 0.25]]))
+    assert "= 0.5\n" in repr(ConvExplorer([[1.0, 1.0]], [[0.25, 0.25]]))
 
 
 def test_the_picture_holds_every_number() -> None:
     explorer = ConvExplorer(NINE, [[0.25, -1], [2, 3]], padding=(1, 0))
     padded = ["0", "0", "0", "0", "1", "2", "3", "4", "5", "6", "7", "8", "0", "0", "0"]
-    output = ["3", "8", "17", "21.3", "29.8", "34", "-5.50", "-6.25"]
+    output = ["3", "8", "17", "21.3", "29.8", "34", "-5.5", "-6.25"]
     cells = [text for text in texts(explorer) if re.fullmatch(r"-?[\d.]+", text)]
     assert cells == [*padded, "0.25", "-1", "2", "3", *output]
 
@@ -223,11 +225,35 @@ def test_the_picture_holds_every_number() -> None:
 def test_the_picture_marks_window_entry_and_unread_lines() -> None:
     explorer = ConvExplorer(torch.ones(5, 5), torch.ones(2, 2), stride=2)
     rects = list(drawing(explorer).iter(f"{SVG}rect"))
-    assert sum(rect.get("fill") == "url(#unread)" for rect in rects) == 9
+    assert sum(rect.get("fill") == "url(#unread)" for rect in rects) == 9 + 1  # and in the key
+    assert {"window", "never read"} <= set(texts(explorer)) and "padding" not in texts(explorer)
     outlines = {rect.get("stroke"): rect for rect in rects if rect.get("stroke-width") == "3.5"}
     cell = float(rects[1].get("width", 0))
-    assert float(outlines[svg.COLOURS["input"]].get("width", 0)) == 2 * cell
-    assert float(outlines[svg.COLOURS["output"]].get("width", 0)) == cell
+    assert float(outlines[OUTLINES["input"]].get("width", 0)) == 2 * cell
+    assert float(outlines[OUTLINES["output"]].get("width", 0)) == cell
+
+
+def test_figure_and_explorer_write_the_same_numbers_and_words() -> None:
+    X = torch.tensor([[0.125, -0.001, 2.5], [12.35, 0.996, -7.0]], dtype=torch.float64)
+    K = torch.tensor([[1.0, -0.25]], dtype=torch.float64)
+    explorer = ConvExplorer(X, K, padding=(1, 0), stride=(2, 1))
+    figure = figures.convolution(X, K, padding=(1, 0), stride=(2, 1))
+    shown = [text.get_text() for text in figure.axes[0].texts]
+    drawn = texts(explorer)
+    numbers = [text for text in shown if re.fullmatch(r"-?[\d.]+", text)]
+    assert numbers == [text for text in drawn if re.fullmatch(r"-?[\d.]+", text)]
+    assert {"0.13", "0", "2.5", "12.3", "1", "-7"} <= set(numbers)
+    assert {"Input 2 x 3, padded 4 x 3", "Kernel 1 x 2", "Output 2 x 2", "window", "padding"} <= {
+        *shown
+    } & {*drawn}
+
+
+def test_the_stylesheet_speaks_the_pictures_language() -> None:
+    css = stylesheet().lower()
+    names = {"input": "blue", "kernel": "green", "output": "vermillion"}
+    for part, name in names.items():
+        assert f"--{name}: {OUTLINES[part].lower()};" in css
+        assert f".d2l-{part} {{ --mark: var(--{name}); }}" in css
 
 
 def test_the_picture_is_an_image_with_words() -> None:

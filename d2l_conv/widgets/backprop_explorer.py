@@ -10,7 +10,7 @@ import traitlets
 
 from d2l_conv import svg
 from d2l_conv.backprop import TwoLayerConvNet
-from d2l_conv.conv import output_shape, whole
+from d2l_conv.sizes import output_shape, whole
 from d2l_conv.widgets.explorer import Explorer
 from d2l_conv.widgets.net import (
     BACKWARD,
@@ -181,7 +181,7 @@ class BackpropExplorer(Explorer):
             svg.Panel(
                 name,
                 _texts(solved.maps[name], name in there),
-                _colour(name),
+                _part(name),
                 marked=marked.get(name, set()),
                 box=(point[1], point[2], 1, 1) if point and point[0] == name else None,
                 ends_row=name == FORWARD[-1],
@@ -240,7 +240,6 @@ def _texts(numbers: Matrix, there: bool = True) -> list[list[str]]:
     return [[number(value) if there else unknown for value in line] for line in numbers]
 
 
-def _colour(name: str) -> str:
-    """Return the colour of a map's marks: kernels, gradients, and the rest."""
-    kind = "output" if name.startswith("d") else "kernel" if name.startswith("W") else "input"
-    return svg.COLOURS[kind]
+def _part(name: str) -> str:
+    """Return which colour a map's marks have: that of outputs for gradients, else as it is used."""
+    return "output" if name.startswith("d") else "kernel" if name.startswith("W") else "input"

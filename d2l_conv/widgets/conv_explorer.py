@@ -9,15 +9,15 @@ import torch
 import traitlets
 from torch import Tensor
 
-from d2l_conv import svg
-from d2l_conv.conv import pad_sides
-from d2l_conv.widgets import words
+from d2l_conv import svg, words
+from d2l_conv.sizes import pad_sides
 from d2l_conv.widgets.explorer import Explorer
 from d2l_conv.widgets.kernels import NAMES, Matrix, cut, kernel_of
-from d2l_conv.widgets.sentences import CONTROLS, SAY
+from d2l_conv.widgets.sentences import CONTROLS
 from d2l_conv.widgets.settings import LIMITS, MOST_NUMBER, Name, PaddingPair, Pair, Point, matrix
-from d2l_conv.widgets.solved import Solved
 from d2l_conv.widgets.tables import DIGIT, NUMBERS, PHOTOGRAPH, RANDOM_KERNEL
+from d2l_conv.words import SAY
+from d2l_conv.worked import Worked, number
 
 INPUTS: dict[str, Matrix] = {"numbers": NUMBERS, "digit": DIGIT, "photograph": PHOTOGRAPH}
 OWN = "own numbers"
@@ -159,9 +159,9 @@ class ConvExplorer(Explorer):
             self.input_shape = (min(height, len(source)), min(width, len(source[0])))
 
     @property
-    def solved(self) -> Solved:
+    def solved(self) -> Worked:
         """The convolution, worked out."""
-        return Solved(
+        return Worked(
             X=cut(self._source, *self.input_shape),
             K=self._kernel(),
             pads=pad_sides(self.padding),
@@ -183,7 +183,7 @@ class ConvExplorer(Explorer):
 
     # --- the static picture ---
 
-    def _point(self, solved: Solved) -> tuple[str, int, int] | None:
+    def _point(self, solved: Worked) -> tuple[str, int, int] | None:
         """Return the point that is looked at, its place counted in the padded input."""
         shapes = {
             "input": solved.padded_shape,
@@ -213,22 +213,33 @@ class ConvExplorer(Explorer):
             svg.Panel(
                 title["input"],
                 _texts(solved.padded),
-                svg.COLOURS["input"],
+                "input",
                 padding=padding,
                 unread={(r, c) for r, c in places if r in unread[0] or c in unread[1]},
                 greys=_greys(solved.padded, solved.X) if is_image else None,
                 **look["input"],
             ),
-            svg.Panel(title["kernel"], _texts(solved.K), svg.COLOURS["kernel"], **look["kernel"]),
+            svg.Panel(title["kernel"], _texts(solved.K), "kernel", **look["kernel"]),
             svg.Panel(
                 title["output"],
                 _texts(solved.Y),
-                svg.COLOURS["output"],
+                "output",
                 sentence="" if solved.fits else words.misfit(solved),
                 greys=_greys(solved.Y, solved.Y) if is_image and solved.fits else None,
                 **look["output"],
             ),
         ]
+
+    def key(self) -> list[tuple[str, str]]:
+        """Return what the looks of cells mean that occur in the picture."""
+        solved = self.solved
+        point = self._point(solved)
+        occurs = {
+            "window": point is not None and point[0] == "output",
+            "padding": any(map(any, solved.pads)),
+            "unread": bool(solved.unread(0) or solved.unread(1)),
+        }
+        return [(look, SAY["key"][look]) for look, is_there in occurs.items() if is_there]
 
     def lines(self) -> list[str]:
         """Return the arithmetic, the sizes, what is not read, and the line of PyTorch."""
@@ -249,7 +260,7 @@ _TEXTS = {
 
 
 def _texts(numbers: Matrix) -> list[list[str]]:
-    return [[words.number(value) for value in line] for line in numbers]
+    return [[number(value) for value in line] for line in numbers]
 
 
 def _greys(numbers: Matrix, of: Matrix) -> Matrix:
@@ -260,7 +271,7 @@ def _greys(numbers: Matrix, of: Matrix) -> Matrix:
     return [[(value - low) / (high - low) for value in line] for line in numbers]
 
 
-def _look(point: tuple[str, int, int] | None, solved: Solved) -> dict[str, dict[str, Any]]:
+def _look(point: tuple[str, int, int] | None, solved: Worked) -> dict[str, dict[str, Any]]:
     """Return what to outline in each part, for the point that is looked at."""
     look: dict[str, dict[str, Any]] = {"input": {}, "kernel": {}, "output": {}}
     if point is None:

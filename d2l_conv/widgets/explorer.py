@@ -10,7 +10,7 @@ from IPython.display import publish_display_data
 
 from d2l_conv import svg
 from d2l_conv.widgets.bundle import javascript, stylesheet
-from d2l_conv.widgets.sentences import SAY
+from d2l_conv.words import SAY
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -46,6 +46,10 @@ class Explorer(anywidget.AnyWidget):
         """Return the matrices of the static picture."""
         raise NotImplementedError
 
+    def key(self) -> list[tuple[str, str]]:
+        """Return what looks of cells mean, for the static picture."""
+        return []
+
     def lines(self) -> list[str]:
         """Return the sentences below the static picture."""
         raise NotImplementedError
@@ -57,7 +61,7 @@ class Explorer(anywidget.AnyWidget):
 
     def picture(self) -> str:
         """Return the static picture as HTML: an <img> whose alt text says what is in it."""
-        return svg.image(svg.draw(self.panels(), self.lines()), repr(self))
+        return svg.image(svg.draw(self.panels(), self.lines(), self.key()), repr(self))
 
     def _repr_mimebundle_(self, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the widget's view with its picture and its words beside it."""

@@ -13,8 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from d2l_conv import worked
 from d2l_conv.backprop import TwoLayerConvNet
-from d2l_conv.widgets import words
 from d2l_conv.widgets.sentences import NET
 
 Matrix = list[list[float]]
@@ -151,12 +151,12 @@ class SolvedNet:
 
 def number(value: float) -> str:
     """Write a number, short enough for a cell, also one that has grown beyond all bounds."""
-    return words.number(value) if math.isfinite(value) else str(NET["endless"])
+    return worked.number(value) if math.isfinite(value) else str(NET["endless"])
 
 
 def factor(value: float) -> str:
     """Write a number as a factor."""
-    return words.factor(value) if math.isfinite(value) else number(value)
+    return worked.factor(value) if math.isfinite(value) else number(value)
 
 
 def loss_text(value: float) -> str:
@@ -180,7 +180,7 @@ def place(named: Named) -> str:
 
 def sign_of(values: Sequence[float]) -> str:
     """Return an equals sign; a wavy one if a number is shown rounded."""
-    exact = all(math.isfinite(value) and words.is_exact(value) for value in values)
+    exact = all(math.isfinite(value) and worked.is_exact(value) for value in values)
     return "=" if exact else "≈"
 
 

@@ -40,7 +40,13 @@ class _Hang(BaseException):
 # --- watching a call -------------------------------------------------------------------------
 
 CONVOLUTIONS = ("convolution", "conv1d", "conv2d", "conv3d", "conv_transpose", "conv_tbc")
-OWN_FILES = ("d2l_conv/conv.py", "d2l_conv/backprop.py", "d2l_conv/shapes.py")
+OWN_FILES = (
+    "d2l_conv/conv.py",
+    "d2l_conv/sizes.py",
+    "d2l_conv/worked.py",
+    "d2l_conv/backprop.py",
+    "d2l_conv/shapes.py",
+)
 DERIVATIVES = ("grad", "grad_and_value", "vjp", "jvp", "jacrev", "jacfwd", "jacobian", "hessian")
 READY_MADE = (  # what, file, functions (all where none is named)
     ("convolution", "/scipy/signal/", ("correlate", "correlate2d", "convolve", "convolve2d")),

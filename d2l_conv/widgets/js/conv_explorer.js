@@ -214,6 +214,7 @@ class View {
       { class: "d2l-explorer", role: "group", "aria-label": CONTROLS.explorer },
       this.buildControls(),
       this.picture,
+      key(),
       this.point,
       h("p", { class: "d2l-line d2l-sizes" }, ...this.sizes),
       this.unread,
@@ -439,6 +440,12 @@ class View {
     this.resting = { part: "output", place: [Math.floor(next / outputShape[1]), next % outputShape[1]] };
     this.mark();
   }
+}
+
+/** What the looks of cells mean, in one line. */
+function key() {
+  const entry = (look) => h("li", {}, h("span", { class: `d2l-sample d2l-${look}`, "aria-hidden": "true" }), SAY.key[look]);
+  return h("ul", { class: "d2l-key", "aria-label": SAY.key_name }, ...Object.keys(SAY.key).map(entry));
 }
 
 /** New whole numbers from -3 to 3, for the largest kernel. */

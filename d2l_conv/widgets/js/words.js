@@ -1,17 +1,18 @@
-// Numbers and sentences. The sentences come from sentences.py, as a table `say`; words.py fills the
-// same table in the same way for the static picture, and a test holds the two together.
+// Numbers and sentences. The sentences come from d2l_conv/words.py, as a table `say`, and are filled
+// there in the same way for figures and static pictures; a test holds the two together.
 
 /** Put values into a sentence's {names}. */
 export function fill(template, values = {}) {
   return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
-/** A number, short enough for a cell: whole numbers as they are, others rounded. */
+/** A number, short enough for a cell: whole as it is, else with three digits or so. */
 export function number(value) {
   const size = Math.abs(value);
   if (size >= 1e5) return value.toExponential(1).replace("e+", "e");
-  if (Number.isInteger(value)) return String(value === 0 ? 0 : value);
-  return value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0);
+  const text = value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0);
+  const short = text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  return short === "-0" ? "0" : short;
 }
 
 /** Whether a number is shown as it is, not rounded. */

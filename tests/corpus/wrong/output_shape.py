@@ -227,7 +227,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
 
 # --- package-per-axis
 # kind: ready-made
-from d2l_conv.conv import output_size as size
+from d2l_conv.sizes import output_size as size
 
 def output_shape(shape, kernel_size, padding=0, stride=1):
     pair = lambda v: tuple(v) if isinstance(v, (tuple, list)) else (v, v)

@@ -283,7 +283,7 @@ from d2l_conv import output_size
 
 # --- wraps-the-course
 # kind: ready-made
-import d2l_conv.conv as lib
+import d2l_conv.sizes as lib
 
 def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
     return int(lib.output_size(n, kernel_size, padding, stride, dilation))

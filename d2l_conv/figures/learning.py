@@ -11,23 +11,19 @@ from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from d2l_conv.backprop import TwoLayerConvNet
-from d2l_conv.draw import (
-    BLUE,
-    GREY,
+from d2l_conv.figures.sheet import (
     LOOK,
-    ORANGE,
-    SKY,
-    VERMILLION,
     Array,
     Drawing,
-    _array,
-    _cell,
-    _grid,
-    _new,
-    _rows,
-    _sheet,
-    number,
+    as_array,
+    as_grid,
+    cell,
+    new_figure,
+    rows_of,
+    sheet,
 )
+from d2l_conv.looks import BLUE, GREY, ORANGE, SKY, VERMILLION
+from d2l_conv.worked import number
 
 # What a reader sees in words. A translation changes this table alone.
 TEXT = {
@@ -42,7 +38,6 @@ TEXT = {
     "backward": "backward",
     "alt forward": "Forward: {rows}.",
     "alt backward": "Backward: {rows}.",
-    "grid": "{title} = {rows}",
     "alt kernels": "Kernels of {h} x {w} in rows of {n}. {rows}",
     "alt kernel row": "{title}: weights from {low} to {high}.",
     "alt digits": "Pictures of digits in a grid. {titles}.",
@@ -80,9 +75,9 @@ def tangent(weights: Array, losses: Array, at: int, slope: float, name: str) -> 
     The loss against W[0, 0], from 0 to 3: a curve, and the straight line that touches it at 1. \
 Its slope is -2.
     """
-    x, y = _array(weights), _array(losses)
+    x, y = as_array(weights), as_array(losses)
     words = {"name": name, "low": number(x[0]), "high": number(x[-1]), "at": number(x[at])}
-    figure = _new(6.4, 3.2, TEXT["alt tangent"].format(**words, slope=number(slope)))
+    figure = new_figure(6.4, 3.2, TEXT["alt tangent"].format(**words, slope=number(slope)))
     axes = figure.subplots()
     line = y[at] + slope * (x - x[at])
     seen = (line > y.min() - 0.15 * np.ptp(y)) & (line < y.max())
@@ -123,10 +118,10 @@ def network(net: TwoLayerConvNet, Y: Tensor) -> Drawing:
     for name, tensor in tensors.items():
         if tensor.shape[:2] != (1, 1):
             raise ValueError(
-                f"draw.network: expected {name} with 1 image and 1 channel, "
+                f"figures.network: expected {name} with 1 image and 1 channel, "
                 f"got shape {tuple(tensor.shape)}"
             )
-    tables = {name: _grid(tensor[0, 0], name) for name, tensor in tensors.items()}
+    tables = {name: as_grid(tensor[0, 0], name) for name, tensor in tensors.items()}
     widths = [tables[name].shape[1] for name in FORWARD]
     tall, low = (max(tables[name].shape[0] for name in row if name) for row in (FORWARD, BACKWARD))
     left, gap, top, below = 0.3, 1.15, 1.9, 2.1
@@ -134,20 +129,20 @@ def network(net: TwoLayerConvNet, Y: Tensor) -> Drawing:
     second = top + tall + below
     alt = " ".join(
         TEXT[f"alt {way}"].format(
-            rows=". ".join(TEXT["grid"].format(title=n, rows=_rows(tables[n])) for n in names if n)
+            rows=". ".join(f"{name} = {rows_of(tables[name])}" for name in names if name)
         )
         for way, names in (("forward", FORWARD), ("backward", BACKWARD[::-1]))
     )
-    figure, axes = _sheet(starts[-1] + widths[-1] + left, second + low + 0.3, alt)
+    figure, axes = sheet(starts[-1] + widths[-1] + left, second + low + 0.3, alt)
     for way, names, row in (("forward", FORWARD, top), ("backward", BACKWARD, second)):
         axes.text(left, row - 1.35, TEXT[way], va="center", color=GREY)
         for name, start in zip(names, starts, strict=True):
             if not name:
                 continue
             axes.text(start, row - 0.5, name, va="center", weight="bold")
-            kind = "window" if "W" in name else "plain"
+            ground = "kernel" if "W" in name else "plain"
             for (r, c), value in np.ndenumerate(tables[name]):
-                _cell(axes, start + c, row + r, kind, number(value))
+                cell(axes, start + c, row + r, number(value), ground=ground)
     ends = starts + np.array(widths)
     for sign, end in zip(SIGNS, ends, strict=False):
         axes.text(end + gap / 2, top + 0.5, sign, ha="center", va="center", fontsize=13)
@@ -186,7 +181,7 @@ def kernels(rows: dict[str, Tensor]) -> Drawing:
     Drawing
         The figure; its `alt` says what is in it.
     """
-    tables = {title: _array(tensor)[:, 0] for title, tensor in rows.items()}
+    tables = {title: as_array(tensor)[:, 0] for title, tensor in rows.items()}
     count, height, width = next(iter(tables.values())).shape
     largest = max(float(np.abs(table).max()) for table in tables.values()) or 1.0
     alt = TEXT["alt kernels"].format(
@@ -201,7 +196,7 @@ def kernels(rows: dict[str, Tensor]) -> Drawing:
         ),
     )
     across, down = width + 0.6, height + 1.5
-    figure, axes = _sheet(0.3 + count * across, 0.2 + len(tables) * down, alt)
+    figure, axes = sheet(0.3 + count * across, 0.2 + len(tables) * down, alt)
     for row, (title, table) in enumerate(tables.items()):
         top = 0.2 + row * down
         axes.text(0.3, top + 0.5, title, va="center", weight="bold")
@@ -241,17 +236,17 @@ def digits(images: Tensor, titles: Sequence[str], columns: int = 10) -> Drawing:
     """
     if len(images) != len(titles):
         raise ValueError(
-            f"draw.digits: expected one title for each of the {len(images)} images, "
+            f"figures.digits: expected one title for each of the {len(images)} images, "
             f"got {len(titles)} titles"
         )
     rows = -(-len(images) // columns)
     alt = TEXT["alt digits"].format(titles="; ".join(titles))
-    figure = _new(8.4, rows * (8.4 / columns + 0.3), alt)
+    figure = new_figure(8.4, rows * (8.4 / columns + 0.3), alt)
     grid = figure.subplots(rows, columns, squeeze=False)
     figure.subplots_adjust(0.01, 0.01, 0.99, 1 - 0.26 / figure.get_figheight(), 0.15, 0.35)
     for axes in grid.flat:
         axes.set_axis_off()
-    for axes, image, title in zip(grid.flat, _array(images)[:, 0], titles, strict=False):
+    for axes, image, title in zip(grid.flat, as_array(images)[:, 0], titles, strict=False):
         axes.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
         axes.set_title(title, fontsize=9)
     return figure

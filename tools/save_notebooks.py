@@ -1,0 +1,46 @@
+"""Run notebooks from a fresh kernel and save them, as they are kept in the repository.
+
+    python tools/save_notebooks.py notebooks/1-padding.ipynb
+
+Outputs are what nbval compares later, so nothing of the machine or of a widget's state is kept.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+KEPT = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def save(path: Path) -> None:
+    """Run a notebook in its own folder, and write it back.
+
+    Raises
+    ------
+    CellExecutionError
+        If a cell that is not tagged ``raises-exception`` fails; the file is then as it was.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=600,
+        resources={"metadata": {"path": str(path.parent)}},
+        store_widget_state=False,
+        record_timing=False,
+    )
+    client.execute()
+    notebook.metadata = nbformat.from_dict(KEPT)
+    nbformat.write(notebook, path)
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        save(Path(name))
+        print(f"saved {name}")
