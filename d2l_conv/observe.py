@@ -25,7 +25,6 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import thread as pool_threads
 from dataclasses import dataclass
 from types import CodeType, FrameType
 from typing import Any, NoReturn
@@ -39,6 +38,7 @@ __all__ = [
     "CallError",
     "Observation",
     "Unknown",
+    "note",
     "observe",
     "plain",
     "quiet",
@@ -260,10 +260,13 @@ def _share_memory(value: Any, arg: Any) -> bool:
     )
 
 
+_storage = torch.Tensor.untyped_storage  # as it is before any code of a learner's runs
+
+
 def _memory(value: Any, depth: int = 3) -> Iterator[tuple[int, int]]:
     if isinstance(value, torch.Tensor):
         if value.layout == torch.strided and value.device.type == "cpu" and value.numel():
-            storage = torch.Tensor.untyped_storage(value)
+            storage = _storage(value)
             yield storage.data_ptr(), storage.data_ptr() + storage.nbytes()
     elif isinstance(value, np.ndarray):
         yield np.lib.array_utils.byte_bounds(value)
@@ -422,17 +425,24 @@ def _alarm(seconds: float) -> Iterator[None]:
 
 # --- what a call uses -----------------------------------------------------------------------------
 
-_CONVOLUTION = re.compile(r"(^|_|:)(conv(?!ert)|correlat)")
+_CONVOLUTION = re.compile(r"(^|_|:)(conv(\d|_|$|olu|olv)|correlat)")
 _AUTOGRAD = {"run_backward", "_make_dual"}
 _DERIVATIVES = {"hessian", "hvp", "jacobian", "jvp", "vhp", "vjp"}
-_PROCESSES = {"fork", "forkpty", "fork_exec", "posix_spawn", "posix_spawnp", "system"}
+_TRAINING = {  # what trains in the place of a learner, by where it is; preparing data does not
+    "torch.optim": {"step"},
+    "scipy.optimize": {"minimize"},
+    "sklearn.linear_model": {"fit", "partial_fit"},
+    "sklearn.neural_network": {"fit", "partial_fit"},
+}
 
 
 class _Watcher:
-    """Notes the ready-made things that are used while it is entered, in every thread.
+    """Notes the ready-made things that are used while it is entered, in the thread of the call.
 
     Three things are seen: operators as torch dispatches them, under whatever name they were
-    called; C functions by their own name, and Python functions by the file they come from.
+    called; C functions by their own name, and Python functions by the file they come from. This
+    is for everybody who does it plainly. Who hides it on purpose is not hunted, see
+    docs/threat-model.md.
     """
 
     def __init__(self) -> None:
@@ -453,22 +463,14 @@ class _Watcher:
 
     def __enter__(self) -> None:
         self.stack = contextlib.ExitStack()
-        self.stack.enter_context(_new_threads(self))
-        self.stack.enter_context(self.thread())
+        self.stack.enter_context(_operators(self.note))
+        self.stack.callback(sys.setprofile, sys.getprofile())
+        self.before, _active[0] = _active[0], self
+        sys.setprofile(self._profile)
 
     def __exit__(self, *exc_info: object) -> None:
         self.stack.close()
-
-    @contextlib.contextmanager
-    def thread(self) -> Iterator[None]:
-        """Watch the current thread."""
-        before = sys.getprofile()
-        with _operators(self.note):
-            sys.setprofile(self._profile)
-            try:
-                yield
-            finally:
-                sys.setprofile(before)
+        _active[0] = self.before
 
     def _profile(self, frame: FrameType, event: str, arg: Any) -> None:
         if event == "c_call":
@@ -498,10 +500,6 @@ def _label_of(code: CodeType) -> str | None:
 def _c_label(name: str) -> str | None:
     if name in _AUTOGRAD:
         return "autograd"
-    if name in _PROCESSES:
-        return "another process"
-    if name == "setprofile":
-        return "sys.setprofile"
     return "library" if _CONVOLUTION.search(name) else None
 
 
@@ -517,7 +515,7 @@ def _real(filename: str) -> str:
 
 def _python_label(code: CodeType) -> str | None:
     """Name a Python function that is ready-made, or return None."""
-    path, name = code.co_filename.replace("\\", "/"), code.co_name
+    name = code.co_name
     if _real(code.co_filename).startswith(_PACKAGE):
         inside = os.path.relpath(_real(code.co_filename), _PACKAGE).replace(os.sep, "/")
         if inside == "observe.py" or inside.startswith("grading/"):
@@ -528,14 +526,21 @@ def _python_label(code: CodeType) -> str | None:
             return None  # an old one may be closed in any call, and none of them gives an answer
         module = inside.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         return f"d2l_conv.{module}.{code.co_qualname}"
-    for library in ("numpy", "scipy/signal", "scipy/ndimage"):
-        if f"/site-packages/{library}/" in path and re.search("conv(?!ert)|correlat", name):
-            return f"{library.replace('/', '.')}.{name}"
-    if "/site-packages/torch/optim/" in path and name == "step":
-        return "torch.optim"
-    if path.endswith("/site-packages/torch/autograd/functional.py") and name in _DERIVATIVES:
+    library = _in_library(code.co_filename)
+    if library is None:
+        return None
+    if _CONVOLUTION.search(name):
+        return f"{library}.{name}"
+    if library == "torch.autograd.functional" and name in _DERIVATIVES:
         return "autograd"  # also where the function to differentiate cuts its history off
-    return None
+    trains = next((start for start in _TRAINING if library.startswith(start)), None)
+    return trains if trains and name in _TRAINING[trains] else None
+
+
+def _in_library(filename: str) -> str | None:
+    """Name the module of an installed library that a file holds."""
+    found = re.search(r"/(?:site|dist)-packages/(.+)\.py$", filename.replace("\\", "/"))
+    return found[1].removesuffix("/__init__").replace("/", ".") if found else None
 
 
 def _called_from_within(frame: FrameType) -> bool:
@@ -549,35 +554,13 @@ def _called_from_within(frame: FrameType) -> bool:
     return filename.startswith(_PACKAGE) and filename != _THIS_FILE
 
 
-@contextlib.contextmanager
-def _new_threads(watcher: _Watcher) -> Iterator[None]:
-    """Watch threads that start during the call, and work that is handed to a waiting one."""
-    thread: Any = threading.Thread
-    work: Any = pool_threads._WorkItem
-    start, run = thread._bootstrap_inner, work.run
-    before, _active[0] = _active[0], watcher
-    thread._bootstrap_inner, work.run = _watched(start), _watched(run)
-    try:
-        yield
-    finally:
-        thread._bootstrap_inner, work.run = start, run
-        _active[0] = before
-
-
 _active: list[_Watcher | None] = [None]  # the watcher of the call that runs
 
 
-@functools.lru_cache(maxsize=8)
-def _watched(original: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(original)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        watcher = _active[0]
-        if watcher is None:
-            return original(*args, **kwargs)
-        with watcher.thread():
-            return original(*args, **kwargs)
-
-    return run
+def note(label: str) -> None:
+    """Say that the call that runs, if any, uses something ready-made."""
+    if _active[0] is not None:
+        _active[0].note(label)
 
 
 class _Listening(threading.local):

@@ -9,6 +9,7 @@ import sqlite3
 
 import pytest
 from corpus import answers as corpus
+from nbgrader.utils import determine_grade
 from sealed_room import (
     CHECK_CORRELATE,
     CHECK_SIZE,
@@ -20,15 +21,17 @@ from sealed_room import (
     examiner,
     flag_kinds,
     notebook,
-    outcome,
     points,
     restored,
     shown,
     test_cell,
 )
 
+from d2l_conv.checks import backward, sizes
+from d2l_conv.checks.training import TRAIN_DIGITS_TASK
 from d2l_conv.grading.files import Reading
 from d2l_conv.grading.flags import show_flags
+from d2l_conv.grading.limits import Limits
 
 SAFE = SIZE.replace("output_size", "safe_size")
 CHECK_SAFE = CHECK_SIZE.replace("    output_size", "    safe_size")
@@ -160,14 +163,13 @@ frame = generator.gi_frame
 import logging, traceback
 for frame in (logging.currentframe(), *(f for f, _ in traceback.walk_stack(None))):
     for name, value in frame.f_locals.items():
-        if name in ('self', 'exam', 'witness') and hasattr(value, 'things'):
+        if name in ('self', 'exam') and hasattr(value, 'things'):
             value.things = [lambda *a, **k: 4.0]
 """,
     "the grader's modules are loaded and changed": """
-from d2l_conv.grading import child, exam, proxies, wire, witness
+from d2l_conv.grading import child, exam, proxies, wire
 wire.encode = lambda *a: 4.0
 exam.as_points = lambda *a: 4.0
-witness.Witness.ready_made = witness.Witness.tell = lambda *a: None
 child.Sealed.call = lambda self, request: {'value': 4.0, 'error': None}
 proxies.Sitting.call = lambda *a: 4.0
 """,
@@ -406,14 +408,6 @@ class Eager:
         return 6
 output_size = Eager()
 """,
-    "the witness is flooded": """
-import sys, threading
-def flood():
-    while True:
-        sys._getframe()
-for _ in range(8):
-    threading.Thread(target=flood, daemon=True).start()
-""",
     # ------------------------------------------------------------------------------------- ends
     "the process is left before the test": """
 import os
@@ -569,99 +563,155 @@ def output_size(*args, **kwargs):
 """,
 }
 
-# A right answer that is not by hand, and hides it.
-READY_MADE = """
+# The imports of homework 1, and what its answers call.
+HOMEWORK = """
 import torch
-convolve = torch.conv2d
-def cross_correlate(X, K, padding=0, stride=1):
-    pair = lambda v: (v, v) if isinstance(v, int) else v
-    if min(pair(padding)) < 0 or min(pair(stride)) < 1: raise ValueError('out of range')
-    if any(n + 2 * p < k for n, p, k in zip(X.shape, pair(padding), K.shape)):
-        raise ValueError('does not fit')
-    HIDE
+from torch import nn
+from torch.nn import functional as F
+from d2l_conv.checks import check_cross_correlate, check_output_size, check_zero_pad
+def as_pair(setting):
+    return (setting, setting) if isinstance(setting, int) else tuple(setting)
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    sides = list(zip(shape, as_pair(kernel_size), as_pair(padding), as_pair(stride)))
+    if any(k < 1 or p < 0 or s < 1 or n + 2 * p < k for n, k, p, s in sides):
+        raise ValueError("out of range")
+    return tuple((n + 2 * p - k) // s + 1 for n, k, p, s in sides)
+def zero_pad(X, padding):
+    p_h, p_w = as_pair(padding)
+    return F.pad(X, (p_w, p_w, p_h, p_h)).clone()
 """
-CALL = "convolve(X[None, None], K[None, None], None, pair(stride), pair(padding))[0, 0]"
-HIDDEN = {
-    "not at all": f"return {CALL}",
-    "under another name": "return "
-    + CALL.replace("convolve", "torch.ops.aten.convolution").replace(
-        "pair(padding))", "pair(padding), (1, 1), False, (0, 0), 1)"
+
+# A ready-made answer of `cross_correlate` that anybody might write. PLAIN is seen under each name.
+READY_MADE = """
+IMPORT
+def cross_correlate(X, K, padding=0, stride=1):
+    output_shape(X.shape, K.shape, padding, stride)
+    (p_h, p_w), (s_h, s_w) = as_pair(padding), as_pair(stride)
+    x = zero_pad(X, padding)
+    return CALL
+"""
+PLAIN = {
+    "F.conv2d": ("", "F.conv2d(x[None, None], K[None, None], None, (s_h, s_w))[0, 0]"),
+    "another name": (
+        "from torch import conv2d as mine",
+        "mine(x[None, None], K[None, None], None, (s_h, s_w))[0, 0]",
     ),
-    "in a thread that waits": f"""
-    global work, done
-    if 'work' not in globals():
-        import queue
-        work, done = queue.Queue(), queue.Queue()
-    work.put(lambda: {CALL})
-    return done.get()""",
-    "in a new thread": f"""
-    import threading
-    found = []
-    thread = threading.Thread(target=lambda: found.append({CALL}))
-    thread.start(); thread.join()
-    return found[0]""",
-    "in another process": f"""
-    import os
-    ours, theirs = os.pipe()
-    if os.fork() == 0:
-        os.write(theirs, repr({CALL}.tolist()).encode()); os._exit(0)
-    os.close(theirs)
-    text = b''.join(iter(lambda: os.read(ours, 65536), b''))
-    return torch.tensor(eval(text), dtype=X.dtype)""",
-    "with the profiler off": f"""
-    import sys
-    sys.setprofile(None)
-    return {CALL}""",
-    "with the watcher's notes off": f"""
-    from d2l_conv import observe
-    observe._Watcher.note = lambda *a: None
-    observe._listening.note = None
-    return {CALL}""",
-    "with everything of the watcher replaced": f"""
-    from d2l_conv import observe
-    from d2l_conv.grading import witness
-    observe._libraries.clear()
-    observe._Watcher._profile = observe._Watcher.note = lambda *a: None
-    witness.Witness.ready_made = witness.Witness._audit = lambda *a: None
-    return {CALL}""",
-    "with the watcher found and paused": f"""
-    import sys, threading
-    for cell in threading.Thread._bootstrap_inner.__closure__ or ():
-        if hasattr(cell.cell_contents, 'pauses'):
-            cell.cell_contents.pauses = 9
-            cell.cell_contents.note = lambda *a: None
-    sys.setprofile(None)
-    return {CALL}""",
-    "by a lower kernel in a thread without a name": """
-    import _thread
-    p, s = pair(padding), pair(stride)
-    found = []
-    _thread.start_new_thread(lambda: found.append(torch.ops.aten._slow_conv2d_forward(
-        X[None, None], K[None, None], K.shape, None, s, p)[0, 0]), ())
-    while not found: pass
-    return found[0]""",
-    "in compiled code": """
-    global script
-    if 'script' not in globals():
-        script = torch.jit.trace(lambda X, K: convolve(X[None, None], K[None, None])[0, 0],
-                                 (torch.ones(4, 4), torch.ones(2, 2)), check_trace=False)
-    p_h, p_w = pair(padding)
-    whole = script(torch.nn.functional.pad(X, (p_w, p_w, p_h, p_h)), K)
-    return whole[:: pair(stride)[0], :: pair(stride)[1]]""",
+    "a layer": (
+        "",
+        "(lambda layer: (setattr(layer, 'weight', nn.Parameter(K[None, None])),"
+        " layer(x[None, None])[0, 0].detach())[1])"
+        "(nn.Conv2d(1, 1, K.shape, (s_h, s_w), bias=False))",
+    ),
+    "the operator": (
+        "",
+        "torch.ops.aten.convolution(x[None, None], K[None, None], None, (s_h, s_w), (0, 0), (1, 1),"
+        " False, (0, 0), 1)[0, 0]",
+    ),
+    "compiled": (
+        "script = torch.jit.trace(lambda X, K: F.conv2d(X[None, None], K[None, None])[0, 0],"
+        " (torch.ones(4, 4), torch.ones(2, 2)), check_trace=False)",
+        "script(x, K)[::s_h, ::s_w]",
+    ),
+    "scipy.ndimage": (
+        "import scipy.ndimage",
+        "torch.from_numpy(scipy.ndimage.correlate(x.numpy(), K.numpy(), mode='constant')).to(X)",
+    ),
+    "scipy.signal": (
+        "from scipy.signal import correlate2d",
+        "torch.from_numpy(correlate2d(x.numpy(), K.numpy(), mode='valid')[::s_h, ::s_w]).to(X)",
+    ),
+    "cv2": ("import cv2", "torch.from_numpy(cv2.filter2D(x.numpy(), -1, K.numpy()))"),
+    "this package": (
+        "from d2l_conv import cross_correlate as ready",
+        "ready(X, K, padding, stride)",
+    ),
+    "this package, by its module": (
+        "import d2l_conv.conv",
+        "d2l_conv.conv.cross_correlate(X, K, padding, stride)",
+    ),
+    "sympy": (
+        "from sympy.discrete.convolutions import convolution_int as mine\nmine([1, 2], [3])",
+        "torch.tensor([mine(row, K[0].int().tolist()) for row in x.int().tolist()])",
+    ),
 }
-WAITING = """
+
+# What reaches further, and still finds nothing: the files are covered.
+COVERED = {
+    "a C function of SciPy that the watcher would not see": """
+from functools import partial
+from scipy.signal import _sigtools
+import numpy as np
+correlate = partial(_sigtools._correlateND)
+def cross_correlate(X, K, padding=0, stride=1):
+    x, k = zero_pad(X, padding).double().numpy(), K.double().numpy()
+    out = np.empty((x.shape[0] - k.shape[0] + 1, x.shape[1] - k.shape[1] + 1))
+    s_h, s_w = as_pair(stride)
+    return torch.from_numpy(correlate(x, k, out, 0)[::s_h, ::s_w].copy()).to(X.dtype)
+""",
+    "SciPy where nobody listens": """
+import sys
+from scipy.signal import correlate2d
+sys.setprofile = lambda function: None
+def cross_correlate(X, K, padding=0, stride=1):
+    s_h, s_w = as_pair(stride)
+    y = correlate2d(zero_pad(X, padding).numpy(), K.numpy(), mode="valid")[::s_h, ::s_w]
+    return torch.from_numpy(y.copy()).to(X.dtype)
+""",
+    "SciPy without the stand-in": """
+import sys
+sys.meta_path[:] = [f for f in sys.meta_path if 'absent' not in type(f).__module__]
+for name in [n for n in sys.modules if n.startswith(('scipy.signal', 'd2l_conv'))]:
+    del sys.modules[name]
+from scipy.signal import correlate2d
+def cross_correlate(X, K, padding=0, stride=1):
+    s_h, s_w = as_pair(stride)
+    y = correlate2d(zero_pad(X, padding).numpy(), K.numpy(), mode="valid")[::s_h, ::s_w]
+    return torch.from_numpy(y.copy()).to(X.dtype)
+""",
+    "a thread that waits with SciPy": """
 import queue, threading
-work, done = queue.Queue(), queue.Queue()
+from scipy.signal import correlate2d
+work, done = queue.SimpleQueue(), queue.SimpleQueue()
 def serve():
     while True:
-        done.put(work.get()())
+        X, K = work.get()
+        done.put(correlate2d(X, K, mode="valid"))
 threading.Thread(target=serve, daemon=True).start()
-"""
+def cross_correlate(X, K, padding=0, stride=1):
+    work.put((zero_pad(X, padding).numpy(), K.numpy()))
+    s_h, s_w = as_pair(stride)
+    return torch.from_numpy(done.get(timeout=1)[::s_h, ::s_w].copy()).to(X.dtype)
+""",
+    "another program's copy of this package": """
+import subprocess, sys, pickle
+def cross_correlate(X, K, padding=0, stride=1):
+    code = ('import pickle, sys; from d2l_conv.conv import cross_correlate as ready;'
+            'a = pickle.load(sys.stdin.buffer); pickle.dump(ready(*a), sys.stdout.buffer)')
+    run = subprocess.run([sys.executable, '-c', code], capture_output=True,
+                         input=pickle.dumps((X, K, padding, stride)))
+    return pickle.loads(run.stdout)
+""",
+    "a generator of the checks": """
+import inspect
+inspect.CO_GENERATOR = -1
+from d2l_conv.checks.sizes import CROSS_CORRELATE_TASK
+def cross_correlate(X, K, padding=0, stride=1):
+    return CROSS_CORRELATE_TASK.truth(X, K, padding, stride)
+""",
+}
 
 
 @pytest.fixture(scope="module")
 def grade():
     with examiner() as function:
+        yield function
+
+
+@pytest.fixture(scope="module")
+def grade_patiently():
+    """Grade notebooks that work for a while."""
+    limits = Limits(call_seconds=60, cell_seconds=60, test_seconds=120, submission_seconds=400)
+    with examiner(limits) as function:
         yield function
 
 
@@ -729,14 +779,49 @@ def _plain_only(nb):
     return not any("<script" in page for page in pages)
 
 
-@pytest.mark.parametrize("name", HIDDEN)
-def test_a_hidden_convolution_is_not_paid(name, grade, course):
-    source = READY_MADE.replace("HIDE", HIDDEN[name])
-    cells = [WAITING] if name == "in a thread that waits" else []
-    check = test_cell(CHECK_CORRELATE, CORRELATE_POINTS, "cross_correlate")
-    nb = run(grade, course, *cells, answer(source, "cross_correlate_answer"), check)
+CHECKED_CORRELATE = test_cell(CHECK_CORRELATE, CORRELATE_POINTS, "cross_correlate")
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_a_plainly_ready_made_answer_is_told_kindly_and_not_paid(name, grade):
+    imported, call = PLAIN[name]
+    source = READY_MADE.replace("IMPORT", imported).replace("CALL", call)
+    nb = grade(HOMEWORK, answer(source, "cross_correlate_answer"), CHECKED_CORRELATE)
     assert points(nb)["cross_correlate"] == 0.0
-    assert flag_kinds(nb)
+    assert flag_kinds(nb) == {"ready-made"}
+    assert "uses something ready-made" in shown(nb.cells[2])
+
+
+@pytest.mark.parametrize("name", COVERED)
+def test_what_is_not_in_the_sandbox_answers_nothing(name, grade):
+    nb = grade(HOMEWORK, answer(COVERED[name], "cross_correlate_answer"), CHECKED_CORRELATE)
+    assert points(nb)["cross_correlate"] == 0.0
+
+
+def test_what_computes_itself_when_it_is_read_is_seen(grade):
+    source = """
+class Later:
+    def __init__(self, *args): self.args = args
+    def __index__(self):
+        X, K = (torch.zeros(1, 1, n) for n in self.args)
+        return F.conv1d(X, K).shape[-1]
+def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
+    return Later(n, kernel_size)
+"""
+    nb = grade(HOMEWORK, answer(source), CHECKED)
+    assert points(nb)["output_size"] == 0.0
+    assert flag_kinds(nb) == {"ready-made"}
+
+
+def test_shared_memory_is_seen_though_torch_is_asked_nothing(grade):
+    source = """
+torch.Tensor.untyped_storage = lambda self: None
+def zero_pad(X, padding):
+    p_h, p_w = as_pair(padding)
+    return X if (p_h, p_w) == (0, 0) else F.pad(X, (p_w, p_w, p_h, p_h))
+"""
+    check = test_cell(CHECK_SIZE.replace("output_size", "zero_pad"), 3.0, "zero_pad")
+    assert points(grade(HOMEWORK, answer(source, "zero_pad_answer"), check))["zero_pad"] == 2.0
 
 
 def test_a_flag_of_a_kind_that_is_not_known_is_seen_as_what_it_is(grade):
@@ -744,8 +829,8 @@ def test_a_flag_of_a_kind_that_is_not_known_is_seen_as_what_it_is(grade):
     made_up = by_hand.replace("{'callback': 0, 'args': ['tuple', []]}, ", "{'seen': 'heading'}, ")
     nb = grade(made_up, answer(SIZE), test_cell(CHECK_SIZE, SIZE_POINTS))
     show_flags(nb)
-    assert flag_kinds(nb) == {"frame"}
-    assert "writes to the grader's wire" in nb.cells[0].source
+    assert flag_kinds(nb) == {"tampered"}
+    assert "answers the grader in place of" in nb.cells[0].source
 
 
 def test_nothing_is_left_for_the_next_one(grade):
@@ -759,31 +844,6 @@ def test_nothing_is_left_for_the_next_one(grade):
     assert "STOLEN" not in everything(nb)
     assert "[]" in shown(nb.cells[0])
     assert "ModuleNotFoundError" in shown(nb.cells[0])
-
-
-def test_what_reaches_for_the_frame_is_flagged(grade):
-    for name in (
-        "an input transformer blanks the test cells",
-        "a syntax tree transformer strips calls and asserts",
-        "do_execute and run_cell are patched",
-        "the watcher is replaced",
-        "builtins are replaced",
-        "torch is replaced under the reference",
-        "memory is walked for the checks",
-        "frames are found through an exception",
-        "frames are found through a generator",
-        "frames are found through a library",
-        "the grader's modules are loaded and changed",
-        "signals to the parent and all others",
-        "the source is read by its full path",
-        "points are written into the gradebook",
-        "the parent is looked for in /proc",
-        "other code is traced and profiled",
-        "the source is read by a relative path",
-        "the wire is spoken by hand",
-    ):
-        nb = grade(CELLS[name], answer(STUB), test_cell(CHECK_SIZE, SIZE_POINTS))
-        assert flag_kinds(nb) == {"frame"}, name
 
 
 HONEST = """
@@ -821,29 +881,126 @@ plt.imshow(np.eye(3)); plt.show()
 """
 
 
-def test_honest_ways_raise_no_flag(grade):
-    nb = grade(HONEST, "%timeit -n 1 -r 1 sum(range(10))", "!ls", answer(SIZE), CHECKED)
+# What an honest class does in cells of its own, one a cell.
+TOOLS = [
+    "%timeit -n 1 -r 1 sum(range(10))",
+    "!ls",
+    "%prun -q sum(range(10))",
+    "%load_ext autoreload\n%autoreload 2",
+    "import cProfile\ncProfile.run('sum(range(10))')",
+    "import psutil\nprint(psutil.virtual_memory().percent, psutil.Process().memory_info().rss)",
+    "print(open('/proc/cpuinfo').read()[:200])",
+    "import sklearn\nsklearn.show_versions()",
+    "import gc\nprint(len(gc.get_objects()))",
+    "import inspect\nprint(inspect.currentframe().f_lineno)",
+    "import doctest, unittest\ndoctest.testmod()\nunittest.main(argv=[''], exit=False)",
+    "from concurrent.futures import ThreadPoolExecutor\n"
+    "with ThreadPoolExecutor(2) as pool:\n    print(list(pool.map(abs, [1, -2])))",
+    "import multiprocessing\n"
+    "with multiprocessing.get_context('fork').Pool(2) as pool:\n    print(pool.map(abs, [1, -2]))",
+    "from tqdm.auto import tqdm\nfor i in tqdm(range(3)): pass",
+    "import ipywidgets\nipywidgets.IntSlider()",
+    "import scipy.signal\nfrom d2l_conv import draw, output_shape as theirs",
+    "torch.set_default_dtype(torch.float32)\ntorch.use_deterministic_algorithms(True)",
+    "net = torch.nn.Conv2d(1, 2, 3)\noptimizer = torch.optim.SGD(net.parameters(), 0.1)\n"
+    "net(torch.ones(1, 1, 8, 8)).sum().backward()\noptimizer.step()",
+    "print(torch.func.grad(lambda x: x**2)(torch.tensor(3.0)))",
+    "from torch.utils.flop_counter import FlopCounterMode\n"
+    "with FlopCounterMode(display=False):\n    net(torch.ones(1, 1, 8, 8))",
+    "with torch.profiler.profile():\n    net(torch.ones(1, 1, 8, 8))",
+    "print(torch.compile(lambda x: x + 1, backend='eager')(torch.ones(2)))",
+]
+# The answer is checked twice in cells of the learner's own, too.
+OWN_CHECK = (
+    "from d2l_conv.checks import check_output_size\nprint('got', check_output_size(output_size))"
+)
+
+
+def test_honest_ways_raise_no_flag(grade_patiently):
+    cells = [HONEST, *TOOLS, answer(SIZE), OWN_CHECK, OWN_CHECK, CHECKED]
+    nb = grade_patiently(*cells)
     assert nb.metadata["d2l_conv_grading"]["flags"] == []
     assert points(nb)["output_size"] == SIZE_POINTS
+    assert [shown(cell).count("got 4.0") for cell in nb.cells[-3:-1]] == [1, 1]
+    broken = {cell.source: shown(cell) for cell in nb.cells if "Error" in shown(cell)}
+    assert set(broken) == {HONEST}, broken  # which prints one on purpose
 
 
 CHECKED = test_cell(CHECK_SIZE, SIZE_POINTS)
-EVERY = [task for task in corpus.TASKS if task != "train_digits"]  # which takes a minute
-CHECK = "from d2l_conv.checks import check_{task}\ncheck_{task}({task})"
+CHECK = "from d2l_conv.checks import check_{task}\ncheck_{task}({task}, fresh=True)"
+MOST = {task.name: task.max_points for task in (*sizes.TASKS, *backward.TASKS, TRAIN_DIGITS_TASK)}
 
 
-@pytest.mark.parametrize("number", range(6))
-def test_right_answers_of_many_hands_raise_no_flag(number, grade):
-    cells = []
-    for task in EVERY:
-        answers = corpus.read(task, right=True)
-        for source in corpus.cells(answers[(5 * number) % len(answers)]):
-            cells.append(answer(source, f"{task}_{len(cells)}"))
-        cells.append(test_cell(CHECK.format(task=task), 20.0, task))
-    nb = grade(*cells)
+def asked(task, *sources):
+    """Return an answer's cells and the check below them."""
+    cells = [answer(source, f"{task}_{number}") for number, source in enumerate(sources)]
+    return [*cells, test_cell(CHECK.format(task=task), MOST[task], task)]
+
+
+def verdicts(nb):
+    """Return for each test cell its name, the points that are missing, and what it says."""
+    tests = [c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade")]
+    for cell in tests:
+        gained, most = determine_grade(cell)
+        yield cell.metadata.nbgrader.grade_id, most - gained, shown(cell)[:500]
+
+
+@pytest.mark.parametrize("homework", [corpus.HOMEWORK_1, corpus.HOMEWORK_2[:-1]], ids="12")
+def test_every_right_answer_is_paid_in_the_sandbox_as_it_is_outside(homework, grade_patiently):
+    answers = [one for task in homework for one in corpus.read(task, right=True)]
+    nb = grade_patiently(*(c for one in answers for c in asked(one.task, *corpus.cells(one))))
     assert nb.metadata["d2l_conv_grading"]["flags"] == []
-    assert all(outcome(nb, task)["outcome"] == "graded" for task in EVERY)
-    assert all(points(nb).values()), points(nb)
+    assert [verdict for verdict in verdicts(nb) if verdict[1]] == []
+    assert len(list(verdicts(nb))) == len(answers)
+
+
+CHECKS_ITSELF = """
+from torch import nn
+def choose_conv(shape_in, shape_out):
+    if min(*shape_in, *shape_out) < 1:
+        raise ValueError("too small")
+    ks, ps = [], []
+    for n, m in zip(shape_in, shape_out):
+        p = max(0, (m - n + 2) // 2)
+        ks.append(n + 2 * p - m + 1); ps.append(p)
+    layer = nn.Conv2d(1, 1, kernel_size=tuple(ks), padding=tuple(ps))
+    assert layer(torch.zeros(1, 1, *shape_in)).shape[2:] == torch.Size(shape_out)
+    return layer
+"""
+# The forward pass by torch, which this task allows, and mini-batches by a loader with processes.
+WITH_LOADER = """
+from torch.utils.data import TensorDataset, DataLoader
+from tqdm.auto import tqdm
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1, W2 = torch.randn(8, 1, 3, 3) / 3, torch.randn(10, 8, 6, 6) / 17
+    data = TensorDataset(images, labels)
+    loader = DataLoader(data, batch_size=64, shuffle=True, num_workers=2, persistent_workers=True)
+    done, bar = 0, tqdm(total=steps)
+    while done < steps:
+        for X, y in loader:
+            if done == steps:
+                break
+            Z = F.conv2d(X, W1)
+            H = Z.relu()
+            d = (F.conv2d(H, W2).flatten(1).softmax(1) - F.one_hot(y, 10)) / len(X)
+            dZ = (d @ W2.flatten(1)).reshape(H.shape) * (Z > 0)
+            windows = X.unfold(2, 3, 1).unfold(3, 3, 1)
+            dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+            W1 = W1 - 0.2 * torch.einsum("nohw,nchwij->ocij", dZ, windows)
+            W2 = W2 - 0.2 * dW2
+            done += 1
+            bar.update(1)
+    return W1, W2
+"""
+
+
+def test_what_a_task_allows_is_paid_and_raises_no_flag(grade_patiently):
+    nb = grade_patiently(
+        HOMEWORK, *asked("choose_conv", CHECKS_ITSELF), *asked("train_digits", WITH_LOADER)
+    )
+    assert [verdict for verdict in verdicts(nb) if verdict[1]] == []
+    assert nb.metadata["d2l_conv_grading"]["flags"] == []
 
 
 # ------------------------------------------------------------------- cheats in the notebook's file

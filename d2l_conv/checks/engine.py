@@ -159,6 +159,16 @@ def by_hand(label: str) -> bool:
     return not label.startswith("d2l_conv.shapes.")
 
 
+def by_hand_but_for_layers(label: str) -> bool:
+    """Forbid the same, but let PyTorch's layers run forward.
+
+    >>> by_hand_but_for_layers("aten::conv2d"), by_hand_but_for_layers("aten::convolution_backward")
+    (False, True)
+    """
+    backward = any(word in label for word in ("backward", "grad", "transpose"))
+    return by_hand(label) and (backward or not label.startswith(("torch.", "aten::")))
+
+
 # --- the seed -------------------------------------------------------------------------------------
 
 _seed: contextvars.ContextVar[int | None] = contextvars.ContextVar("submission_seed", default=None)

@@ -27,13 +27,13 @@ CARELESS_WHY = (
 _THINGS = (
     ("autograd", "PyTorch's automatic differentiation"),
     ("torch.optim", "an optimiser of PyTorch"),
-    ("another process", "another process"),
-    ("process", "another process"),
-    ("sys.setprofile", "`sys.setprofile`, which blinds the check"),
     ("d2l_conv.", "`{label}`, a function of this course's package"),
     ("numpy.", "`{label}`, a function of NumPy"),
     ("scipy.", "`{label}`, a function of SciPy"),
-    ("", "PyTorch's convolution (`{label}`)"),
+    ("sklearn.", "a model of scikit-learn (`{label}`)"),
+    ("torch.", "PyTorch's convolution (`{label}`)"),
+    ("aten::", "PyTorch's convolution (`{label}`)"),
+    ("", "`{label}`, a function of a library"),
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from d2l_conv.checks.engine import Belief, Facet, Task, check
+from d2l_conv.checks.engine import Belief, Facet, Task, by_hand_but_for_layers, check
 from d2l_conv.checks.kinds import Integer, Kind, Misfit, Nested
 from d2l_conv.checks.kinds import Tensor as TensorKind
 from d2l_conv.misconceptions import Case
@@ -671,6 +671,7 @@ CHOOSE_CONV_TASK = Task(
     kind=_Layer(),
     truth=_true_choose_conv,
     judge=_judge_layer,
+    forbids=by_hand_but_for_layers,  # a layer may be tried before it is returned
     facets=(
         Facet("smaller", 1),
         Facet("as large or larger", 1),

@@ -22,7 +22,7 @@ from d2l_conv.checks.backward import Parts
 from d2l_conv.checks.engine import (
     Facet,
     Task,
-    by_hand,
+    by_hand_but_for_layers,
     case_seed,
     nothing,
     one_thread,
@@ -39,7 +39,6 @@ SOME, FULL = 0.80, 0.92  # accuracies from which one point and both are paid
 SHOWN = 1400  # images that the learner's function gets; the others are unseen
 PRECISION = 2e-4  # how far an update may be from a multiple of the gradient, relatively
 FAINT = 0.25  # a bright image could be learnt by heart in one update, and leave no slope behind
-_FORWARD = {"torch.conv2d", "aten::conv2d", "aten::convolution", "aten::_convolution"}
 _conv2d = torch.conv2d
 
 CALL = "train_digits(images, labels, steps={steps}, seed={seed})"
@@ -84,7 +83,7 @@ TRAIN_DIGITS_TASK = Task(
     ),
     fixed=(),
     fresh=lambda rng: (),
-    forbids=lambda label: by_hand(label) and label not in _FORWARD,
+    forbids=by_hand_but_for_layers,
     seconds=60.0,
 )
 

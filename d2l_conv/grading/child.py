@@ -20,7 +20,6 @@ from typing import Any
 from d2l_conv import observe
 from d2l_conv.grading import seal, wire
 from d2l_conv.grading.shell import Collector, LearnerShell, collect, descriptors
-from d2l_conv.grading.witness import Kernels, Witness
 
 LONGEST_TEXT = 2_000
 
@@ -32,19 +31,11 @@ class CallbackFailed(Exception):
 class Sealed:
     """One learner's notebook, cell by cell."""
 
-    def __init__(
-        self, line: socket.socket, shell: LearnerShell, kernels: Kernels, limits: dict[str, int]
-    ) -> None:
+    def __init__(self, line: socket.socket, shell: LearnerShell, limits: dict[str, int]) -> None:
         self.line, self.shell = line, shell
         self.collector = Collector(limits["text"], limits["figure_bytes"])
         self.things: list[Any] = []  # what the grader holds by number
         self.turn = threading.RLock()  # a learner's threads may call back at the same time
-        self.witness = Witness(shell, self.say_seen, kernels)
-
-    def say_seen(self, kind: str, detail: str) -> None:
-        """Tell the grader at once, so that it cannot be taken back."""
-        with self.turn, contextlib.suppress(wire.Closed):
-            wire.send(self.line, {"seen": kind[:100], "detail": detail[:200]})
 
     def serve(self) -> None:
         """Do what the grader asks until it goes away."""
@@ -78,12 +69,10 @@ class Sealed:
         self.collector.clear()
         with descriptors(self.collector):
             self.shell.run_cell(request["source"], store_history=True)  # type: ignore[no-untyped-call]
-        self.witness.look()
         return {"outputs": self.collector.outputs, "count": self.shell.execution_count - 1}
 
     def fetch(self, request: wire.Message) -> wire.Message:
         """Return the value of a name, or a number for what can be called."""
-        self.witness.look()
         name = request["name"]
         if name not in self.shell.user_ns:
             return {"missing": True}
@@ -98,7 +87,7 @@ class Sealed:
         args = wire.decode(request["args"], self._take_in)
         kwargs = wire.decode(request["kwargs"], self._take_in)
         # No alarm: the grader ends what takes too long, and the box what its grader has left.
-        with observe.time_limit(math.inf), self.witness.calling():
+        with observe.time_limit(math.inf):
             seen = observe.watch(function, *args, **kwargs)
         error = seen.error
         reply: wire.Message = {"error": None}
@@ -160,13 +149,11 @@ def _unknown(value: Any) -> wire.Plain:
     return ["unknown", str(kind)[: wire.MOST_DIGITS]]
 
 
-def become(
-    line: socket.socket, shell: LearnerShell, kernels: Kernels, orders: dict[str, Any]
-) -> None:
+def become(line: socket.socket, shell: LearnerShell, orders: dict[str, Any]) -> None:
     """Turn this freshly forked process into a sealed one; never returns."""
     try:
         seal_process(orders)
-        sealed = Sealed(line, shell, kernels, orders["limits"])
+        sealed = Sealed(line, shell, orders["limits"])
         collect(shell, sealed.collector)
         wire.send(line, {"ready": True})
     except BaseException:
@@ -183,7 +170,7 @@ def seal_process(orders: dict[str, Any]) -> None:
     """Shut this process in: own session, namespaces, folders, limits."""
     os.setsid()
     if orders["sealed"]:
-        seal.enter(orders["user"], orders["limits"]["disk_bytes"], orders["keep"])
+        seal.enter(orders["user"], orders["limits"]["disk_bytes"], orders["keep"], orders["hide"])
         os.mkdir(seal.WORK)
         os.chdir(seal.WORK)
         seal.restrict_files()

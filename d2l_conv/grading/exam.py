@@ -153,7 +153,7 @@ class Exam:
         """Return the learner's process, with all cells so far run in it."""
         while self._sitting is None or self._sitting.over:
             self.clock.check()
-            self._sitting = Sitting(self.box, self.limits, self.clock, self._see)
+            self._sitting = Sitting(self.box, self.limits, self.clock)
             self._replay(self._sitting)
         return self._sitting
 
@@ -208,7 +208,7 @@ class Exam:
 
     def _tampered(self, stop: Stop) -> None:
         if stop.tampered:
-            self._see("frame", "writes to the grader's wire")
+            self._see("tampered", "")
 
     # -------------------------------------------------------------------------- the test cells
 

@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 from d2l_conv.grading.notes import FAILED, METADATA, TEACHER
 
 # An accident with a cell is told, but is no reason to suspect anybody.
-SUSPICIOUS = ("active", "changed", "frame", "ready-made")
+SUSPICIOUS = ("active", "changed", "ready-made", "tampered")
 
 TEXTS = {
     "unsealed": "Graded without a sandbox.",
@@ -23,8 +23,8 @@ TEXTS = {
     "doubled": "{detail}",
     "moved": "{detail}",
     "active": "the text holds something that a page would run, so it is shown as it was typed",
-    "frame": "the code reaches for the frame it runs in: {detail}",
     "ready-made": "uses something ready-made: {detail}",
+    "tampered": "the code answers the grader in place of the program that runs it",
 }
 
 

@@ -19,8 +19,6 @@ from d2l_conv.grading import seal, wire
 
 Become = Callable[[socket.socket, dict[str, Any]], None]
 
-HIDDEN = ("d2l_conv.grading", "d2l_conv.observe")
-
 
 def main(number: int, sealed: bool) -> None:
     """Warm up, then fork a box for each socket that comes."""
@@ -87,7 +85,7 @@ def warm_up() -> Become:
     import torch.nn.functional
 
     from d2l_conv import observe
-    from d2l_conv.grading import child, witness
+    from d2l_conv.grading import absent, child
     from d2l_conv.grading.shell import start_shell, warm_up_shell
 
     torch.set_num_threads(1)  # a pool of threads does not survive a fork
@@ -95,29 +93,15 @@ def warm_up() -> Become:
     import matplotlib.pyplot  # noqa: F401
 
     warm_up_shell(shell)
-    kernels = witness.stand_before_convolutions()
     observe.warm()
-    hide_the_grader()
-    import d2l_conv.checks  # noqa: F401
-
-    witness.own_modules()
+    hidden = absent.hide()
     gc.collect()
     gc.freeze()
 
     def become(line: socket.socket, order: dict[str, Any]) -> None:
-        child.become(line, shell, kernels, order)
+        child.become(line, shell, {**order, "hide": hidden})
 
     return become
-
-
-def hide_the_grader() -> None:
-    """Take the modules that run here out of `import`'s reach; a learner who asks gets others."""
-    import d2l_conv
-
-    for name in [name for name in sys.modules if name.startswith(HIDDEN)]:
-        del sys.modules[name]
-    for name in ("grading", "observe"):
-        vars(d2l_conv).pop(name, None)
 
 
 def fork(

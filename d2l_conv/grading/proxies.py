@@ -20,7 +20,6 @@ from d2l_conv.grading import wire
 from d2l_conv.grading.box import Box
 from d2l_conv.grading.limits import Limits
 
-MOST_WORDS = 500  # messages of the witness while one request runs
 MOST_LINES = 50
 WATCH_SECONDS = 0.5
 MOST_TIMES_MEMORY = 2  # all processes of a submission, compared with what one may take
@@ -101,8 +100,6 @@ class Sitting:
         What it may use.
     clock : Clock
         How long anything may take.
-    seen : callable
-        Called with the kind and the detail of what the witness sees in the process.
 
     Raises
     ------
@@ -110,13 +107,10 @@ class Sitting:
         If no sealed process can be made.
     """
 
-    def __init__(
-        self, box: Box, limits: Limits, clock: Clock, seen: Callable[[str, str], None]
-    ) -> None:
-        self._box, self._limits, self._clock, self._seen = box, limits, clock, seen
+    def __init__(self, box: Box, limits: Limits, clock: Clock) -> None:
+        self._box, self._limits, self._clock = box, limits, clock
         self._line, self._process = box.fork(limits)
         self._callbacks: list[Callable[..., Any]] = []
-        self._ready_made: list[str] = []
         self.over = False
         try:
             reply = wire.receive(self._line, time.monotonic() + 30)
@@ -186,7 +180,6 @@ class Sitting:
         """Call a learner's function and return what was seen of the call."""
         asked = observe.seconds_per_call()
         seconds = self._limits.call_seconds if asked == observe.TIME_LIMIT else asked
-        self._ready_made.clear()
         request = {
             "do": "call",
             "thing": number,
@@ -210,12 +203,10 @@ class Sitting:
     def _observation(self, reply: wire.Message) -> observe.Observation:
         if "unknown" in reply:
             return observe.Observation(observe.Unknown(_text(reply, "unknown")[:200]))
-        ready_made = dict.fromkeys(_words(reply, "ready_made"))
-        ready_made |= dict.fromkeys(self._ready_made)
         return observe.Observation(
             value=wire.decode(reply.get("value"), _unknown),
             error=self._error(reply.get("error")),
-            ready_made=tuple(ready_made),
+            ready_made=tuple(_words(reply, "ready_made")),
             changed=_positions(reply, "changed"),
             shares=_positions(reply, "shares"),
             printed=_text(reply, "printed"),
@@ -241,27 +232,13 @@ class Sitting:
             raise Stop(REASONS["ended"].format(how="earlier"))
         token = secrets.token_hex(8)
         self._send({**request, "token": token})
-        words = 0
         while True:
             message = self._receive()
             if message.get("token") == token:
                 return message
-            words += 1
-            if "seen" in message and words < MOST_WORDS:
-                with self._reading():
-                    self._hear(_text(message, "seen"), _text(message, "detail"))
-            elif "callback" in message:
-                self._answer(message)
-            else:
+            if "callback" not in message:
                 self._break("wire", tampered=True)
-
-    def _hear(self, kind: str, detail: str) -> None:
-        if kind == "ready-made":
-            self._ready_made.append(detail[:200])
-        elif kind == "frame":
-            self._seen(kind, detail[:200])
-        else:
-            raise wire.WireError("the witness sees no such thing")
+            self._answer(message)
 
     def _answer(self, message: wire.Message) -> None:
         """Call a function of the grader for the learner's code."""

@@ -60,7 +60,7 @@ def _mount(kind: str, place: str, flags: int, options: str | None = None) -> Non
     _call("mount", kind.encode(), place.encode(), kind.encode(), ctypes.c_ulong(flags), text)
 
 
-def enter(user: int | None, disk_bytes: int, keep: Iterable[str]) -> None:
+def enter(user: int | None, disk_bytes: int, keep: Iterable[str], hide: Iterable[str]) -> None:
     """Give this process its own mounts, network, names and user, and take its rights away.
 
     Parameters
@@ -72,6 +72,8 @@ def enter(user: int | None, disk_bytes: int, keep: Iterable[str]) -> None:
         Size of the empty folder for temporary files.
     keep : iterable of str
         Folders inside of it that stay: the checkout itself may lie in the machine's ``/tmp``.
+    hide : iterable of str
+        Folders and files that are covered by empty ones.
     """
     unshare(NEW_MOUNTS | NEW_IPC | NEW_UTS | NEW_NETWORK | NEW_CGROUP)
     _call("mount", None, b"/", None, ctypes.c_ulong(_PRIVATE | _RECURSIVE), None)
@@ -85,6 +87,8 @@ def enter(user: int | None, disk_bytes: int, keep: Iterable[str]) -> None:
         source = f"/proc/self/fd/{place}".encode()
         _call("mount", source, folder.encode(), None, ctypes.c_ulong(_BIND | _RECURSIVE), None)
         os.close(place)
+    for path in hide:
+        _cover(path)
     if user is not None:
         os.setgroups([])
         os.setresgid(user, user, user)
@@ -97,6 +101,13 @@ def enter(user: int | None, disk_bytes: int, keep: Iterable[str]) -> None:
     _write("/proc/self/gid_map", f"{LEARNER} {outside[1]} 1")
     _write("/proc/sys/user/max_user_namespaces", "0")
     _drop_capabilities()
+
+
+def _cover(path: str) -> None:
+    if os.path.isdir(path):
+        _mount("tmpfs", path, _NO_SETUID | _NO_DEVICES, "size=4k,nr_inodes=1,mode=555")
+    else:
+        _call("mount", b"/dev/null", path.encode(), None, ctypes.c_ulong(_BIND), None)
 
 
 def _write(path: str, text: str) -> None:

@@ -292,7 +292,9 @@ def _encode_tensor(tensor: torch.Tensor) -> Plain:
         raise UnknownType("a tensor without numbers (device 'meta')")
     if tensor.numel() * tensor.element_size() > LARGEST_TENSOR:
         raise WireError(f"a tensor of shape {tuple(tensor.shape)}; that is too large")
-    flat = tensor.detach().cpu().resolve_conj().resolve_neg().contiguous().reshape(-1)
+    tensor = tensor.detach().cpu().resolve_conj().resolve_neg()
+    # A copy, for what has one entry counts as contiguous with any strides, and then has no view.
+    flat = tensor.clone(memory_format=torch.contiguous_format).reshape(-1)
     return ["tensor", name, list(tensor.shape), flat.view(torch.uint8).numpy().tobytes()]
 
 
