@@ -3,6 +3,7 @@
 Everything is relative to this file, so a copy of ``assignments`` elsewhere is a course of its own.
 """
 
+import sys
 from pathlib import Path
 
 from d2l_conv.grading import autograde
@@ -18,6 +19,11 @@ c.CourseDirectory.course_id = "d2l_conv"
 # A class on one machine; for a JupyterHub see 'Under JupyterHub' in README.md beside this file.
 c.Exchange.root = str(checkout / ".course" / "exchange")
 c.Exchange.cache = str(checkout / ".course" / "handed_in")
+
+# What learners put into the exchange is read with care. Windows has no exchange.
+if sys.platform != "win32":
+    c.ExchangeFactory.collect = "d2l_conv.grading.collect.SafeCollect"
+    c.ExchangeFactory.release_feedback = "d2l_conv.grading.collect.EachFeedback"
 
 # Where a fetched homework is put, and where 'submit' looks for it.
 c.Exchange.assignment_dir = str(checkout / "homework")

@@ -70,8 +70,21 @@ def test_a_homework_goes_from_teacher_to_learners_and_back(saw):
 
 
 def test_nobody_is_taken_for_a_cheat(saw):
-    assert "cheating" not in saw["collect"]
+    assert "Not collected" not in saw["collect"]
+    assert "Left out" not in saw["collect"]
     assert "has changed" not in saw["autograde"]
+
+
+def test_nobody_hands_in_for_another_or_what_only_the_teacher_may_read(saw):
+    files = ["padding_and_stride.ipynb", "submission_secret.txt", "timestamp.txt"]
+    assert saw["collected"] == {"learner-01": files, "learner-02": files}
+    said = saw["collect again"]
+    assert "it was made by learner-02, who is not learner-01" in said
+    assert "Left out of the submission of learner-02: solution.txt is a link, course is a" in said
+    assert "No newer submission to collect: learner-01" in said
+    assert said.count("its name holds no time") == 2
+    assert "Not collected: ..+padding_and_stride" in said
+    assert "it is a link or a file, not a folder" in said
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from classroom import CHECKOUT, model_answers
 NAME = "padding_and_stride"
 EXCHANGE = Path("/srv/nbgrader/exchange")
 COURSE = Path("/home/teacher/d2l_conv")
+CACHE = "~/.local/share/jupyter/nbgrader_cache"
 FORMGRADER = "nbgrader.server_extensions.formgrader"
 
 
@@ -112,6 +113,23 @@ def tries(learner: str) -> dict[str, bool]:
     }
 
 
+def attack(learner: str) -> None:
+    """Hand in again by hand: in another's name, with links, and with names that hold no time."""
+    inbound = f"{EXCHANGE}/d2l_conv/inbound"
+    cache = f"{CACHE}/d2l_conv/{learner}+*"
+    mine, later = f"{inbound}/{learner}+{NAME}", "2098-01-01 00:00:00.0 UTC+x"
+    commands = [
+        f"cp -r {cache} '{inbound}/learner-01+{NAME}+{later}'",
+        f"cp -r {cache} '{mine}+{later}'",
+        f"ln -s {COURSE}/source/{NAME}/{NAME}.ipynb '{mine}+{later}/solution.txt'",
+        f"ln -s {COURSE} '{mine}+{later}/course'",
+        f"mkdir '{mine}+soon+x' '{mine}+9999-12-31 23:59:59 -2300+x' '{inbound}/..+{NAME}+{later}'",
+        f"ln -s {COURSE}/source/{NAME} '{mine}+2099-01-01 00:00:00.0 UTC+x'",
+    ]
+    for command in commands:
+        as_user(learner, "sh", "-c", command)
+
+
 def main() -> None:
     set_up()
     saw: dict[str, object] = {"formgrader": {n: extensions(n) for n in ("teacher", "learner-01")}}
@@ -122,6 +140,12 @@ def main() -> None:
         fill(learner, answers)
         nbgrader(learner, "submit", NAME)
     saw["collect"] = nbgrader("teacher", "collect", NAME)
+    attack("learner-02")
+    saw["collect again"] = nbgrader("teacher", "collect", NAME, "--update")
+    saw["collected"] = {
+        path.name: sorted(file.name for file in (path / NAME).iterdir())
+        for path in sorted((COURSE / "submitted").iterdir())
+    }
     saw["autograde"] = nbgrader("teacher", "autograde", NAME)
     nbgrader("teacher", "generate_feedback", NAME)
     nbgrader("teacher", "release_feedback", NAME)

@@ -22,7 +22,7 @@ from d2l_conv.grading.files import NotRegular, Reading, is_safe, printable, read
 MOST_BYTES = 20_000_000  # of a notebook, outputs left out
 MOST_WITH_OUTPUTS = 100_000_000
 MOST_OF_A_TIME = 200  # bytes of timestamp.txt
-PATTERN_SIGNS = "*?[]+"  # nbgrader looks for files by pattern, and joins names by a plus
+PATTERN_SIGNS = "*?[]"  # nbgrader looks for files by pattern
 
 # What lies in a submission's folder and is no file of the learner's.
 NOT_BESIDE = ("*.ipynb", "timestamp.txt", "submission_secret.txt")
@@ -43,7 +43,7 @@ REASONS = {
     "left_out": "left out: {files}",
     "timestamp": "its timestamp.txt holds no time, so nobody knows whether it is late",
     "learner": "the name of the folder, {learner}, cannot be a learner's: rename it without "
-    "any of / \\ [ ] * ? +, a dot in front, and signs that are not printed",
+    "any of / \\ [ ] * ?, a dot in front, and signs that are not printed",
 }
 
 
