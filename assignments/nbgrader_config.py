@@ -56,9 +56,11 @@ c.GenerateFeedback.preprocessors = [
     "d2l_conv.grading.RoomyTables",
 ]
 
-# Files of a learning platform are named LEARNER_HOMEWORK.ipynb, also below a folder.
-homework = "|".join(sorted(path.name for path in (course / "source").glob("*")))
-c.FileNameCollectorPlugin.named_regexp = rf"(?:.*/)?(?P<student_id>[^/]+)_(?P<file_id>{homework})\."
+# What a learning platform gives out, for `nbgrader zip_collect`. Whose file it is, its name says:
+# "plain" is LEARNER_HOMEWORK.ipynb, the others are "moodle", "canvas" and "blackboard".
+c.ZipCollectApp.extractor_plugin = "d2l_conv.grading.platforms.PlatformExtractor"
+c.ZipCollectApp.collector_plugin = "d2l_conv.grading.platforms.PlatformCollector"
+c.PlatformExtractor.platform = "plain"
 
 # An export that tells a missing grade from a zero.
 c.ExportApp.plugin_class = "d2l_conv.grading.export.StatusExport"

@@ -80,7 +80,7 @@ def test_nobody_hands_in_for_another_or_what_only_the_teacher_may_read(saw):
     assert saw["collected"] == {"learner-01": files, "learner-02": files}
     said = saw["collect again"]
     assert "it was made by learner-02, who is not learner-01" in said
-    assert "Left out of the submission of learner-02: solution.txt is a link, course is a" in said
+    assert "Left out of the submission of learner-02: course is a link, solution.txt" in said
     assert "No newer submission to collect: learner-01" in said
     assert said.count("its name holds no time") == 2
     assert "Not collected: ..+padding_and_stride" in said
