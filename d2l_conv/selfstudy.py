@@ -10,6 +10,7 @@ lives only as long; no gradebook and no submission of a teacher is touched.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import stat
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from d2l_conv import course
+from d2l_conv.grading import seeds
 
 if TYPE_CHECKING:
     from d2l_conv.grading.standing import Standing
@@ -93,6 +95,9 @@ def make_course(folder: Path, assignment: str, checkout: Path) -> None:
     assignments, sources = folder / "assignments", checkout / "assignments"
     shutil.copytree(sources / "source" / assignment, assignments / "source" / assignment)
     shutil.copy(sources / "nbgrader_config.py", assignments)
+    with contextlib.suppress(OSError):  # where others teach, their secret is not ours to read
+        seeds.course_secret(sources)
+        shutil.copy(sources / seeds.SECRET_FILE, assignments)
     if not hasattr(os, "fork"):
         with (assignments / "nbgrader_config.py").open("a") as settings:
             settings.write(PLAIN_GRADER)

@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -36,6 +37,8 @@ from sealed_room import (
 )
 from torch import nn
 
+from d2l_conv import selfstudy
+from d2l_conv.course import CHECKOUT
 from d2l_conv.grading import box, seal, wire
 from d2l_conv.grading.clean import clean_html, clean_markdown, clean_notebook, clean_outputs
 from d2l_conv.grading.examiner import Examiner, ExaminerFailed
@@ -832,9 +835,27 @@ def test_the_course_keeps_one_secret_and_seeds_differ(tmp_path):
     secret = course_secret(tmp_path)
     assert course_secret(tmp_path) == secret
     assert (tmp_path / ".grading_secret").stat().st_mode & 0o077 == 0
-    seeds = {seed_of("a", "b", secret), seed_of("a", "c", secret), seed_of("a", "b", "x")}
-    assert len(seeds) == 3
-    assert seed_of("a", "b", secret) in seeds
+    again = notebook(answer(SIZE), note("a word more"))
+    again.cells[0].outputs = [new_output("stream", text="6")]
+    first = seed_of("a", notebook(answer(SIZE)), {}, secret)
+    assert seed_of("a", again, {}, secret) == first, "the same code, run or not"
+    others = [
+        seed_of("b", again, {}, secret),
+        seed_of("a", notebook(answer(f"{SIZE}# a table")), {}, secret),
+        seed_of("a", again, {"helper.py": b""}, secret),
+        seed_of("a", again, {"helper.py": b"table"}, secret),
+        seed_of("a", again, {}, "x"),
+    ]
+    assert len({first, *others}) == 6
+
+
+def test_self_study_draws_the_cases_that_grading_here_would(tmp_path, monkeypatch):
+    monkeypatch.setattr(selfstudy.course, "prepare", lambda *_, **__: None)
+    shutil.copytree(CHECKOUT / "assignments" / "source", tmp_path / "assignments" / "source")
+    shutil.copy(CHECKOUT / "assignments" / "nbgrader_config.py", tmp_path / "assignments")
+    secret = course_secret(tmp_path / "assignments")
+    selfstudy.make_course(tmp_path / "own", "padding_and_stride", tmp_path)
+    assert course_secret(tmp_path / "own" / "assignments") == secret
 
 
 def test_old_outputs_of_a_submission_do_not_count(grade):

@@ -76,7 +76,7 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
             If the submission could not be graded.
         """
         names = resources["nbgrader"]
-        seed = seed_of(names["student"], names["assignment"], self.secret)
+        seed = seed_of(names["assignment"], nb, names["files"], self.secret)
         nb = examiner(not self.unsealed, self.limits()).grade(nb, seed, names["files"])
         nb.metadata["language_info"] = {"name": "python"}
         show_flags(nb)
