@@ -42,8 +42,8 @@ LAYERS = {
         3.0,
     ),
     "meta device": (
-        RIGHT
-        + "    return nn.Conv2d(1, 1, tuple(kernel), padding=tuple(padding), device='meta')\n",
+        RIGHT + "    settings = {'kernel_size': tuple(kernel), 'padding': tuple(padding)}\n"
+        "    return nn.Conv2d(1, 1, **settings, device='meta')\n",
         3.0,
     ),
     "float padding": (
@@ -57,7 +57,7 @@ LAYERS = {
     "kernel of zero": (
         "    k = tuple(max(0, n - w + 1) for n, w in zip(shape_in, shape_out))\n"
         "    return nn.Conv2d(1, 1, kernel_size=k)\n",
-        1.0,
+        1.5,
     ),
     "negative padding": (
         "    k = tuple(2 if (o - i) % 2 else 3 for i, o in zip(shape_in, shape_out))\n"
@@ -91,7 +91,7 @@ LAYERS = {
 
 
 @pytest.mark.parametrize("name", LAYERS)
-def test_a_layer_gets_the_same_points_sealed_and_visible_and_no_flag(grade, name, capsys):
+def test_a_layer_gets_the_same_points_sealed_and_visible_and_no_flag(grade, name):
     body, expected = LAYERS[name]
     source = "import numpy as np\nimport torch\nfrom torch import nn\n"
     source += "def choose_conv(shape_in, shape_out):\n" + REFUSES + body
@@ -111,7 +111,7 @@ def test_what_is_wrong_with_a_layer_is_said():
     def found(layer):
         with checks.submission_seed(7):
             report = checks.engine.examine(checks.sizes.CHOOSE_CONV_TASK, lambda a, b: layer)
-        return " ".join(f"{finding.title} {finding.text}" for finding in report.findings)
+        return str(report.findings)
 
     assert "padding is to be at least 0" in found(nn.Conv2d(1, 1, 3, padding=(-1, 2)))
     assert "stride is to be at least 1" in found(nn.Conv2d(1, 1, 3, stride=(0, 1)))
