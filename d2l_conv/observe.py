@@ -358,7 +358,7 @@ def quiet() -> Iterator[_Kept]:
 def _quiet_descriptors(kept: _Kept) -> Iterator[None]:
     saved: list[tuple[int, int]] = []
     try:
-        scratch = os.memfd_create("kept") if hasattr(os, "memfd_create") else _scratch_file()
+        scratch = _scratch_file()
         saved += [(descriptor, os.dup(descriptor)) for descriptor in (1, 2)]
         for descriptor, _ in saved:
             os.dup2(scratch, descriptor)

@@ -40,6 +40,7 @@ TEXTS = {
     "on Windows, in WSL (Windows Subsystem for Linux).",
     "bwrap": "the program bwrap is missing (Debian, Ubuntu: apt install bubblewrap)",
     "refused": "bubblewrap cannot make a sandbox here: {words}",
+    "seccomp": "the library libseccomp is missing (Debian, Ubuntu: apt install libseccomp2)",
     "unreadable": "the Python environment in {place} can be read by root alone "
     "(chmod -R o+rX makes it readable)",
     "start": "the sealed parent did not start: {words}",
@@ -149,18 +150,12 @@ class Box:
         self._spare: tuple[Limits, socket.socket] | None = None
         self._spare_process = 0
         self._unheard: list[str] = []
-        if hasattr(socket, "SO_PASSCRED"):
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        ask_for_sender(line)
 
     def hear_first_word(self) -> None:
         """Wait until the process is there; the kernel tells its number as it is out here."""
         self.line.settimeout(FORK_SECONDS)
-        word, extra, _, _ = self.line.recvmsg(1, socket.CMSG_SPACE(CREDENTIALS.size))
-        if not word:
-            raise wire.Closed("the sandbox is gone")
-        if extra:
-            self._process = CREDENTIALS.unpack(extra[0][2])[0]
-            self.line.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+        self._process = sender(self.line)
         self._warm = self.memory()  # what each fork seems to take before it does anything
         if os.geteuid() == 0:  # limits on processes count by user, so each box has its own
             self._user = FIRST_USER + (self._process or os.getpid()) % USERS
@@ -195,8 +190,13 @@ class Box:
             self._send({"do": "end", "process": process})
             self._unheard.append("status")
 
+    def interrupt(self, process: int) -> None:
+        """Interrupt the cell that a process runs, as Jupyter would."""
+        self._send({"do": "interrupt", "process": process})
+
     def _order_fork(self, limits: Limits) -> socket.socket:
         ours, theirs = socket.socketpair()
+        ask_for_sender(ours)
         if not self.sealed and self._folder is None:
             self._folder = tempfile.mkdtemp(prefix="unsealed-")
         order = {
@@ -262,6 +262,61 @@ def broken(said: IO[bytes]) -> SandboxMissing:
     return SandboxMissing(TEXTS["start"].format(words=words))
 
 
+def ask_for_sender(line: socket.socket) -> None:
+    """Let the kernel say who sends the first message on a wire, where it can (Linux)."""
+    if hasattr(socket, "SO_PASSCRED"):
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+
+
+def sender(line: socket.socket) -> int:
+    """Read the byte before the first message; return its sender's number out here, or 0."""
+    word, extra, _, _ = line.recvmsg(1, socket.CMSG_SPACE(CREDENTIALS.size))
+    if not word:
+        raise wire.Closed("the sandbox is gone")
+    if not extra:
+        return 0
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+    return int(CREDENTIALS.unpack(extra[0][2])[0])
+
+
+def cpu_seconds(process: int) -> float | None:
+    """Return how long a process has computed, all its threads together; None if nobody knows."""
+    if sys.platform != "linux":
+        return None
+    try:
+        return time.clock_gettime(~process << 3 | 2)  # the number of that process's clock
+    except OSError:
+        return None  # it is gone
+
+
+def children_at_work(process: int) -> tuple[float, bool]:
+    """Say how long all below a process have computed, and whether it or any of them would go on."""
+    seconds, runs = 0.0, False
+    for member in _family(process):
+        fields = _stat(f"/proc/{member}/stat")
+        if len(fields) < 18:
+            continue
+        ticks = fields[13:15] if member == process else fields[11:15]
+        seconds += sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+        runs = runs or fields[0] in "RD" or (int(fields[17]) > 1 and _thread_runs(member))
+    return seconds, runs
+
+
+def _stat(path: str) -> list[str]:
+    """Return the fields after a process's name: state, ..., user and system time, ..., threads."""
+    try:
+        return Path(path).read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _thread_runs(process: int) -> bool:
+    with contextlib.suppress(OSError):
+        tasks = os.listdir(f"/proc/{process}/task")
+        return any((_stat(f"/proc/{process}/task/{t}/stat") or "S")[0] in "RD" for t in tasks)
+    return False
+
+
 def _family(process: int) -> list[int]:
     """Return a process and all below it, where the machine tells (Linux)."""
     found = [process]
@@ -273,11 +328,13 @@ def _family(process: int) -> list[int]:
 
 
 def _own_bytes(process: int) -> int:
+    """Return what a process holds alone or shares with its like, without files."""
     try:
-        _, resident, shared, *_ = Path(f"/proc/{process}/statm").read_text().split()
-    except (OSError, ValueError):
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
         return 0
-    return (int(resident) - int(shared)) * os.sysconf("SC_PAGESIZE")
+    sizes = (line.split() for line in lines if line.startswith(("RssAnon", "RssShmem", "VmSwap")))
+    return sum(int(size) * 1024 for _, size, *_ in sizes)
 
 
 def environment() -> dict[str, str]:
@@ -355,6 +412,10 @@ def what_is_missing(as_root: bool) -> str | None:
         return TEXTS["platform"].format(platform=sys.platform)
     if shutil.which("bwrap") is None:
         return TEXTS["bwrap"]
+    try:
+        import pyseccomp  # noqa: F401
+    except (ImportError, RuntimeError, OSError):
+        return TEXTS["seccomp"]
     if as_root and not os.stat(__file__).st_mode & 0o004:
         return TEXTS["unreadable"].format(place=sys.prefix)
     trial = subprocess.run(

@@ -9,11 +9,12 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import signal
 import socket
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ class Sealed:
     def run(self, request: wire.Message) -> wire.Message:
         """Run one cell and return its outputs."""
         self.collector.clear()
-        with descriptors(self.collector):
+        with descriptors(self.collector), interruptible():
             self.shell.run_cell(request["source"], store_history=True)  # type: ignore[no-untyped-call]
         return {"outputs": self.collector.outputs, "count": self.shell.execution_count - 1}
 
@@ -149,10 +150,27 @@ def _unknown(value: Any) -> wire.Plain:
     return ["unknown", str(kind)[: wire.MOST_DIGITS]]
 
 
-def become(line: socket.socket, shell: LearnerShell, orders: dict[str, Any]) -> None:
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Let the grader interrupt what runs inside, as Jupyter interrupts a cell."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def become(
+    line: socket.socket,
+    shell: LearnerShell,
+    orders: dict[str, Any],
+    forbid: Callable[[], None],
+) -> None:
     """Turn this freshly forked process into a sealed one; never returns."""
     try:
+        line.sendall(b".")  # on which the kernel tells this process's number as it is out there
         seal_process(orders)
+        forbid()
         sealed = Sealed(line, shell, orders["limits"])
         collect(shell, sealed.collector)
         wire.send(line, {"ready": True})

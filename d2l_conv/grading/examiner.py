@@ -27,17 +27,19 @@ import nbformat
 from nbformat import NotebookNode
 
 from d2l_conv.grading import wire
-from d2l_conv.grading.box import Box, SandboxMissing
-from d2l_conv.grading.limits import Limits
+from d2l_conv.grading.box import Box, SandboxMissing, cpu_seconds
+from d2l_conv.grading.limits import WALL_TIMES, Limits
 from d2l_conv.grading.office import Office, office
 
 MEMORY = 6 * 2**30  # bytes that a check may allocate
 SPARE_SECONDS = 30.0  # beyond a submission's own limit, before the examiner is ended
 START_SECONDS = 180.0
-MOST_STARTS = 8
+MOST_STARTS = 3
+LOOK_SECONDS = 2.0  # between two looks at how long an examiner has computed
 
 TEXTS = {
     "hung": "it still ran {seconds:g} s after its time was up",
+    "late": "it gave no answer in {seconds:g} s",
     "ended": "the examiner ended ({how})",
     "given_up": "the examiner ended {times} times over this submission",
     "over": "the program that grades is ending",
@@ -137,18 +139,16 @@ class Examiner:
             request = {"nb": _write(nb), "seed": str(seed), "files": dict(files), "skip": skip}
             wire.send(line, {**request, "limits": asdict(self.limits)})
             while True:
-                reply = wire.receive(line, deadline)
+                reply = self._next_word(line)
                 if "ended" in reply:
                     self.close()
                     return at, TEXTS["ended"].format(how=_how(reply["ended"])), {}
                 if "at" not in reply:
                     return at, "", reply
                 at = str(reply["at"])
-                longest = self.limits.submission_seconds + SPARE_SECONDS
-                deadline = time.monotonic() + longest
-        except TimeoutError:
+        except TimeoutError as error:
             self.close()
-            return at, TEXTS["hung"].format(seconds=SPARE_SECONDS), {}
+            return at, str(error) or TEXTS["late"].format(seconds=START_SECONDS), {}
         except (wire.Closed, wire.WireError):
             self.close()
             how = _how((self._office or office(self.sealed)).exit_code())
@@ -156,6 +156,23 @@ class Examiner:
         except BaseException:  # also Ctrl-C: an answer to come must not meet the next question
             self.close()
             raise
+
+    def _next_word(self, line: socket.socket) -> wire.Message:
+        """Wait for the examiner, as long as it does not compute too long itself.
+
+        A learner's process has its own limits, which the examiner keeps. What it cannot keep is a
+        limit on a check of its own that is lost in C code.
+        """
+        began = cpu_seconds(self.process) or 0.0
+        longest = self.limits.test_seconds + SPARE_SECONDS
+        patience = WALL_TIMES * self.limits.submission_seconds + SPARE_SECONDS
+        until = time.monotonic() + patience
+        while not select.select([line], [], [], LOOK_SECONDS)[0]:
+            if (cpu_seconds(self.process) or 0.0) - began > longest:
+                raise TimeoutError(TEXTS["hung"].format(seconds=SPARE_SECONDS))
+            if time.monotonic() > until:
+                raise TimeoutError(TEXTS["late"].format(seconds=patience))
+        return wire.receive(line, time.monotonic() + SPARE_SECONDS)
 
     def end(self) -> None:
         """End the process for good, also for a thread that still waits for an answer."""

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+WALL_TIMES = 10.0
+
 
 @dataclass(frozen=True)
 class Limits:
     """Limits of one submission; the defaults are ten times what an honest one needs.
+
+    Seconds are those in which the submission's processes, all together, and its checks compute, and
+    those in which all of them sleep. Waiting for a core that somebody else uses does not count;
+    only after `WALL_TIMES` as many seconds on the clock is a limit reached in any case.
 
     Attributes
     ----------

@@ -25,7 +25,7 @@ def main(number: int, sealed: bool) -> None:
     office = socket.socket(fileno=number)
     # Ctrl-C is for the grader, which then ends this process itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    become = warm_up()
+    become = warm_up(sealed)
     wire.send(office, {"ready": True, "version": sys.version_info[:2]})
     home = own_pids()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a box ended
@@ -67,12 +67,14 @@ def serve(line: socket.socket, become: Become, sealed: bool) -> None:
         if order["do"] == "fork":
             alive.add(process := fork(line, home, become, order, sealed))
             wire.send(line, {"process": process})
+        elif order["do"] == "interrupt":
+            os.kill(order["process"], signal.SIGINT)
         else:
             alive.discard(order["process"])
             wire.send(line, {"status": end(order["process"])})
 
 
-def warm_up() -> Become:
+def warm_up(sealed: bool) -> Become:
     """Import what learners' notebooks use, and freeze it so that children share its memory.
 
     Returns
@@ -95,11 +97,12 @@ def warm_up() -> Become:
     warm_up_shell(shell)
     observe.warm()
     hidden = absent.hide()
+    forbid = seal.system_calls() if sealed else lambda: None
     gc.collect()
     gc.freeze()
 
     def become(line: socket.socket, order: dict[str, Any]) -> None:
-        child.become(line, shell, {**order, "hide": hidden})
+        child.become(line, shell, {**order, "hide": hidden}, forbid)
 
     return become
 

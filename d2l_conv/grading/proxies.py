@@ -8,29 +8,36 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import math
 import secrets
 import select
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from d2l_conv import observe
 from d2l_conv.grading import wire
-from d2l_conv.grading.box import Box
-from d2l_conv.grading.limits import Limits
+from d2l_conv.grading.box import Box, children_at_work, cpu_seconds, sender
+from d2l_conv.grading.limits import WALL_TIMES, Limits
 
 MOST_LINES = 50
 WATCH_SECONDS = 0.5
+GRACE_SECONDS = 2.0  # for a cell that is interrupted
+START_SECONDS = 60.0
+READ_SECONDS = 60.0  # for one message, once it has begun
 MOST_TIMES_MEMORY = 2  # all processes of a submission, compared with what one may take
 
 REASONS = {
     "call": "timed out after {seconds:g} s",
     "cell": "timed out after {seconds:g} s",
+    "interrupted": "timed out after {seconds:g} s; what it had assigned by then is kept",
     "test": "timed out: the question took more than {seconds:g} s",
     "submission": "timed out: the notebook took more than {seconds:g} s",
     "ended": "the process ended ({how})",
     "memory": "memory limit ({size:.1f} GB)",
+    "deaf": "the process stopped in the middle of an answer",
     "wire": "the process gave something that is no answer",
 }
 CANNOT_CROSS = "which cannot cross to the grader (docs/test-cells.md says what can)"
@@ -62,31 +69,91 @@ class NoAnswer(TypeError):
 
 
 class Clock:
-    """Deadlines inside one another; the nearest one says why time is up."""
+    """Limits inside one another; the nearest one says why time is up.
+
+    It counts seconds of work: those of this process, and those that `charge` is told.
+    """
 
     def __init__(self) -> None:
-        self._deadlines: list[tuple[float, str, float]] = []
+        self._limits: list[_Limit] = []
+        self._charged = 0.0
+
+    def charge(self, seconds: float) -> None:
+        """Count seconds in which a learner's processes worked, or slept."""
+        self._charged += max(0.0, seconds)
+
+    def spent(self) -> float:
+        """Return the seconds of work so far."""
+        return time.process_time() + self._charged
 
     @contextlib.contextmanager
     def within(self, kind: str, seconds: float) -> Iterator[None]:
-        """Give everything inside at most ``seconds``."""
-        entry = (time.monotonic() + seconds, kind, seconds)
-        self._deadlines.append(entry)
+        """Give everything inside at most ``seconds`` of work, and `WALL_TIMES` as many by clock."""
+        wall = time.monotonic() + WALL_TIMES * seconds
+        limit = _Limit(kind, seconds, self.spent() + seconds, wall)
+        self._limits.append(limit)
         try:
             yield
         finally:
-            self._deadlines.remove(entry)
+            self._limits.remove(limit)
 
     def check(self) -> None:
-        """Raise `Stop` if a deadline has passed."""
-        when, time_is_up = self.nearest()
-        if time.monotonic() >= when:
-            raise time_is_up
+        """Raise `Stop` if a limit is reached."""
+        spent, now = self.spent(), time.monotonic()
+        over = [limit for limit in self._limits if spent >= limit.work or now >= limit.wall]
+        if over:
+            first = min(over, key=lambda limit: limit.work)
+            raise Stop(REASONS[first.kind].format(seconds=first.seconds))
 
-    def nearest(self) -> tuple[float, Stop]:
-        """Return the nearest deadline, and what to raise when it has passed."""
-        when, kind, seconds = min(self._deadlines)
-        return when, Stop(REASONS[kind].format(seconds=seconds))
+    def wall(self) -> float:
+        """Return until when (of ``time.monotonic``) somebody may be waited for."""
+        return min([limit.wall for limit in self._limits], default=math.inf)
+
+
+@dataclass(frozen=True, eq=False)
+class _Limit:
+    kind: str
+    seconds: float
+    work: float
+    wall: float
+
+
+class _Meter:
+    """Tells a clock how long a sealed process, and what it started, have worked.
+
+    Parameters
+    ----------
+    process : int
+        Its number on this machine; 0 where that is not known, and all time counts.
+    clock : Clock
+        Is told.
+    """
+
+    def __init__(self, process: int, clock: Clock) -> None:
+        self._process, self._clock = process, clock
+        self._own = self._seconds() or 0.0
+        self._children = 0.0
+
+    def _seconds(self) -> float | None:
+        return cpu_seconds(self._process) if self._process else time.monotonic()
+
+    def read(self) -> None:
+        """Charge what the process itself has computed; costs next to nothing."""
+        own = self._seconds()
+        if own is not None:
+            self._clock.charge(own - self._own)
+            self._own = own
+
+    def look(self, waited: float) -> None:
+        """Charge what all have computed, and the ``waited`` seconds if nobody wanted a core."""
+        before = self._clock.spent()
+        self.read()
+        if self._process:
+            seconds, runs = children_at_work(self._process)
+            self._clock.charge(seconds - self._children)
+            self._children = max(seconds, self._children)
+            if not runs:
+                self._clock.charge(before + waited - self._clock.spent())
 
 
 class Sitting:
@@ -110,10 +177,13 @@ class Sitting:
     def __init__(self, box: Box, limits: Limits, clock: Clock) -> None:
         self._box, self._limits, self._clock = box, limits, clock
         self._line, self._process = box.fork(limits)
+        self._looked = time.monotonic()
         self._callbacks: list[Callable[..., Any]] = []
         self.over = False
         try:
-            reply = wire.receive(self._line, time.monotonic() + 30)
+            self._line.settimeout(START_SECONDS)
+            self._meter = _Meter(sender(self._line), clock)
+            reply = wire.receive(self._line, time.monotonic() + START_SECONDS)
         except (wire.Closed, wire.WireError, TimeoutError):
             reply = {"broken": "no word from it"}
         if not reply.get("ready"):
@@ -143,10 +213,26 @@ class Sitting:
             self._ask({"do": "files", "files": files})
 
     def run(self, source: str) -> list[Any]:
-        """Run one cell; return what it showed, not yet checked."""
-        with self._clock.within("cell", self._limits.cell_seconds):
-            reply = self._ask({"do": "run", "source": source})
-        return _list(reply, "outputs")
+        """Run one cell; return what it showed, not yet checked.
+
+        Raises
+        ------
+        Stop
+            If it ended the process, or took too long. In that case it is interrupted first, and
+            the process lives on if that ended the cell.
+        """
+        token = self._order({"do": "run", "source": source})
+        seconds = self._limits.cell_seconds
+        try:
+            with self._clock.within("cell", seconds):
+                return _list(self._listen(token), "outputs")
+        except Stop:
+            if self.over:
+                raise
+        self._box.interrupt(self._process)
+        with self._clock.within("cell", GRACE_SECONDS):
+            self._hear(token)
+        raise Stop(REASONS["interrupted"].format(seconds=seconds))
 
     def fetch(self, name: str) -> Any:
         """Return the value of a learner's name.
@@ -227,14 +313,30 @@ class Sitting:
     # ----------------------------------------------------------------------------------- wire
 
     def _ask(self, request: wire.Message) -> wire.Message:
-        """Send a request and wait for its answer, answering what the process asks meanwhile."""
+        """Send a request and wait for its answer; the process ends where that takes too long."""
+        return self._hear(self._order(request))
+
+    def _order(self, request: wire.Message) -> str:
+        """Send a request; return what its answer is known by."""
         if self.over:
             raise Stop(REASONS["ended"].format(how="earlier"))
         token = secrets.token_hex(8)
         self._send({**request, "token": token})
+        return token
+
+    def _hear(self, token: str) -> wire.Message:
+        try:
+            return self._listen(token)
+        except Stop:
+            self.end()
+            raise
+
+    def _listen(self, token: str) -> wire.Message:
+        """Wait for an answer, answering what the process asks meanwhile."""
         while True:
             message = self._receive()
             if message.get("token") == token:
+                self._meter.read()
                 return message
             if "callback" not in message:
                 self._break("wire", tampered=True)
@@ -256,43 +358,45 @@ class Sitting:
         self._send(reply)
 
     def _send(self, message: wire.Message) -> None:
-        deadline, time_is_up = self._clock.nearest()
         try:
-            wire.send(self._line, message, deadline)
+            wire.send(self._line, message, self._soon())
         except TimeoutError:
-            self.end()
-            raise time_is_up from None
+            self._break("deaf")
         except wire.Closed:
             self._break("ended")
 
     def _receive(self) -> wire.Message:
-        deadline, time_is_up = self._clock.nearest()
+        self._wait()
         try:
-            self._wait(deadline)
-            return wire.receive(self._line, deadline)
+            return wire.receive(self._line, self._soon())
         except TimeoutError:
-            self.end()
-            raise time_is_up from None
+            self._break("deaf")
         except wire.Closed:
             self._break("ended")
         except wire.WireError:
             self._break("wire", tampered=True)
 
-    def _wait(self, deadline: float) -> None:
-        """Wait for a message, and watch meanwhile how much all processes take together.
+    def _soon(self) -> float:
+        return min(self._clock.wall(), time.monotonic() + READ_SECONDS)
+
+    def _wait(self) -> None:
+        """Wait for a message, and watch meanwhile what all processes take together.
 
         The kernel limits each process alone; what a hundred of them take, nobody does.
         """
-        while True:
-            left = deadline - time.monotonic()
-            if select.select([self._line], [], [], max(0.0, min(left, WATCH_SECONDS)))[0]:
-                return
-            if left <= WATCH_SECONDS:
-                raise TimeoutError
-            if self._box.memory() > MOST_TIMES_MEMORY * self._limits.memory:
-                self.end()
-                size = MOST_TIMES_MEMORY * self._limits.memory / 2**30
-                raise Stop(REASONS["memory"].format(size=size))
+        if time.monotonic() - self._looked > WATCH_SECONDS:  # many short calls, one after another
+            self._look(0.0)
+        while not select.select([self._line], [], [], WATCH_SECONDS)[0]:
+            self._look(WATCH_SECONDS)
+
+    def _look(self, waited: float) -> None:
+        self._looked = time.monotonic()
+        self._meter.look(waited)
+        if self._box.memory() > MOST_TIMES_MEMORY * self._limits.memory:
+            self.end()
+            size = MOST_TIMES_MEMORY * self._limits.memory / 2**30
+            raise Stop(REASONS["memory"].format(size=size))
+        self._clock.check()
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:

@@ -11,8 +11,9 @@ import inspect
 import io
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
@@ -198,19 +199,23 @@ def collect(shell: LearnerShell, collector: Collector) -> None:
 @contextlib.contextmanager
 def descriptors(collector: Collector) -> Iterator[None]:
     """Collect what is written past Python, by C code or by other programs."""
-    with open(os.devnull, "wb") as nowhere:
-        file = os.memfd_create("output") if hasattr(os, "memfd_create") else nowhere.fileno()
+    with open(os.devnull, "wb") as nowhere, _scratch() as file:
         for descriptor in (1, 2):
-            os.dup2(file, descriptor)
+            os.dup2(file.fileno(), descriptor)
         try:
             yield
         finally:
             with contextlib.suppress(OSError):
-                size = os.fstat(file).st_size
-                text = os.pread(file, min(size, 4 * collector.limits[0]), 0)
+                size = os.fstat(file.fileno()).st_size
+                text = os.pread(file.fileno(), min(size, 4 * collector.limits[0]), 0)
                 if text:
                     collector.stream("stdout", text.decode(errors="replace"))
             for descriptor in (1, 2):
                 os.dup2(nowhere.fileno(), descriptor)
-            if file != nowhere.fileno():
-                os.close(file)
+
+
+def _scratch() -> IO[bytes]:
+    try:
+        return tempfile.TemporaryFile()
+    except OSError:  # a cell has filled the disk
+        return open(os.devnull, "w+b")
