@@ -87,7 +87,7 @@ def grade_notebook(
     skip : mapping of str to str, optional
         Test cells that are not run, and why; see `examiner`.
     at : callable, optional
-        Told the ``grade_id`` of each test cell before it runs.
+        Told the ``grade_id`` of each test cell before it runs, and nothing after it has.
 
     Returns
     -------
@@ -220,6 +220,7 @@ class Exam:
         else:
             self.at(name)
             outcome = self._examine(cell.source, most)
+            self.at("")  # what happens from here on is not this question's fault
         if outcome.state == STOPPED:
             text = STOPPED_BOX.format(name=name, reason=outcome.reason)
             outcome.outputs.append(_box(text, STOPPED))
