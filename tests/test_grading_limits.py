@@ -120,19 +120,23 @@ def test_sleeping_is_counted_by_the_clock(grade):
 def test_a_late_cell_is_interrupted_and_what_it_had_assigned_counts(grade):
     least = SIZE.replace("< 1", "< LEAST")
     nb = grade(
-        "LEAST = 1\nsteps = 0\nwhile True: steps += 1",
+        "LEAST = 1\nsteps = 0\nprint('begins')\nwhile True: steps += 1",
         "print(LEAST, steps > 0)",
+        answer("import os\ndef output_size(*a): os._exit(1)"),
+        test_cell("output_size(8, 3)", 4.0, "ends"),
         answer(least),
         test_cell(CHECK_SIZE, 4.0),
     )
+    assert "begins" in shown(nb.cells[0])
     assert "what it had assigned by then is kept" in shown(nb.cells[0])
     assert "1 True" in shown(nb.cells[1])
-    assert points(nb) == {"output_size": 4.0}
+    assert points(nb) == {"ends": 0.0, "output_size": 4.0}
 
 
 def test_a_late_cell_that_cannot_be_interrupted_is_ended_and_keeps_its_functions(grade):
     stubborn = "\nwhile True:\n    try:\n        while True: pass\n    except BaseException: pass"
-    nb = grade(answer(SIZE + stubborn), test_cell(CHECK_SIZE, 4.0))
+    least = "LEAST = 1\n" + SIZE.replace("< 1", "< LEAST")
+    nb = grade(answer(least + stubborn), test_cell(CHECK_SIZE, 4.0))
     assert "timed out after" in shown(nb.cells[0])
     assert points(nb) == {"output_size": 4.0}
 

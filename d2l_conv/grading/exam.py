@@ -158,7 +158,7 @@ class Exam:
         return self._sitting
 
     def _replay(self, sitting: Sitting) -> None:
-        """Run the cells so far; one that ends the process this time is cut down, not waited for."""
+        """Run the cells so far; one that is late or ends the process now is cut down for good."""
         if self.files:
             sitting.put_files(self.files)
         for number, source in enumerate(self.done):
@@ -167,7 +167,8 @@ class Exam:
             except Stop:
                 self.clock.check()
                 self.done[number] = definitions(source, but_not=source)
-                return
+                if sitting.over:
+                    return
 
     def learn(self, cell: NotebookNode, stub: bool = False) -> None:
         """Run one of the learner's cells."""
@@ -182,7 +183,8 @@ class Exam:
             self._tampered(stop)
             self.done.append(definitions(source, but_not=source))
             box = _box(STOPPED_CELL.format(reason=stop.reason), STOPPED)
-            cell.outputs = [from_dict(box)]
+            outputs = clean_outputs(stop.outputs, self.limits)
+            cell.outputs = [from_dict(output) for output in (*outputs, box)]
             cell.metadata[METADATA] = from_dict({"outcome": STOPPED, "reason": stop.reason})
             return
         self.done.append(source)
@@ -458,14 +460,25 @@ DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, a
 
 
 def definitions(source: str, but_not: str = "") -> str:
-    r"""Return the imports, functions and classes of a cell that cannot be run whole again.
+    r"""Return the imports, functions, classes and constants of a cell that cannot be run again.
 
-    >>> definitions("def f():\n    return 1\nwhile True: pass")
-    'def f():\n    return 1'
+    >>> definitions("LEAST = 1\ndef f():\n    return LEAST\nwhile True: pass")
+    'LEAST = 1\n\ndef f():\n    return LEAST'
     """
-    nodes = (ast.unparse(node) for node in statements(source) if isinstance(node, DEFINING))
-    found = "\n\n".join(nodes)
+    nodes = (node for node in statements(source) if isinstance(node, DEFINING) or _constant(node))
+    found = "\n\n".join(map(ast.unparse, nodes))
     return "" if found == but_not else found
+
+
+def _constant(node: ast.stmt) -> bool:
+    """Return whether a statement gives a name to numbers or texts that stand there."""
+    if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+        return False
+    try:
+        ast.literal_eval(node.value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True
 
 
 def as_points(value: Any, most: float) -> float | None:

@@ -53,11 +53,13 @@ class Stop(BaseException):
         What the teacher and the learner read.
     tampered : bool
         Whether the process spoke the wire by hand.
+    outputs : list
+        What a cell that was interrupted had shown by then, not yet checked.
     """
 
-    def __init__(self, reason: str, tampered: bool = False) -> None:
+    def __init__(self, reason: str, tampered: bool = False, outputs: Iterable[Any] = ()) -> None:
         super().__init__(reason)
-        self.reason, self.tampered = reason, tampered
+        self.reason, self.tampered, self.outputs = reason, tampered, list(outputs)
 
 
 class LearnerError(Exception):
@@ -231,8 +233,8 @@ class Sitting:
                 raise
         self._box.interrupt(self._process)
         with self._clock.within("cell", GRACE_SECONDS):
-            self._hear(token)
-        raise Stop(REASONS["interrupted"].format(seconds=seconds))
+            outputs = _list(self._hear(token), "outputs")
+        raise Stop(REASONS["interrupted"].format(seconds=seconds), outputs=outputs)
 
     def fetch(self, name: str) -> Any:
         """Return the value of a learner's name.
