@@ -322,6 +322,11 @@ class Sitting:
         """Send a request; return what its answer is known by."""
         if self.over:
             raise Stop(REASONS["ended"].format(how="earlier"))
+        try:
+            self._clock.check()  # a short request is not looked at while it runs
+        except Stop:
+            self.end()
+            raise
         token = secrets.token_hex(8)
         self._send({**request, "token": token})
         return token
