@@ -45,6 +45,9 @@ rerun: environment-test  ## run lessons and homework, keep what came out in buil
 	$(RUN) -m nbconvert --to notebook --execute --allow-errors --output-dir build/notebooks \
 		notebooks/*.ipynb assignments/source/*/*.ipynb
 
+widgets:  ## join the widgets' JavaScript again after a change (needs esbuild)
+	$(PYTHON) tools/bundle_widgets.py
+
 release: environment-teacher  ## teacher: give out the homework as its source is now
 	@$(COURSE) release
 
@@ -73,4 +76,4 @@ clean:  ## remove the environment and caches; homework and grades stay
 environment-%:
 	@$(PYTHON) tools/environment.py $* $(PIP_ARGS)
 
-.PHONY: help lab test lint types notebooks units corpus bench rerun selfstudy release collect grade overview feedback export clean
+.PHONY: help lab test lint types notebooks units corpus bench rerun widgets selfstudy release collect grade overview feedback export clean

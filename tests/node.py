@@ -11,15 +11,14 @@ import pytest
 
 import d2l_conv.widgets
 
-MODULES = Path(d2l_conv.widgets.__file__).parent / "js"
+WIDGETS = Path(d2l_conv.widgets.__file__).parent
 
 
-def node(imports: dict[str, str], body: str, data: Any, modules: Path = MODULES) -> Any:
+def node(imports: dict[str, str], body: str, data: Any) -> Any:
     """Run JavaScript on `data` and return its result.
 
     `imports` maps a module of the explorers to the names wanted from it, such as
-    ``{"words": "number, factor"}``; `body` is an expression in them and in `data`.
-    `modules` is the folder that they are in.
+    ``{"shared/words": "number, factor"}``; `body` is an expression in them and in `data`.
     """
     program = shutil.which("node")
     if program is None:
@@ -28,7 +27,7 @@ def node(imports: dict[str, str], body: str, data: Any, modules: Path = MODULES)
         pytest.skip("node is missing")
     lines = [
         'import { readFileSync } from "node:fs";',
-        *(f'import {{ {names} }} from "{modules / name}.js";' for name, names in imports.items()),
+        *(f'import {{ {names} }} from "{WIDGETS / name}.js";' for name, names in imports.items()),
         'const data = JSON.parse(readFileSync(0, "utf8"));',
         f"process.stdout.write(JSON.stringify({body}));",
     ]

@@ -11,24 +11,28 @@ import torch
 from node import node
 from torch.nn import functional as F
 
-from d2l_conv.widgets import BackpropExplorer, bundle
-from d2l_conv.widgets.backprop_explorer import LESSON, MOST_STEPS, RATES
-from d2l_conv.widgets.net import GIVEN, MAPS, RECIPES, STAGES, SolvedNet, descend, text_of
+from d2l_conv.widgets import BackpropExplorer
+from d2l_conv.widgets.backprop.explorer import LESSON, MOST_STEPS, RATES
+from d2l_conv.widgets.backprop.net import (
+    BACKWARD,
+    FORWARD,
+    GIVEN,
+    MAPS,
+    RECIPES,
+    STAGES,
+    SolvedNet,
+    descend,
+    text_of,
+)
+from d2l_conv.widgets.backprop.sentences import NET
 
 CASES = 300
 SVG = "{http://www.w3.org/2000/svg}"
-TABLES = BackpropExplorer._tables
 
 
-@pytest.fixture(scope="module")
-def js(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A function that calls the net's modules in node, with the tables that the browser gets."""
-    folder = tmp_path_factory.mktemp("js")
-    for name in ("arithmetic", "words", "dom", "net"):
-        (folder / f"{name}.js").write_text(bundle._read(name), encoding="utf-8")
-    (folder / "tables.js").write_text(bundle.tables_module(TABLES), encoding="utf-8")
-    (folder / "package.json").write_text('{"type": "module"}')
-    return lambda names, body, data: node({"net": names}, body, data, modules=folder)
+def js(names: str, body: str, data: Any) -> Any:
+    """Call the net's module in node."""
+    return node({"backprop/net": names}, body, data)
 
 
 def random_net(rng: random.Random) -> dict[str, Any]:
@@ -75,7 +79,7 @@ def autograd(given: dict[str, Any]) -> dict[str, torch.Tensor]:
 # --- the JavaScript ---------------------------------------------------------------------------
 
 
-def test_every_map_equals_pytorchs(js: Any, cases: list[dict[str, Any]]) -> None:
+def test_every_map_equals_pytorchs(cases: list[dict[str, Any]]) -> None:
     stopped = 0
     for given, run in zip(cases, js("runNet", "data.map(runNet)", cases), strict=True):
         expected = autograd(given)
@@ -87,7 +91,7 @@ def test_every_map_equals_pytorchs(js: Any, cases: list[dict[str, Any]]) -> None
     assert stopped > CASES / 2, "the mask must matter"
 
 
-def test_steps_equal_torch_optim(js: Any, cases: list[dict[str, Any]]) -> None:
+def test_steps_equal_torch_optim(cases: list[dict[str, Any]]) -> None:
     rate, steps = 0.002, 6
     body = f"data.map((given) => descend(given, {rate}, {steps}))"
     for given, runs in zip(cases[:60], js("descend", body, cases[:60]), strict=True):
@@ -105,14 +109,14 @@ def test_steps_equal_torch_optim(js: Any, cases: list[dict[str, Any]]) -> None:
             optimiser.step()
 
 
-def test_lesson_3s_numbers(js: Any) -> None:
+def test_lesson_3s_numbers() -> None:
     maps = js("runNet", "runNet(data)", LESSON)["maps"]
     assert maps["P"] == [[7, 8]] and maps["dP"] == [[1, -2]]
     assert maps["dW2"] == [[2, -2], [-2, -5]] and maps["dH"] == [[2, -3, -2], [-2, 7, -6]]
     assert maps["dZ"] == [[2, 0, -2], [0, 7, -6]] and maps["dW1"] == [[-14, 8], [3, 7]]
 
 
-def test_products_are_those_that_autograd_has(js: Any, cases: list[dict[str, Any]]) -> None:
+def test_products_are_those_that_autograd_has(cases: list[dict[str, Any]]) -> None:
     """Numbered in place of added up: each product of a sum is there once, and no other."""
     body = """data.map((given) => {
       const { maps } = runNet(given);
@@ -146,7 +150,7 @@ def test_products_are_those_that_autograd_has(js: Any, cases: list[dict[str, Any
                 assert [pair[0][1:] for pair in pairs] == [[row, column]]
 
 
-def test_sentences_equal_the_static_pictures(js: Any, cases: list[dict[str, Any]]) -> None:
+def test_sentences_equal_the_static_pictures(cases: list[dict[str, Any]]) -> None:
     rng = random.Random(5)
     questions = []
     for given in [*cases[:80], LESSON]:
@@ -156,13 +160,14 @@ def test_sentences_equal_the_static_pictures(js: Any, cases: list[dict[str, Any]
         height, width = solved.shape(entry)
         named = (entry, rng.randrange(height), rng.randrange(width))
         questions.append({"given": given, "rate": rate, "stage": stage, "at": steps, "on": named})
-    body = """data.map(({given, rate, stage, at, on}) => {
+    body = """data.questions.map(({given, rate, stage, at, on}) => {
       const runs = descend(given, rate, 2);
-      return [textOf(on, runs[at].maps, stage, rate), partsOf(on, runs[at].maps, stage),
-              runs.map(({loss}) => lossText(loss)), rateText(rate)];
+      return [textOf(on, runs[at].maps, stage, rate, data.say), partsOf(on, runs[at].maps, stage),
+              runs.map(({loss}) => lossText(loss, data.say)), rateText(rate)];
     })"""
-    answers = js("descend, textOf, partsOf, lossText, rateText", body, questions)
-    from d2l_conv.widgets.net import loss_text, rate_text
+    names = "descend, textOf, partsOf, lossText, rateText"
+    answers = js(names, body, {"questions": questions, "say": NET})
+    from d2l_conv.widgets.backprop.net import loss_text, rate_text
 
     for question, (text, parts, losses, rate) in zip(questions, answers, strict=True):
         given, on = question["given"], question["on"]
@@ -174,18 +179,25 @@ def test_sentences_equal_the_static_pictures(js: Any, cases: list[dict[str, Any]
         assert rate == rate_text(question["rate"])
 
 
-def test_a_net_that_flies_apart_is_shown_alike(js: Any) -> None:
+def test_a_net_that_flies_apart_is_shown_alike() -> None:
     given = {"X": [[9, -9], [-9, 9]], "W1": [[1]], "W2": [[5]], "Y": [[1, 1], [1, 1]]}
-    body = "descend(data, 1, 20).map(({maps}) => Object.values(maps).flat(2).map(shown))"
-    texts = js("descend, shown", body, given)
+    body = """descend(data.given, 1, 20).map(({maps}) =>
+      Object.values(maps).flat(2).map((value) => shown(value, data.say)))"""
+    texts = js("descend, shown", body, {"given": given, "say": NET})
     assert "∞" in texts[-1] and not any("NaN" in line for line in texts)
     explorer = BackpropExplorer(**given, learning_rate=1, steps=20)
     assert "∞" in repr(explorer) and "nan" not in repr(explorer)
 
 
-def test_the_joined_module_has_no_imports_left() -> None:
-    text = bundle.javascript("backprop_explorer", TABLES)
-    assert "\nimport " not in text and "\nexport default" in text
+def test_the_net_is_the_same_one_in_both_languages() -> None:
+    found = js(
+        "RECIPES, GIVEN, STAGES, FORWARD, BACKWARD",
+        "[RECIPES, GIVEN, STAGES, FORWARD, BACKWARD]",
+        None,
+    )
+    ways = {name: list(recipe) for name, recipe in RECIPES.items()}
+    assert found == [ways, *map(list, (GIVEN, STAGES, FORWARD, BACKWARD))]
+    assert list(found[0]) == list(RECIPES)  # the order of the walk
 
 
 # --- traits -----------------------------------------------------------------------------------

@@ -1,22 +1,26 @@
 """The explorer's JavaScript against PyTorch and against the Python that says the same."""
 
+import os
 import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from node import node
+from node import WIDGETS, node
 from torch import nn
 from torch.nn import functional as F
 
 from d2l_conv import words
-from d2l_conv.widgets import bundle
-from d2l_conv.widgets.kernels import NAMES, kernel_of
+from d2l_conv.widgets.conv.kernels import NAMES, kernel_of
 from d2l_conv.words import SAY
 from d2l_conv.worked import Worked, number
 
 CASES = 1500
-SOLVE = {"arithmetic": "solve, windowOf, usesOfInput, usesOfWeight"}
+SOLVE = {"shared/arithmetic": "solve, windowOf, usesOfInput, usesOfWeight"}
 
 
 def random_settings(rng: random.Random) -> dict[str, Any]:
@@ -166,7 +170,7 @@ def test_kernels_equal_pythons() -> None:
     tables = {"random": [[1.0, 2.0], [3.0, 4.0]], "own numbers": [[5.0]]}
     questions = [(name, (h, w)) for name in NAMES for h in range(1, 8) for w in range(1, 8)]
     found = node(
-        {"kernels": "kernelOf"},
+        {"conv/kernels": "kernelOf"},
         "data[0].map(([name, size]) => kernelOf(name, size, data[1]))",
         [questions, tables],
     )
@@ -205,7 +209,7 @@ def test_numbers_are_written_alike() -> None:
     ]
     values += [rng.uniform(-1, 1) * 10 ** rng.randint(-3, 7) for _ in range(2000)]
     values += [float(rng.randint(-2000, 2000)) / 8 for _ in range(500)]
-    found = node({"words": "number"}, "data.map(number)", values)
+    found = node({"shared/words": "number"}, "data.map(number)", values)
     assert found == [number(value) for value in values]
 
 
@@ -235,7 +239,7 @@ def test_sentences_equal_the_static_pictures(cases: list[dict[str, Any]]) -> Non
     })"""
     # Halves are exact in both languages, whatever the order of a sum.
     exact = [case for case in cases if float(2 * case["X"][0][0]).is_integer()][:300]
-    found = node({**SOLVE, "words": f"titles, {names}"}, body, {"cases": exact, "say": SAY})
+    found = node({**SOLVE, "shared/words": f"titles, {names}"}, body, {"cases": exact, "say": SAY})
     for settings, texts in zip(exact, found, strict=True):
         solved = solved_of(settings)
         last = (solved.output_shape[0] - 1, solved.output_shape[1] - 1)
@@ -252,7 +256,9 @@ def test_sentences_equal_the_static_pictures(cases: list[dict[str, Any]]) -> Non
 
 
 def test_the_line_of_pytorch_gives_the_same(cases: list[dict[str, Any]]) -> None:
-    lines = node({**SOLVE, "words": "pytorch"}, "data.map((s) => pytorch(solve(s)))", cases[:200])
+    lines = node(
+        {**SOLVE, "shared/words": "pytorch"}, "data.map((s) => pytorch(solve(s)))", cases[:200]
+    )
     for settings, line in zip(cases, lines, strict=False):
         layer = eval(line, {"nn": nn})
         conv = layer if isinstance(layer, nn.Conv2d) else layer[1]
@@ -264,6 +270,18 @@ def test_the_line_of_pytorch_gives_the_same(cases: list[dict[str, Any]]) -> None
             torch.testing.assert_close(layer(X)[0, 0].detach(), Y)
 
 
-def test_the_joined_module_has_no_imports_left() -> None:
-    text = bundle.javascript("conv_explorer", {"SAY": SAY})
-    assert "\nimport " not in text and "\nexport default" in text
+@pytest.mark.parametrize("widget", ["backprop", "conv"])
+def test_the_modules_that_are_sent_are_those_that_lie_here(widget: str, tmp_path: Path) -> None:
+    """``static/`` is what ``make widgets`` makes of the JavaScript as it is now."""
+    if shutil.which("esbuild") is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("esbuild is missing, and CI=true allows no skipping")
+        pytest.skip("esbuild is missing (Debian: apt-get install esbuild)")
+    made = tmp_path / "made.js"
+    subprocess.run(
+        [sys.executable, WIDGETS.parent.parent / "tools" / "bundle_widgets.py", widget, made],
+        check=True,
+    )
+    sent = (WIDGETS / "static" / f"{widget}.js").read_text(encoding="utf-8")
+    assert made.read_text(encoding="utf-8") == sent, "run 'make widgets'"
+    assert "\nimport " not in sent

@@ -11,14 +11,14 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import torch
+from node import WIDGETS
 from torch import nn
 
 from d2l_conv import comp_conv2d, figures
 from d2l_conv.looks import OUTLINES
 from d2l_conv.widgets import ConvExplorer
-from d2l_conv.widgets.bundle import stylesheet
-from d2l_conv.widgets.explorer import VIEW
-from d2l_conv.widgets.tables import DIGIT, PHOTOGRAPH
+from d2l_conv.widgets.conv.tables import DIGIT, PHOTOGRAPH
+from d2l_conv.widgets.shared.explorer import VIEW
 
 NINE = torch.arange(9).reshape(3, 3)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -249,7 +249,7 @@ def test_figure_and_explorer_write_the_same_numbers_and_words() -> None:
 
 
 def test_the_stylesheet_speaks_the_pictures_language() -> None:
-    css = stylesheet().lower()
+    css = (WIDGETS / "shared" / "look.css").read_text(encoding="utf-8").lower()
     names = {"input": "blue", "kernel": "green", "output": "vermillion"}
     for part, name in names.items():
         assert f"--{name}: {OUTLINES[part].lower()};" in css

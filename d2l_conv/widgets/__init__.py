@@ -1,6 +1,10 @@
-"""The explorers: pictures of a convolution that can be moved and pointed at."""
+"""The explorers: pictures of a convolution that can be moved and pointed at.
 
-from d2l_conv.widgets.backprop_explorer import BackpropExplorer
-from d2l_conv.widgets.conv_explorer import ConvExplorer
+A widget's Python and JavaScript lie side by side; ``static/`` holds each widget's JavaScript as one
+module, made by ``make widgets``.
+"""
+
+from d2l_conv.widgets.backprop.explorer import BackpropExplorer
+from d2l_conv.widgets.conv.explorer import ConvExplorer
 
 __all__ = ["BackpropExplorer", "ConvExplorer"]

@@ -1,11 +1,24 @@
 // The net of two layers of lesson 3, without any drawing: net.py's twin in the browser.
 // A map's entry is named [name, row, column], such as ["dW2", 0, 1].
 
-import { matrix } from "./arithmetic.js";
-import { TABLES } from "./tables.js";
-import { factor, fill, number, place } from "./words.js";
+import { matrix } from "../shared/arithmetic.js";
+import { factor, fill, number, place } from "../shared/words.js";
 
-const { NET, RECIPES, GIVEN, STAGES } = TABLES;
+// How each map is made, in the order of the walk: the way, and the maps that go into it.
+export const RECIPES = {
+  Z: ["slide", "X", "W1"],
+  H: ["relu", "Z", "Z"],
+  P: ["slide", "H", "W2"],
+  dP: ["error", "P", "Y"],
+  dW2: ["slide", "H", "dP"],
+  dH: ["send", "dP", "W2"],
+  dZ: ["mask", "dH", "Z"],
+  dW1: ["slide", "X", "dZ"],
+};
+export const GIVEN = ["X", "W1", "W2", "Y"];
+export const STAGES = ["X", ...Object.keys(RECIPES)];
+export const FORWARD = ["X", "W1", "Z", "H", "W2", "P", "Y"];
+export const BACKWARD = ["dW1", "dZ", "dH", "dW2", "dP"];
 const WEIGHTS = ["W1", "W2"];
 
 // --- the arithmetic ---------------------------------------------------------------------------
@@ -89,17 +102,17 @@ export function partsOf(entry, maps, stage) {
 // --- the words --------------------------------------------------------------------------------
 
 /** A number, short enough for a cell, also one that has grown beyond all bounds. */
-export function shown(value) {
-  return Number.isFinite(value) ? number(value) : NET.endless;
+export function shown(value, say) {
+  return Number.isFinite(value) ? number(value) : say.endless;
 }
 
-function shownFactor(value) {
-  return Number.isFinite(value) ? factor(value) : NET.endless;
+function shownFactor(value, say) {
+  return Number.isFinite(value) ? factor(value) : say.endless;
 }
 
 /** A loss with three decimals, because it gets small. */
-export function lossText(value) {
-  return Number.isFinite(value) && value < 1e5 ? value.toFixed(3) : shown(value);
+export function lossText(value, say) {
+  return Number.isFinite(value) && value < 1e5 ? value.toFixed(3) : shown(value, say);
 }
 
 /** A learning rate with all its digits. */
@@ -115,78 +128,78 @@ function sign(values) {
   return values.every((value) => Number.isFinite(value) && Number(number(value)) === value) ? "=" : "≈";
 }
 
-function products(entry, maps) {
+function products(entry, maps, say) {
   const pairs = factors(entry, maps);
   const values = pairs.map((pair) => pair.map((one) => valueOf(one, maps)));
   const result = valueOf(entry, maps);
   const isNewRow = (i) => i && pairs[i][0][1] !== pairs[i - 1][0][1];
   const plus = (i) => (isNewRow(i) ? "\n  + " : i ? " + " : "");
   const names = pairs.map(([a, b], i) => `${plus(i)}${nameOf(a)}*${nameOf(b)}`).join("");
-  const numbers = values.map(([a, b]) => `${shownFactor(a)}*${shownFactor(b)}`).join(" + ");
-  return `${nameOf(entry)} = ${names}\n  = ${numbers}\n  ${sign([result, ...values.flat()])} ${shown(result)}`;
+  const numbers = values.map(([a, b]) => `${shownFactor(a, say)}*${shownFactor(b, say)}`).join(" + ");
+  return `${nameOf(entry)} = ${names}\n  = ${numbers}\n  ${sign([result, ...values.flat()])} ${shown(result, say)}`;
 }
 
-function relu(entry, maps) {
+function relu(entry, maps, say) {
   const [[of]] = factors(entry, maps);
   const value = valueOf(of, maps);
-  const values = { place: nameOf(entry), of: nameOf(of), value: shown(value) };
-  return fill(value > 0 ? NET.relu_kept : NET.relu_cut, values);
+  const values = { place: nameOf(entry), of: nameOf(of), value: shown(value, say) };
+  return fill(value > 0 ? say.relu_kept : say.relu_cut, values);
 }
 
-function mask(entry, maps) {
+function mask(entry, maps, say) {
   const [[gradient, of]] = factors(entry, maps);
   const before = valueOf(of, maps);
-  return fill(before > 0 ? NET.mask_kept : NET.mask_cut, {
+  return fill(before > 0 ? say.mask_kept : say.mask_cut, {
     place: nameOf(entry),
     gradient: nameOf(gradient),
-    value: shown(valueOf(gradient, maps)),
+    value: shown(valueOf(gradient, maps), say),
     of: nameOf(of),
-    before: shown(before),
+    before: shown(before, say),
   });
 }
 
-function error(entry, maps) {
+function error(entry, maps, say) {
   const [[p, y]] = factors(entry, maps);
   const values = [p, y, entry].map((one) => valueOf(one, maps));
-  return fill(NET.error, {
+  return fill(say.error, {
     place: nameOf(entry),
     p: nameOf(p),
     y: nameOf(y),
     n: maps.P.length * maps.P[0].length,
-    p_value: shown(values[0]),
-    y_value: shownFactor(values[1]),
+    p_value: shown(values[0], say),
+    y_value: shownFactor(values[1], say),
     sign: sign(values),
-    value: shown(values[2]),
+    value: shown(values[2], say),
   });
 }
 
-function weight(entry, maps, rate, isThere) {
+function weight(entry, maps, rate, isThere, say) {
   const [name, row, column] = entry;
   const value = valueOf(entry, maps);
-  if (!isThere) return fill(NET.weight, { place: nameOf(entry), value: shown(value) });
+  if (!isThere) return fill(say.weight, { place: nameOf(entry), value: shown(value, say) });
   const slopeOf = [`d${name}`, row, column];
   const slope = valueOf(slopeOf, maps);
   const after = value - rate * slope;
-  return fill(NET.weight_step, {
+  return fill(say.weight_step, {
     place: nameOf(entry),
-    value: shown(value),
+    value: shown(value, say),
     slope_place: nameOf(slopeOf),
-    slope: shown(slope),
-    slope_factor: shownFactor(slope),
+    slope: shown(slope, say),
+    slope_factor: shownFactor(slope, say),
     rate: rateText(rate),
     sign: sign([value, slope, after]),
-    next: shown(after),
+    next: shown(after, say),
   });
 }
 
 const TEXTS = { slide: products, send: products, relu, mask, error };
 
-/** What an entry is made of, or what a step does to a weight. */
-export function textOf(entry, maps, stage, rate) {
+/** What an entry is made of, or what a step does to a weight; `say` is the table of sentences. */
+export function textOf(entry, maps, stage, rate, say) {
   const [name] = entry;
   const there = known(stage);
-  if (!there.has(name)) return fill(NET.not_yet, { place: nameOf(entry) });
-  if (WEIGHTS.includes(name)) return weight(entry, maps, rate, there.has(`d${name}`));
-  if (GIVEN.includes(name)) return fill(NET.given, { place: nameOf(entry), value: shown(valueOf(entry, maps)) });
-  return TEXTS[RECIPES[name][0]](entry, maps);
+  if (!there.has(name)) return fill(say.not_yet, { place: nameOf(entry) });
+  if (WEIGHTS.includes(name)) return weight(entry, maps, rate, there.has(`d${name}`), say);
+  if (GIVEN.includes(name)) return fill(say.given, { place: nameOf(entry), value: shown(valueOf(entry, maps), say) });
+  return TEXTS[RECIPES[name][0]](entry, maps, say);
 }

@@ -1,16 +1,14 @@
 // BackpropExplorer: the net of two layers as a picture. Its state is in the model's traits; what is
 // hovered or focused lives here alone, so that pointing sends nothing to the kernel.
 
-import { button, group, slider, switchOff } from "./controls.js";
+import { button, group, slider, switchOff } from "../shared/controls.js";
 import { Curve } from "./curve.js";
-import { h, keepKeys, nextFrame, setText } from "./dom.js";
-import { Grid } from "./grid.js";
-import { descend, known, lossText, partsOf, rateText, shown, textOf } from "./net.js";
-import { TABLES } from "./tables.js";
-import { Traits } from "./traits.js";
-import { fill } from "./words.js";
+import { h, keepKeys, nextFrame, setText } from "../shared/dom.js";
+import { Grid } from "../shared/grid.js";
+import { BACKWARD, FORWARD, STAGES, descend, known, lossText, partsOf, rateText, shown, textOf } from "./net.js";
+import { Traits } from "../shared/traits.js";
+import { fill } from "../shared/words.js";
 
-const { NET, STAGES, FORWARD, BACKWARD, MOST_STEPS, RATES } = TABLES;
 const TRAITS = ["learning_rate", "steps", "stage", "pinned", "_given"];
 const [LEAST_WIDTH, MOST_WIDTH, SIGNS_WIDTH] = [24, 38, 196]; // px, of a cell and of all the signs
 const SIGNS = ["⋆", "=", "→", "⋆", "=", "↔"];
@@ -21,14 +19,16 @@ function kindOf(name) {
   return name.startsWith("W") ? "kernel" : "input";
 }
 
-function nearestRate(rate) {
+function nearest(rate, rates) {
   const distance = (other) => Math.abs(Math.log(other / rate));
-  return RATES.reduce((best, other, i) => (distance(other) < distance(RATES[best]) ? i : best), 0);
+  return rates.reduce((best, other, i) => (distance(other) < distance(rates[best]) ? i : best), 0);
 }
 
 class View {
   constructor(model, el) {
     this.model = model;
+    this.say = model.get("_words");
+    ({ rates: this.rates, most_steps: this.mostSteps } = model.get("_tables"));
     this.hover = null;
     this.focus = null;
     this.build();
@@ -55,17 +55,17 @@ class View {
     this.picture = h(
       "div",
       { class: "d2l-net" },
-      ...this.buildRow(FORWARD, SIGNS, 1, NET.forward),
-      ...this.buildRow(BACKWARD, ARROWS, 2, NET.backward),
+      ...this.buildRow(FORWARD, SIGNS, 1, this.say.forward),
+      ...this.buildRow(BACKWARD, ARROWS, 2, this.say.backward),
       this.elbow,
     );
     this.stage = h("p", { class: "d2l-line d2l-stage", "aria-live": "polite" });
-    this.point = h("p", { class: "d2l-point", "aria-live": "polite", tabindex: "0", role: "group", "aria-label": NET.arithmetic });
+    this.point = h("p", { class: "d2l-point", "aria-live": "polite", tabindex: "0", role: "group", "aria-label": this.say.arithmetic });
     this.state = h("p", { class: "d2l-line", "aria-live": "polite" });
-    this.curve = new Curve(NET.steps, NET.loss);
+    this.curve = new Curve(this.say.steps, this.say.loss);
     this.root = h(
       "div",
-      { class: "d2l-explorer", role: "group", "aria-label": NET.explorer },
+      { class: "d2l-explorer", role: "group", "aria-label": this.say.explorer },
       this.buildControls(),
       this.picture,
       this.stage,
@@ -79,7 +79,7 @@ class View {
     heading.style.gridRow = 2 * line - 1;
     const parts = names.flatMap((name, i) => {
       const sign = h("span", { class: "d2l-sign", "aria-hidden": "true" }, signs[i] ?? "");
-      if (signs[i] === "→") sign.prepend(h("small", {}, NET.relu));
+      if (signs[i] === "→") sign.prepend(h("small", {}, this.say.relu));
       const column = 2 * (i + line) - 1;
       this.grids[name].element.style.gridArea = `${2 * line} / ${column}`;
       sign.style.gridArea = `${2 * line} / ${column + 1}`;
@@ -100,21 +100,21 @@ class View {
   }
 
   buildControls() {
-    this.startButton = button(NET.start, () => this.traits.set({ stage: STAGES[0], pinned: null }));
-    this.backButton = button(NET.back, () => this.walk(-1));
-    this.nextButton = button(NET.next, () => this.walk(1));
-    this.unpinButton = button(NET.unpin, () => this.traits.set({ pinned: null }));
+    this.startButton = button(this.say.start, () => this.traits.set({ stage: STAGES[0], pinned: null }));
+    this.backButton = button(this.say.back, () => this.walk(-1));
+    this.nextButton = button(this.say.next, () => this.walk(1));
+    this.unpinButton = button(this.say.unpin, () => this.traits.set({ pinned: null }));
     this.rate = slider(
-      { label: NET.rate, name: NET.rate, min: 0, max: RATES.length - 1, text: (i) => this.rateOf(i) },
-      (i) => this.traits.set({ learning_rate: RATES[i] }),
+      { label: this.say.rate, name: this.say.rate, min: 0, max: this.rates.length - 1, text: (i) => this.rateOf(i) },
+      (i) => this.traits.set({ learning_rate: this.rates[i] }),
     );
-    this.steps = slider({ label: NET.steps, name: NET.steps, min: 0, max: MOST_STEPS }, (steps) => this.traits.set({ steps }));
-    const learning = group(NET.learning, this.rate.element, this.steps.element);
+    this.steps = slider({ label: this.say.steps, name: this.say.steps, min: 0, max: this.mostSteps }, (steps) => this.traits.set({ steps }));
+    const learning = group(this.say.learning, this.rate.element, this.steps.element);
     learning.classList.add("d2l-wide");
     return h(
       "div",
-      { class: "d2l-controls", role: "group", "aria-label": NET.settings },
-      group(NET.walk, h("div", { class: "d2l-walk" }, this.startButton, this.backButton, this.nextButton)),
+      { class: "d2l-controls", role: "group", "aria-label": this.say.settings },
+      group(this.say.walk, h("div", { class: "d2l-walk" }, this.startButton, this.backButton, this.nextButton)),
       learning,
       h("div", { class: "d2l-buttons" }, this.unpinButton),
     );
@@ -123,20 +123,20 @@ class View {
   /** What the slider says at its stop `i`: the rate itself, which Python may have set in between. */
   rateOf(i) {
     const rate = this.model.get("learning_rate");
-    return rateText(nearestRate(rate) === Number(i) ? rate : RATES[i]);
+    return rateText(nearest(rate, this.rates) === Number(i) ? rate : this.rates[i]);
   }
 
   /** Go to the next or to the last map; from the end of the walk, take a step. */
   walk(direction) {
     const at = STAGES.indexOf(this.model.get("stage")) + direction;
     if (at < STAGES.length) this.traits.set({ stage: STAGES[Math.max(0, at)], pinned: null });
-    else this.traits.set({ stage: STAGES[0], pinned: null, steps: Math.min(MOST_STEPS, this.model.get("steps") + 1) });
+    else this.traits.set({ stage: STAGES[0], pinned: null, steps: Math.min(this.mostSteps, this.model.get("steps") + 1) });
   }
 
   // --- drawing ---
 
   draw() {
-    this.runs = descend(this.model.get("_given"), this.model.get("learning_rate"), MOST_STEPS);
+    this.runs = descend(this.model.get("_given"), this.model.get("learning_rate"), this.mostSteps);
     this.maps = this.runs[this.model.get("steps")].maps;
     this.showControls();
     this.drawMaps();
@@ -146,12 +146,12 @@ class View {
 
   showControls() {
     const [rate, steps, stage] = ["learning_rate", "steps", "stage"].map((name) => this.model.get(name));
-    this.rate.show(nearestRate(rate));
+    this.rate.show(nearest(rate, this.rates));
     this.steps.show(steps);
     const isEnd = stage === STAGES.at(-1);
-    setText(this.nextButton, isEnd ? NET.step : NET.next);
+    setText(this.nextButton, isEnd ? this.say.step : this.say.next);
     const isStart = stage === STAGES[0];
-    switchOff(this.nextButton, isEnd && steps === MOST_STEPS, this.backButton);
+    switchOff(this.nextButton, isEnd && steps === this.mostSteps, this.backButton);
     switchOff(this.backButton, isStart, this.nextButton);
     switchOff(this.startButton, isStart, this.nextButton);
   }
@@ -160,9 +160,9 @@ class View {
     const there = known(this.model.get("stage"));
     this.fit();
     for (const [name, grid] of Object.entries(this.grids)) {
-      const unknown = { text: NET.unknown, label: NET.unknown_name };
-      const cell = (value) => (there.has(name) ? { text: shown(value) } : unknown);
-      grid.draw(this.maps[name].map((line) => line.map(cell)), name, NET.names[name]);
+      const unknown = { text: this.say.unknown, label: this.say.unknown_name };
+      const cell = (value) => (there.has(name) ? { text: shown(value, this.say) } : unknown);
+      grid.draw(this.maps[name].map((line) => line.map(cell)), name, this.say.names[name]);
     }
   }
 
@@ -170,7 +170,7 @@ class View {
   fit() {
     const columns = FORWARD.map((name) => [name, `d${name}`].filter((one) => this.grids[one]));
     const least = columns.map((names) => {
-      const longest = Math.max(...names.flatMap((one) => this.maps[one].flat()).map((value) => shown(value).length));
+      const longest = Math.max(...names.flatMap((one) => this.maps[one].flat()).map((value) => shown(value, this.say).length));
       return Math.max(LEAST_WIDTH, Math.ceil(6.7 * longest) + 6);
     });
     const room = (this.picture.clientWidth || 850) - SIGNS_WIDTH;
@@ -189,10 +189,10 @@ class View {
   drawText() {
     const [steps, stage] = ["steps", "stage"].map((name) => this.model.get(name));
     const losses = this.runs.map(({ loss }) => loss);
-    setText(this.stage, fill(NET.stages[stage], { n: this.maps.P.length * this.maps.P[0].length }));
+    setText(this.stage, fill(this.say.stages[stage], { n: this.maps.P.length * this.maps.P[0].length }));
     const rate = rateText(this.model.get("learning_rate"));
-    setText(this.state, fill(NET.state, { steps, most: MOST_STEPS, rate, loss: lossText(losses[steps]) }));
-    this.curve.draw(losses, steps, fill(NET.curve, { losses: losses.map(lossText).join(", ") }));
+    setText(this.state, fill(this.say.state, { steps, most: this.mostSteps, rate, loss: lossText(losses[steps], this.say) }));
+    this.curve.draw(losses, steps, fill(this.say.curve, { losses: losses.map((loss) => lossText(loss, this.say)).join(", ") }));
   }
 
   // --- pointing and pinning ---
@@ -215,7 +215,7 @@ class View {
       const box = entry?.[0] === name ? { row: entry[1], column: entry[2], height: 1, width: 1 } : null;
       grid.mark({ places, box, pinned: pinned && Boolean(box) });
     }
-    setText(this.point, entry ? textOf(entry, this.maps, stage, this.model.get("learning_rate")) : NET.hint);
+    setText(this.point, entry ? textOf(entry, this.maps, stage, this.model.get("learning_rate"), this.say) : this.say.hint);
     switchOff(this.unpinButton, !this.model.get("pinned"), this.backButton.disabled ? this.nextButton : this.backButton);
   }
 

@@ -1,13 +1,12 @@
 // ConvExplorer: the picture of one convolution. Its state is in the model's traits; what is hovered,
 // focused or playing lives here alone, so that pointing sends nothing to the kernel.
 
-import { matrix, sides, solve, usesOfInput, usesOfWeight, windowOf } from "./arithmetic.js";
-import { button, choice, group, slider, switchOff, tick } from "./controls.js";
-import { h, keepKeys, nextFrame, setText } from "./dom.js";
-import { Grid } from "./grid.js";
+import { matrix, sides, solve, usesOfInput, usesOfWeight, windowOf } from "../shared/arithmetic.js";
+import { button, choice, group, slider, switchOff, tick } from "../shared/controls.js";
+import { h, keepKeys, nextFrame, setText } from "../shared/dom.js";
+import { Grid } from "../shared/grid.js";
 import { kernelOf } from "./kernels.js";
-import { TABLES } from "./tables.js";
-import { Traits } from "./traits.js";
+import { Traits } from "../shared/traits.js";
 import {
   arithmeticOf,
   formula,
@@ -20,9 +19,8 @@ import {
   unreadText,
   usesOfInputText,
   usesOfWeightText,
-} from "./words.js";
+} from "../shared/words.js";
 
-const { SAY, CONTROLS, LIMITS, INPUTS } = TABLES;
 const OWN = "own numbers";
 const TRAITS = [
   "input", "input_shape", "kernel", "kernel_size", "padding", "stride", "dilation", "pinned",
@@ -35,7 +33,7 @@ const PLAY_STEP = 700; // ms from one window to the next
 
 /** All the numbers that the input's size can choose from. */
 function source(model) {
-  return INPUTS[model.get("input")] ?? model.get("_own_input");
+  return model.get("_tables").inputs[model.get("input")] ?? model.get("_own_input");
 }
 
 /** The kernel's numbers. */
@@ -99,24 +97,24 @@ function lookAtOutput(point, result) {
 }
 
 /** Marks and text for a place of the padded input: every output entry that it goes into. */
-function lookAtInput(point, result) {
+function lookAtInput(point, result, say) {
   const uses = usesOfInput(point, result);
   return {
     input: { box: cellBox(point) },
     kernel: { places: uses.map(({ weight }) => weight) },
     output: { places: uses.map(({ output }) => output) },
-    text: usesOfInputText(point, uses, result, SAY),
+    text: usesOfInputText(point, uses, result, say),
   };
 }
 
 /** Marks and text for a weight: what it multiplies. */
-function lookAtKernel(point, result) {
+function lookAtKernel(point, result, say) {
   const uses = usesOfWeight(point, result);
   return {
     input: { places: uses.map(({ input }) => input) },
     kernel: { box: cellBox(point) },
     output: { places: uses.map(({ output }) => output) },
-    text: usesOfWeightText(point, uses, result, SAY),
+    text: usesOfWeightText(point, uses, result, say),
   };
 }
 
@@ -132,14 +130,14 @@ function greys(numbers) {
   return (value) => (high > low ? (value - low) / (high - low) : 0.5);
 }
 
-function inputCells(result, isImage) {
+function inputCells(result, isImage, names) {
   const shade = greys(result.X);
   const [rows, columns] = result.unread.map((lines) => new Set(lines));
   return result.padded.map((line, r) =>
     line.map((value, c) => {
       const padding = isPadding([r, c], result);
       const unread = rows.has(r) || columns.has(c);
-      const said = [number(value), padding && CONTROLS.cell_padding, unread && CONTROLS.cell_unread];
+      const said = [number(value), padding && names.cell_padding, unread && names.cell_unread];
       const label = padding || unread ? said.filter(Boolean).join(", ") : "";
       return { text: number(value), label, padding, unread, shade: isImage && !padding ? shade(value) : undefined };
     }),
@@ -167,6 +165,8 @@ class View {
   constructor(model, el) {
     this.model = model;
     this.el = el;
+    ({ say: this.say, names: this.names } = model.get("_words"));
+    ({ limits: this.limits, inputs: this.inputs, kernels: this.kernels } = model.get("_tables"));
     this.hover = null;
     this.focus = null;
     this.resting = { part: "output", place: [0, 0] };
@@ -205,20 +205,20 @@ class View {
       h("span", { class: "d2l-sign", "aria-hidden": "true" }, "="),
       this.grids.output.element,
     );
-    this.point = h("p", { class: "d2l-point", "aria-live": "polite", tabindex: "0", role: "group", "aria-label": SAY.arithmetic });
+    this.point = h("p", { class: "d2l-point", "aria-live": "polite", tabindex: "0", role: "group", "aria-label": this.say.arithmetic });
     this.sizes = [0, 1].map(() => h("code"));
     this.unread = h("p", { class: "d2l-line" });
     this.line = h("code");
     this.root = h(
       "div",
-      { class: "d2l-explorer", role: "group", "aria-label": CONTROLS.explorer },
+      { class: "d2l-explorer", role: "group", "aria-label": this.names.explorer },
       this.buildControls(),
       this.picture,
-      key(),
+      key(this.say),
       this.point,
       h("p", { class: "d2l-line d2l-sizes" }, ...this.sizes),
       this.unread,
-      h("p", { class: "d2l-line" }, h("span", {}, `${SAY.pytorch} `), this.line),
+      h("p", { class: "d2l-line" }, h("span", {}, `${this.say.pytorch} `), this.line),
     );
     this.el.replaceChildren(this.root);
   }
@@ -236,26 +236,26 @@ class View {
 
   buildControls() {
     this.controls = {};
-    this.playButton = button(CONTROLS.play, () => (this.timer ? this.pause() : this.play()));
-    this.unpinButton = button(CONTROLS.unpin, () => this.traits.set({ pinned: null }));
+    this.playButton = button(this.names.play, () => (this.timer ? this.pause() : this.play()));
+    this.unpinButton = button(this.names.unpin, () => this.traits.set({ pinned: null }));
     return h(
       "div",
-      { class: "d2l-controls", role: "group", "aria-label": CONTROLS.settings },
-      group(CONTROLS.input, this.chooseInput(), ...this.pairOfSliders("input_shape", "input", ["height", "width"])),
-      group(CONTROLS.kernel, this.chooseKernel(), ...this.pairOfSliders("kernel_size", "kernel", ["height", "width"])),
+      { class: "d2l-controls", role: "group", "aria-label": this.names.settings },
+      group(this.names.input, this.chooseInput(), ...this.pairOfSliders("input_shape", "input", ["height", "width"])),
+      group(this.names.kernel, this.chooseKernel(), ...this.pairOfSliders("kernel_size", "kernel", ["height", "width"])),
       this.paddingControls(),
-      group(CONTROLS.stride, ...this.pairOfSliders("stride", "stride", ["down", "across"])),
-      group(CONTROLS.dilation, ...this.pairOfSliders("dilation", "dilation", ["down", "across"])),
+      group(this.names.stride, ...this.pairOfSliders("stride", "stride", ["down", "across"])),
+      group(this.names.dilation, ...this.pairOfSliders("dilation", "dilation", ["down", "across"])),
       h("div", { class: "d2l-buttons" }, this.playButton, this.unpinButton),
     );
   }
 
   /** Two sliders for the two entries of a trait. */
   pairOfSliders(trait, title, labels) {
-    const [min, max] = LIMITS[trait];
+    const [min, max] = this.limits[trait];
     return labels.map((label, axis) => {
-      const name = `${CONTROLS[title]}: ${CONTROLS[label]}`;
-      const control = slider({ label: CONTROLS[label], name, min, max }, (value) => {
+      const name = `${this.names[title]}: ${this.names[label]}`;
+      const control = slider({ label: this.names[label], name, min, max }, (value) => {
         this.traits.set({ [trait]: this.model.get(trait).map((old, a) => (a === axis ? value : old)) });
       });
       this.controls[`${trait}${axis}`] = control;
@@ -265,10 +265,10 @@ class View {
 
   /** Sliders for both sides of an axis together, or for each side alone. */
   paddingControls() {
-    const [min, max] = LIMITS.padding;
+    const [min, max] = this.limits.padding;
     const make = (label, axis, ends) => {
-      const name = `${CONTROLS.padding}: ${CONTROLS[label]}`;
-      const control = slider({ label: CONTROLS[label], name, min, max }, (value) => {
+      const name = `${this.names.padding}: ${this.names[label]}`;
+      const control = slider({ label: this.names[label], name, min, max }, (value) => {
         const pads = this.model.get("padding").map(sides);
         pads[axis] = pads[axis].map((old, end) => (ends.includes(end) ? value : old));
         this.traits.set({ padding: paddingTrait(pads) });
@@ -278,23 +278,23 @@ class View {
     };
     this.together = h("div", { class: "d2l-row" }, make("rows", 0, [0, 1]), make("columns", 1, [0, 1]));
     this.each = h("div", { class: "d2l-row" }, make("top", 0, [0]), make("bottom", 0, [1]), make("left", 1, [0]), make("right", 1, [1]));
-    this.controls.alone = tick({ label: CONTROLS.alone, name: `${CONTROLS.padding}: ${CONTROLS.alone}` }, (alone) => {
+    this.controls.alone = tick({ label: this.names.alone, name: `${this.names.padding}: ${this.names.alone}` }, (alone) => {
       this.alone = alone;
       if (!alone) this.traits.set({ padding: this.model.get("padding").map((p) => sides(p)[0]) });
       this.redraw();
     });
-    return group(CONTROLS.padding, this.controls.alone.element, this.together, this.each);
+    return group(this.names.padding, this.controls.alone.element, this.together, this.each);
   }
 
   inputOptions() {
-    const names = Object.keys(INPUTS).concat(this.model.get("_own_input").length ? [OWN] : []);
-    return names.map((name) => [name, CONTROLS.names[name]]);
+    const names = Object.keys(this.inputs).concat(this.model.get("_own_input").length ? [OWN] : []);
+    return names.map((name) => [name, this.names.names[name]]);
   }
 
   chooseInput() {
-    const name = `${CONTROLS.input}: ${CONTROLS.choose_input}`;
+    const name = `${this.names.input}: ${this.names.choose_input}`;
     this.controls.input = choice({ name, options: this.inputOptions() }, (input) => {
-      const numbers = INPUTS[input] ?? this.model.get("_own_input");
+      const numbers = this.inputs[input] ?? this.model.get("_own_input");
       const most = [numbers.length, numbers[0].length];
       this.traits.set({ input, input_shape: this.model.get("input_shape").map((n, a) => Math.min(n, most[a])) });
     });
@@ -302,11 +302,11 @@ class View {
   }
 
   chooseKernel() {
-    const options = TABLES.KERNELS.map((name) => [name, CONTROLS.names[name]]);
-    const name = `${CONTROLS.kernel}: ${CONTROLS.choose_kernel}`;
+    const options = this.kernels.map((name) => [name, this.names.names[name]]);
+    const name = `${this.names.kernel}: ${this.names.choose_kernel}`;
     this.controls.kernel = choice({ name, options }, (chosen) => {
       if (chosen === OWN) this.traits.set({ _own_kernel: kernel(this.model) });
-      if (chosen === "random") this.traits.set({ _random_kernel: randomKernel() });
+      if (chosen === "random") this.traits.set({ _random_kernel: randomKernel(this.limits.kernel_size[1]) });
       this.traits.set({ kernel: chosen });
     });
     return this.controls.kernel.element;
@@ -316,7 +316,7 @@ class View {
   editKernel(row, column, text) {
     const value = Number(text.trim().replace(",", "."));
     const K = kernel(this.model).map((line) => [...line]);
-    if (text.trim() && Number.isFinite(value) && Math.abs(value) <= LIMITS.number) K[row][column] = value;
+    if (text.trim() && Number.isFinite(value) && Math.abs(value) <= this.limits.number) K[row][column] = value;
     this.traits.set({ _own_kernel: K });
     this.redraw();
   }
@@ -354,12 +354,12 @@ class View {
     const { result, grids } = this;
     const isImage = ["digit", "photograph"].includes(this.model.get("input"));
     const edit = this.model.get("kernel") === OWN && ((i, j, text) => this.editKernel(i, j, text));
-    const title = titles(result, SAY);
+    const title = titles(result, this.say);
     this.fit();
-    grids.input.draw(inputCells(result, isImage), title.input);
+    grids.input.draw(inputCells(result, isImage, this.names), title.input);
     grids.kernel.draw(kernelCells(result, edit), title.kernel);
     if (result.fits) grids.output.draw(outputCells(result, isImage), title.output);
-    else grids.output.drawNothing(misfit(result, SAY), title.output);
+    else grids.output.drawNothing(misfit(result, this.say), title.output);
   }
 
   /** Make the cells as large as the room allows. */
@@ -377,8 +377,8 @@ class View {
   }
 
   drawText() {
-    this.sizes.forEach((element, axis) => setText(element, formula(axis, this.result, SAY)));
-    setText(this.unread, unreadText(this.result, SAY));
+    this.sizes.forEach((element, axis) => setText(element, formula(axis, this.result, this.say)));
+    setText(this.unread, unreadText(this.result, this.say));
     setText(this.line, pytorch(this.result));
     this.point.style.setProperty("--lines", this.result.kernelSize[0] + 1); // so that nothing below jumps
   }
@@ -395,12 +395,12 @@ class View {
 
   mark() {
     const point = this.looked();
-    const look = point ? LOOK[point.part](point.place, this.result) : NOTHING;
+    const look = point ? LOOK[point.part](point.place, this.result, this.say) : NOTHING;
     const pinned = point && JSON.stringify(this.model.get("pinned")) === JSON.stringify(toPinned(point, this.result));
     for (const [part, grid] of Object.entries(this.grids)) {
       grid.mark({ ...look[part], pinned: pinned && part === point.part });
     }
-    setText(this.point, look.text || CONTROLS.hint);
+    setText(this.point, look.text || this.names.hint);
     switchOff(this.unpinButton, !this.model.get("pinned"), this.playButton);
   }
 
@@ -418,7 +418,7 @@ class View {
     if (pinned?.part === "output") this.resting = pinned;
     if (pinned) this.traits.set({ pinned: null });
     this.point.setAttribute("aria-live", "off");
-    setText(this.playButton, CONTROLS.pause);
+    setText(this.playButton, this.names.pause);
     this.timer = setInterval(() => this.step(), PLAY_STEP);
     this.mark();
   }
@@ -428,7 +428,7 @@ class View {
     clearInterval(this.timer);
     this.timer = 0;
     this.point.setAttribute("aria-live", "polite");
-    setText(this.playButton, CONTROLS.play);
+    setText(this.playButton, this.names.play);
   }
 
   /** Slide the window to the next output entry, and from the last to the first. */
@@ -443,14 +443,13 @@ class View {
 }
 
 /** What the looks of cells mean, in one line. */
-function key() {
-  const entry = (look) => h("li", {}, h("span", { class: `d2l-sample d2l-${look}`, "aria-hidden": "true" }), SAY.key[look]);
-  return h("ul", { class: "d2l-key", "aria-label": SAY.key_name }, ...Object.keys(SAY.key).map(entry));
+function key(say) {
+  const entry = (look) => h("li", {}, h("span", { class: `d2l-sample d2l-${look}`, "aria-hidden": "true" }), say.key[look]);
+  return h("ul", { class: "d2l-key", "aria-label": say.key_name }, ...Object.keys(say.key).map(entry));
 }
 
 /** New whole numbers from -3 to 3, for the largest kernel. */
-function randomKernel() {
-  const most = LIMITS.kernel_size[1];
+function randomKernel(most) {
   return matrix(most, most, () => Math.floor(7 * Math.random()) - 3);
 }
 

@@ -1,55 +1,13 @@
-"""What the explorers' controls are called, and what BackpropExplorer says.
+"""What BackpropExplorer says, and what its controls are called.
 
-The tables go to the browser as they are; {names} are filled in there and here. What is said about a
-convolution stands in `d2l_conv.words`.
+The table goes to the browser as it is; {names} are filled in there and here.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-# What ConvExplorer's controls are called.
-CONTROLS: dict[str, Any] = {
-    "explorer": "Convolution explorer",
-    "settings": "Settings",
-    "input": "Input",
-    "kernel": "Kernel",
-    "padding": "Padding per side",
-    "stride": "Stride",
-    "dilation": "Dilation",
-    "choose_input": "Numbers",
-    "choose_kernel": "Weights",
-    "height": "height",
-    "width": "width",
-    "down": "down",
-    "across": "across",
-    "rows": "rows",
-    "columns": "columns",
-    "top": "top",
-    "bottom": "bottom",
-    "left": "left",
-    "right": "right",
-    "alone": "each side alone",
-    "play": "Play",
-    "pause": "Pause",
-    "unpin": "Unpin",
-    "cell_padding": "padding",
-    "cell_unread": "never read",
-    "hint": "Point at a cell, or go there with Tab and the arrow keys; click or Enter pins it.",
-    "names": {
-        "numbers": "numbers",
-        "digit": "a digit",
-        "photograph": "a photograph",
-        "own numbers": "own numbers",
-        "identity": "identity",
-        "box": "box (average)",
-        "Sobel": "Sobel",
-        "Laplace": "Laplace",
-        "random": "random",
-    },
-}
-
-# What BackpropExplorer says; its stages stand in the order in which the net is worked out.
+# The stages stand in the order in which the net is worked out.
 NET: dict[str, Any] = {
     "explorer": "Explorer of a net of two layers",
     "settings": "Settings",

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from d2l_conv import worked
 from d2l_conv.backprop import TwoLayerConvNet
-from d2l_conv.widgets.sentences import NET
+from d2l_conv.widgets.backprop.sentences import NET
 
 Matrix = list[list[float]]
 Place = tuple[int, int]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any
 
 import anywidget
+import traitlets
 from IPython.display import publish_display_data
 
 from d2l_conv import svg
-from d2l_conv.widgets.bundle import javascript, stylesheet
 from d2l_conv.words import SAY
 
+STATIC = Path(__file__).parent.parent / "static"  # each widget's JavaScript as one module
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 # The static picture follows the widget as an output of its own: a notebook without a kernel shows
@@ -29,18 +30,14 @@ _EITHER = (
 class Explorer(anywidget.AnyWidget):
     """A widget drawn in the browser, with a static picture beside it.
 
-    A subclass gives `_entry`, `_tables`, `panels`, `lines` and `_alt`.
+    A subclass gives `_esm`, `_words`, `_tables`, `panels` and `lines`. The JavaScript holds no word
+    and no table of numbers: both come with the widget, in the language that it was made in.
     """
 
-    _entry: ClassVar[str]
-    _tables: ClassVar[Mapping[str, Any]]
+    _css = Path(__file__).parent / "look.css"
 
-    def __init_subclass__(cls, **more: Any) -> None:
-        """Join the subclass's JavaScript once."""
-        if "_entry" in cls.__dict__:
-            cls._esm = javascript(cls._entry, cls._tables)
-            cls._css = stylesheet()
-        super().__init_subclass__(**more)
+    _words = traitlets.Dict().tag(sync=True)
+    _tables = traitlets.Dict().tag(sync=True)
 
     def panels(self) -> list[svg.Panel]:
         """Return the matrices of the static picture."""

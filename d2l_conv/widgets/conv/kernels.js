@@ -1,6 +1,6 @@
 // Kernels to choose from, for every size.
 
-import { matrix } from "./arithmetic.js";
+import { matrix } from "../shared/arithmetic.js";
 
 /** The middle of a line; of the two middles of an even one, the first. */
 function middle(size) {

@@ -6,12 +6,16 @@ A value that is refused leaves the old one in place.
 from __future__ import annotations
 
 import math
+import numbers
 from collections.abc import Sequence
 from operator import index
 from typing import Any
 
 import torch
+import traitlets
 from traitlets import TraitType
+
+from d2l_conv.sizes import whole
 
 # The least and the most of each setting: beyond, the picture's numbers could not be read.
 LIMITS: dict[str, tuple[int, int]] = {
@@ -88,6 +92,47 @@ class PaddingPair(Pair):
         return before if before == after else (before, after)
 
 
+class Whole(TraitType[Any, Any]):
+    """A whole number from a least to a most."""
+
+    def __init__(self, least: int, most: int, **more: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(**more)
+
+    def validate(self, obj: object, value: object) -> int:
+        """Return the number, or raise ValueError."""
+        number = whole(value, str(self.name), self.least)
+        if number > self.most:
+            raise ValueError(f"{self.name} must be at most {self.most}, got {number}")
+        return number
+
+
+class Real(TraitType[Any, Any]):
+    """A real number from a least to a most."""
+
+    def __init__(self, least: float, most: float, **more: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(**more)
+
+    def validate(self, obj: object, value: object) -> float:
+        """Return the number, or raise ValueError."""
+        is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+        if not (is_number and self.least <= value <= self.most):  # type: ignore[operator]
+            raise ValueError(
+                f"{self.name}: expected a number from {self.least:g} to {self.most:g}, "
+                f"got {value!r}"
+            )
+        return float(value)  # type: ignore[arg-type]
+
+
+class Numbers(traitlets.List):  # type: ignore[type-arg]
+    """Numbers as nested lists, (H, W); empty where there are none."""
+
+    def __init__(self, default_value: Sequence[Sequence[float]] = (), **more: Any) -> None:
+        line = traitlets.List(traitlets.Float())
+        super().__init__(line, default_value=list(default_value), **more)
+
+
 class Name(TraitType[Any, Any]):
     """One name out of a few."""
 
@@ -145,16 +190,16 @@ def matrix(name: str, values: object, limit: str) -> list[list[float]]:
         If there are not two axes, a size is out of bounds, or a number is not finite or too large.
     """
     try:
-        numbers = torch.as_tensor(values).detach().to("cpu", torch.float64)
+        entries = torch.as_tensor(values).detach().to("cpu", torch.float64)
     except (TypeError, ValueError, RuntimeError) as error:
         raise ValueError(f"{name}: expected numbers (height, width), got {values!r}") from error
     low, high = LIMITS[limit]
-    if numbers.ndim != 2 or not all(low <= size <= high for size in numbers.shape):
+    if entries.ndim != 2 or not all(low <= size <= high for size in entries.shape):
         raise ValueError(
             f"{name}: expected 2 axes (height, width) with sizes from {low} to {high}, "
-            f"got shape {tuple(numbers.shape)}"
+            f"got shape {tuple(entries.shape)}"
         )
-    rows: list[list[float]] = numbers.tolist()
+    rows: list[list[float]] = entries.tolist()
     for number in (entry for row in rows for entry in row):
         if not math.isfinite(number) or abs(number) > MOST_NUMBER:
             raise ValueError(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 import torch
 import traitlets
@@ -11,11 +10,20 @@ from torch import Tensor
 
 from d2l_conv import svg, words
 from d2l_conv.sizes import pad_sides
-from d2l_conv.widgets.explorer import Explorer
-from d2l_conv.widgets.kernels import NAMES, Matrix, cut, kernel_of
-from d2l_conv.widgets.sentences import CONTROLS
-from d2l_conv.widgets.settings import LIMITS, MOST_NUMBER, Name, PaddingPair, Pair, Point, matrix
-from d2l_conv.widgets.tables import DIGIT, NUMBERS, PHOTOGRAPH, RANDOM_KERNEL
+from d2l_conv.widgets.conv.kernels import NAMES, Matrix, cut, kernel_of
+from d2l_conv.widgets.conv.sentences import CONTROLS
+from d2l_conv.widgets.conv.tables import DIGIT, NUMBERS, PHOTOGRAPH, RANDOM_KERNEL
+from d2l_conv.widgets.shared.explorer import STATIC, Explorer
+from d2l_conv.widgets.shared.settings import (
+    LIMITS,
+    MOST_NUMBER,
+    Name,
+    Numbers,
+    PaddingPair,
+    Pair,
+    Point,
+    matrix,
+)
 from d2l_conv.words import SAY
 from d2l_conv.worked import Worked, number
 
@@ -60,14 +68,12 @@ class ConvExplorer(Explorer):
     [[0.0, 8.0], [6.0, 8.0]]
     """
 
-    _entry = "conv_explorer"
-    _tables: ClassVar[Mapping[str, Any]] = {
-        "SAY": SAY,
-        "CONTROLS": CONTROLS,
-        "LIMITS": {**LIMITS, "number": MOST_NUMBER},
-        "INPUTS": INPUTS,
-        "KERNELS": NAMES,
-    }
+    _esm = STATIC / "conv.js"
+
+    _words = traitlets.Dict({"say": SAY, "names": CONTROLS}).tag(sync=True)
+    _tables = traitlets.Dict(
+        {"limits": {**LIMITS, "number": MOST_NUMBER}, "inputs": INPUTS, "kernels": list(NAMES)}
+    ).tag(sync=True)
 
     input = Name([*INPUTS, OWN], default_value="numbers").tag(sync=True)
     input_shape = Pair(default_value=(8, 8)).tag(sync=True)
@@ -78,9 +84,9 @@ class ConvExplorer(Explorer):
     dilation = Pair(default_value=(1, 1)).tag(sync=True)
     pinned = Point(default_value=None, allow_none=True).tag(sync=True)
 
-    _own_input: Any = traitlets.List().tag(sync=True)
-    _own_kernel: Any = traitlets.List().tag(sync=True)
-    _random_kernel = traitlets.List(RANDOM_KERNEL).tag(sync=True)
+    _own_input = Numbers().tag(sync=True)
+    _own_kernel = Numbers().tag(sync=True)
+    _random_kernel = Numbers(RANDOM_KERNEL).tag(sync=True)
 
     def __init__(
         self,

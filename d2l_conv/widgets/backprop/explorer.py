@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from numbers import Real
-from typing import Any, ClassVar
+from typing import Any
 
 import traitlets
 
 from d2l_conv import svg
 from d2l_conv.backprop import TwoLayerConvNet
-from d2l_conv.sizes import output_shape, whole
-from d2l_conv.widgets.explorer import Explorer
-from d2l_conv.widgets.net import (
-    BACKWARD,
+from d2l_conv.sizes import output_shape
+from d2l_conv.widgets.backprop.net import (
     FORWARD,
     GIVEN,
     MAPS,
-    RECIPES,
     STAGES,
     Matrix,
     Named,
@@ -29,8 +25,9 @@ from d2l_conv.widgets.net import (
     rate_text,
     text_of,
 )
-from d2l_conv.widgets.sentences import NET
-from d2l_conv.widgets.settings import Name, Point, matrix
+from d2l_conv.widgets.backprop.sentences import NET
+from d2l_conv.widgets.shared.explorer import STATIC, Explorer
+from d2l_conv.widgets.shared.settings import Name, Point, Real, Whole, matrix
 
 # Lesson 3's numbers.
 LESSON: dict[str, Matrix] = {
@@ -86,20 +83,13 @@ class BackpropExplorer(Explorer):
     3.4046
     """
 
-    _entry = "backprop_explorer"
-    _tables: ClassVar[Mapping[str, Any]] = {
-        "NET": NET,
-        "RECIPES": RECIPES,
-        "GIVEN": GIVEN,
-        "STAGES": STAGES,
-        "FORWARD": FORWARD,
-        "BACKWARD": BACKWARD,
-        "MOST_STEPS": MOST_STEPS,
-        "RATES": RATES,
-    }
+    _esm = STATIC / "backprop.js"
 
-    learning_rate = traitlets.Any(0.005).tag(sync=True)
-    steps = traitlets.Any(0).tag(sync=True)
+    _words = traitlets.Dict(NET).tag(sync=True)
+    _tables = traitlets.Dict({"most_steps": MOST_STEPS, "rates": list(RATES)}).tag(sync=True)
+
+    learning_rate = Real(0.0001, 1, default_value=0.005).tag(sync=True)
+    steps = Whole(0, MOST_STEPS, default_value=0).tag(sync=True)
     stage = Name(STAGES, default_value="dW1").tag(sync=True)
     pinned = Point(MAPS, default_value=None, allow_none=True).tag(sync=True)
 
@@ -122,21 +112,6 @@ class BackpropExplorer(Explorer):
             stage=stage,
             _given=_checked({"X": X, "W1": W1, "W2": W2, "Y": Y}),
         )
-
-    @traitlets.validate("learning_rate")
-    def _check_rate(self, proposal: Any) -> float:
-        value = proposal["value"]
-        is_number = isinstance(value, Real) and not isinstance(value, bool)
-        if not (is_number and 0.0001 <= value <= 1):
-            raise ValueError(f"learning_rate: expected a number from 0.0001 to 1, got {value!r}")
-        return float(value)
-
-    @traitlets.validate("steps")
-    def _check_steps(self, proposal: Any) -> int:
-        steps = whole(proposal["value"], "steps", 0)
-        if steps > MOST_STEPS:
-            raise ValueError(f"steps must be at most {MOST_STEPS}, got {steps}")
-        return steps
 
     # --- what follows from the settings ---
 

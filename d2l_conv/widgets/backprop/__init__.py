@@ -1,0 +1,1 @@
+"""BackpropExplorer: its Python and its JavaScript, and the net in both."""

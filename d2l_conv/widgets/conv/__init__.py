@@ -1,0 +1,1 @@
+"""ConvExplorer: its Python and its JavaScript, and the numbers to choose from."""

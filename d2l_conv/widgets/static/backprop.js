@@ -1,0 +1,766 @@
+// d2l_conv/widgets/shared/dom.js
+function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on"))
+      element.addEventListener(name.slice(2), value);
+    else if (value !== false && value != null)
+      element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children);
+  return element;
+}
+function setText(element, text) {
+  if (element.textContent !== text)
+    element.textContent = text;
+}
+function nextFrame(action) {
+  let frame = 0;
+  return () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      action();
+    });
+  };
+}
+function afterRest(action, wait) {
+  let timer = 0;
+  const run = () => {
+    timer = 0;
+    action();
+  };
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(run, wait);
+  };
+  later.now = () => {
+    if (!timer)
+      return;
+    clearTimeout(timer);
+    run();
+  };
+  return later;
+}
+function keepKeys(root) {
+  const guard = (event) => {
+    if (!root.contains(event.target))
+      return;
+    const theirs = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey && event.key === "Enter";
+    event.target.toggleAttribute("data-lm-suppress-shortcuts", !theirs);
+  };
+  window.addEventListener("keydown", guard, true);
+  return () => window.removeEventListener("keydown", guard, true);
+}
+
+// d2l_conv/widgets/shared/controls.js
+function slider({ label, name, min, max, step = 1, text = null }, onInput) {
+  const input = h("input", { type: "range", min, max, step, "aria-label": name });
+  const value = h("output", { "aria-hidden": "true" });
+  const write = (number2) => {
+    setText(value, text ? text(number2) : String(number2));
+    if (text)
+      input.setAttribute("aria-valuetext", text(number2));
+  };
+  const show = (number2, newMax = input.max) => {
+    input.max = newMax;
+    input.value = number2;
+    write(number2);
+  };
+  input.addEventListener("input", () => {
+    write(Number(input.value));
+    onInput(Number(input.value));
+  });
+  const element = h("label", { class: "d2l-slider" }, h("span", {}, label), input, value);
+  return { element, show };
+}
+function button(text, onClick) {
+  return h("button", { type: "button", class: "d2l-button", onclick: onClick }, text);
+}
+function switchOff(element, isOff, other) {
+  if (isOff && element === document.activeElement)
+    other.focus();
+  element.disabled = isOff;
+}
+function group(title, ...elements) {
+  return h("fieldset", { class: "d2l-group" }, h("legend", {}, title), ...elements);
+}
+
+// d2l_conv/widgets/backprop/curve.js
+var SVG = "http://www.w3.org/2000/svg";
+var [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [250, 112, 38, 8, 28];
+var LEAST = 1e-3;
+function make(tag, attributes, text = "") {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes))
+    element.setAttribute(name, value);
+  element.textContent = text;
+  return element;
+}
+var Curve = class {
+  /** @param x, y what the two axes show. */
+  constructor(x, y) {
+    this.names = { x, y };
+    this.element = make("svg", { class: "d2l-curve", role: "img", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT });
+  }
+  /** Draw losses with a dot at `now`; `words` says the same to those who do not see it. */
+  draw(losses, now, words) {
+    const powers = losses.map((loss) => Number.isFinite(loss) ? Math.log10(Math.max(loss, LEAST)) : null);
+    const there = powers.filter((power) => power !== null);
+    const low = Math.floor(Math.min(...there));
+    const high = Math.max(low + 1, Math.ceil(Math.min(Math.max(...there), low + 12)));
+    const x = (i) => LEFT + (WIDTH - LEFT - 8) * i / (losses.length - 1);
+    const y = (power) => TOP + (HEIGHT - TOP - BOTTOM) * (high - Math.min(power, high)) / (high - low);
+    const points = powers.map((power, i) => power !== null && `${x(i)},${y(power)}`).filter(Boolean);
+    const ticks = [low, high].map((power) => this.tick(power, y(power)));
+    const bottom = HEIGHT - BOTTOM;
+    const axes = make("path", { class: "d2l-axes", d: `M${LEFT} ${TOP}V${bottom}H${WIDTH - 8}` });
+    const dot = powers[now] === null ? [] : [make("circle", { cx: x(now), cy: y(powers[now]), r: 5 })];
+    this.element.setAttribute("aria-label", words);
+    this.element.replaceChildren(
+      axes,
+      ...ticks,
+      make("text", { x: LEFT, y: bottom + 13, "text-anchor": "middle" }, "0"),
+      make("text", { x: WIDTH - 8, y: bottom + 13, "text-anchor": "end" }, String(losses.length - 1)),
+      make("text", { x: (LEFT + WIDTH) / 2, y: HEIGHT - 4, "text-anchor": "middle" }, this.names.x),
+      make("text", { transform: `translate(14 ${(TOP + bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, this.names.y),
+      make("polyline", { points: points.join(" ") }),
+      ...dot
+    );
+  }
+  tick(power, at) {
+    const text = power >= -3 && power <= 3 ? String(Number((10 ** power).toPrecision(1))) : `1e${power}`;
+    return make("text", { x: LEFT - 5, y: at + 4, "text-anchor": "end" }, text);
+  }
+};
+
+// d2l_conv/widgets/shared/grid.js
+var STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+function ink(shade) {
+  return shade > 0.46 ? "#000" : "#fff";
+}
+var Grid = class {
+  /**
+   * @param kind 'input', 'kernel' or 'output': the colour of its marks.
+   * @param on {point, pin, unpin}: called with the [row, column] that is pointed at (null: none
+   *   any more) or that is to be pinned. `point` also gets 'hover' or 'focus'.
+   */
+  constructor(kind, on) {
+    this.on = on;
+    this.cells = [];
+    this.current = [0, 0];
+    this.typing = null;
+    this.title = h("figcaption");
+    this.table = h("div", { role: "grid" });
+    this.box = h("div", { class: "d2l-box", "aria-hidden": "true" });
+    this.sheet = h("div", { class: "d2l-sheet" }, this.table, this.box);
+    this.note = h("p", { class: "d2l-no-grid", hidden: true });
+    this.element = h("figure", { class: `d2l-panel d2l-${kind}` }, this.title, this.sheet, this.note);
+    this.listen();
+  }
+  listen() {
+    const place2 = (event) => this.placeOf(event.target);
+    this.table.addEventListener("pointerover", (event) => place2(event) && this.on.point(place2(event), "hover"));
+    this.table.addEventListener("pointerleave", () => this.on.point(null, "hover"));
+    this.table.addEventListener("focusin", (event) => {
+      this.setCurrent(place2(event));
+      this.on.point(this.current, "focus");
+    });
+    this.table.addEventListener("focusout", () => this.on.point(null, "focus"));
+    this.table.addEventListener("click", (event) => place2(event) && this.on.pin(place2(event)));
+    this.table.addEventListener("keydown", (event) => this.key(event));
+  }
+  /** The [row, column] of the cell that an element is in, or null. */
+  placeOf(element) {
+    const cell = element.closest("[role=gridcell]");
+    return cell && [Number(cell.dataset.row), Number(cell.dataset.column)];
+  }
+  /**
+   * Arrow keys move, Home and End go to the ends of the row, Enter and Space pin (where
+   * numbers are typed, Enter takes the number), Escape unpins.
+   */
+  key(event) {
+    const typing = event.target.tagName === "INPUT";
+    const [row, column] = this.current;
+    if (event.key in STEPS && !(typing && STEPS[event.key][0] === 0)) {
+      this.focus(row + STEPS[event.key][0], column + STEPS[event.key][1]);
+    } else if (!typing && event.key === "Home")
+      this.focus(row, 0);
+    else if (!typing && event.key === "End")
+      this.focus(row, Infinity);
+    else if (typing && event.key === "Enter")
+      event.target.dispatchEvent(new Event("change"));
+    else if (event.key === "Enter" || !typing && event.key === " ")
+      this.on.pin(this.current);
+    else if (event.key === "Escape")
+      this.on.unpin();
+    else
+      return;
+    event.preventDefault();
+  }
+  /** Focus the cell nearest to [row, column]. */
+  focus(row, column) {
+    const nearest2 = (index, size) => Math.max(0, Math.min(size - 1, index));
+    const line = this.cells[nearest2(row, this.cells.length)];
+    const cell = line[nearest2(column, line.length)];
+    (cell.querySelector("input") ?? cell).focus();
+  }
+  /** The one cell that Tab leads to. */
+  setCurrent([row, column]) {
+    const [oldRow, oldColumn] = this.current;
+    this.cells[oldRow]?.[oldColumn]?.setAttribute("tabindex", "-1");
+    this.current = [row, column];
+    const cell = this.cells[row]?.[column];
+    if (cell && !cell.querySelector("input"))
+      cell.setAttribute("tabindex", "0");
+  }
+  /**
+   * Show a matrix of cells under a title; `label` names it for screen readers where the title is
+   * not enough. Elements of the last picture are used again if they fit.
+   */
+  draw(rows, title, label = title) {
+    setText(this.title, title);
+    this.table.setAttribute("aria-label", label);
+    this.note.hidden = true;
+    this.sheet.hidden = false;
+    const form = `${rows.length} ${rows[0].length} ${Boolean(rows[0][0].edit)}`;
+    if (this.form !== form)
+      this.build(rows, form);
+    rows.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell)));
+  }
+  /** Show a sentence in place of the matrix. */
+  drawNothing(sentence, title) {
+    setText(this.title, title);
+    setText(this.note, sentence);
+    this.note.hidden = false;
+    this.sheet.hidden = true;
+    this.form = null;
+    this.cells = [];
+    this.table.replaceChildren();
+  }
+  build(rows, form) {
+    const hadFocus = this.table.contains(document.activeElement);
+    this.form = form;
+    this.cells = rows.map((line, r) => line.map((cell, c) => this.newCell(cell, r, c)));
+    this.table.replaceChildren(...this.cells.map((line) => h("div", { role: "row" }, ...line)));
+    const [row, column] = this.current;
+    this.setCurrent(this.cells[row]?.[column] ? this.current : [0, 0]);
+    if (hadFocus)
+      this.focus(...this.current);
+  }
+  newCell(cell, row, column) {
+    const element = h("div", { role: "gridcell", tabindex: "-1", "data-row": row, "data-column": column });
+    if (cell.edit) {
+      element.removeAttribute("tabindex");
+      element.append(h("input", { class: "d2l-edit", inputmode: "decimal", autocomplete: "off" }));
+    }
+    return element;
+  }
+  fillCell(element, { text, label, padding, unread, shade, edit }) {
+    const classes = ["d2l-cell", padding && "d2l-padding", unread && "d2l-unread"].filter(Boolean).join(" ");
+    if (element.className !== classes)
+      element.className = classes;
+    if (edit)
+      this.fillInput(element.firstChild, text, label, edit);
+    else {
+      setText(element, text);
+      if (label)
+        element.setAttribute("aria-label", label);
+      else
+        element.removeAttribute("aria-label");
+    }
+    const grey = shade === void 0 ? "" : `rgb(${Array(3).fill(Math.round(255 * shade)).join()})`;
+    if (element.dataset.grey !== grey) {
+      element.dataset.grey = grey;
+      element.style.background = grey;
+      element.style.color = grey && ink(shade);
+    }
+  }
+  fillInput(input, text, label, edit) {
+    input.setAttribute("aria-label", label);
+    input.oninput = () => this.typing = input;
+    input.onchange = () => {
+      this.typing = null;
+      edit(input.value);
+    };
+    if (this.typing !== input)
+      input.value = text;
+  }
+  /**
+   * Outline what belongs to the point that is looked at.
+   *
+   * @param places [row, column] of every cell to mark.
+   * @param box {row, column, height, width} of the outline, or null.
+   * @param pinned whether the outline stays.
+   */
+  mark({ places = [], box = null, pinned = false }) {
+    const marked = new Set(places.map(([r, c]) => this.cells[r]?.[c]));
+    for (const cell of this.cells.flat())
+      this.markCell(cell, marked.has(cell));
+    this.box.hidden = !box;
+    this.box.classList.toggle("d2l-pinned", pinned);
+    for (const side of ["row", "column", "height", "width"]) {
+      this.box.style.setProperty(`--${side}`, box ? box[side] : 0);
+    }
+  }
+  markCell(cell, isMarked) {
+    if (isMarked === cell.hasAttribute("data-marked"))
+      return;
+    cell.toggleAttribute("data-marked", isMarked);
+    if (isMarked)
+      cell.setAttribute("aria-selected", "true");
+    else
+      cell.removeAttribute("aria-selected");
+  }
+};
+
+// d2l_conv/widgets/shared/arithmetic.js
+function matrix(height, width, entry) {
+  return Array.from({ length: height }, (_, r) => Array.from({ length: width }, (_2, c) => entry(r, c)));
+}
+
+// d2l_conv/widgets/shared/words.js
+function fill(template, values = {}) {
+  return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+function number(value) {
+  const size = Math.abs(value);
+  if (size >= 1e5)
+    return value.toExponential(1).replace("e+", "e");
+  const text = value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0);
+  const short = text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  return short === "-0" ? "0" : short;
+}
+function factor(value) {
+  return value < 0 ? `(${number(value)})` : number(value);
+}
+function place(letter, row, column) {
+  return `${letter}[${row}, ${column}]`;
+}
+
+// d2l_conv/widgets/backprop/net.js
+var RECIPES = {
+  Z: ["slide", "X", "W1"],
+  H: ["relu", "Z", "Z"],
+  P: ["slide", "H", "W2"],
+  dP: ["error", "P", "Y"],
+  dW2: ["slide", "H", "dP"],
+  dH: ["send", "dP", "W2"],
+  dZ: ["mask", "dH", "Z"],
+  dW1: ["slide", "X", "dZ"]
+};
+var GIVEN = ["X", "W1", "W2", "Y"];
+var STAGES = ["X", ...Object.keys(RECIPES)];
+var FORWARD = ["X", "W1", "Z", "H", "W2", "P", "Y"];
+var BACKWARD = ["dW1", "dZ", "dH", "dW2", "dP"];
+var WEIGHTS = ["W1", "W2"];
+function factors([name, row, column], maps) {
+  if (!(name in RECIPES))
+    return [];
+  const [way, first, second] = RECIPES[name];
+  if (way === "slide")
+    return each(maps[second], (i, j) => [[first, row + i, column + j], [second, i, j]]);
+  if (way === "send") {
+    const pairs = each(maps[first], (i, j) => [[first, i, j], [second, row - i, column - j]]);
+    return pairs.filter(([, [, i, j]]) => maps[second][i]?.[j] !== void 0);
+  }
+  return [[[first, row, column], [second, row, column]]];
+}
+function each(map, make2) {
+  return map.flatMap((line, i) => line.map((_, j) => make2(i, j)));
+}
+function valueOf([name, row, column], maps) {
+  return maps[name][row][column];
+}
+function shapeOf(name, maps) {
+  const [way, first, second] = RECIPES[name];
+  const [A, B] = [maps[first], maps[second]];
+  if (way === "slide")
+    return [A.length - B.length + 1, A[0].length - B[0].length + 1];
+  if (way === "send")
+    return [A.length + B.length - 1, A[0].length + B[0].length - 1];
+  return [A.length, A[0].length];
+}
+var WAYS = {
+  slide: (pairs) => pairs.reduce((sum, [a, b]) => sum + a * b, 0),
+  send: (pairs) => pairs.reduce((sum, [a, b]) => sum + a * b, 0),
+  relu: ([[z]]) => Math.max(z, 0),
+  mask: ([[gradient, z]]) => gradient * Number(z > 0),
+  error: ([[p, y]], count) => (p - y) / count
+};
+function runNet(given) {
+  const maps = { ...given };
+  const count = given.Y.length * given.Y[0].length;
+  for (const [name, [way]] of Object.entries(RECIPES)) {
+    maps[name] = matrix(...shapeOf(name, maps), (row, column) => {
+      const pairs = factors([name, row, column], maps);
+      return WAYS[way](pairs.map((pair) => pair.map((entry) => valueOf(entry, maps))), count);
+    });
+  }
+  const squares = maps.dP.flat().map((slope) => (slope * count) ** 2);
+  return { maps, loss: squares.reduce((a, b) => a + b, 0) / count / 2 };
+}
+function stepped({ maps }, rate) {
+  const move = (name) => maps[name].map((line, i) => line.map((w, j) => w - rate * maps[`d${name}`][i][j]));
+  return { X: maps.X, W1: move("W1"), W2: move("W2"), Y: maps.Y };
+}
+function descend(given, rate, steps) {
+  const runs = [runNet(given)];
+  while (runs.length <= steps)
+    runs.push(runNet(stepped(runs.at(-1), rate)));
+  return runs;
+}
+function known(stage) {
+  return /* @__PURE__ */ new Set([...GIVEN, ...STAGES.slice(0, STAGES.indexOf(stage) + 1)]);
+}
+function partsOf(entry, maps, stage) {
+  const [name, row, column] = entry;
+  const there = known(stage);
+  if (WEIGHTS.includes(name))
+    return there.has(`d${name}`) ? [[`d${name}`, row, column]] : [];
+  return there.has(name) ? factors(entry, maps).flat() : [];
+}
+function shown(value, say) {
+  return Number.isFinite(value) ? number(value) : say.endless;
+}
+function shownFactor(value, say) {
+  return Number.isFinite(value) ? factor(value) : say.endless;
+}
+function lossText(value, say) {
+  return Number.isFinite(value) && value < 1e5 ? value.toFixed(3) : shown(value, say);
+}
+function rateText(rate) {
+  return String(Number(rate.toPrecision(6)));
+}
+function nameOf(entry) {
+  return place(...entry);
+}
+function sign(values) {
+  return values.every((value) => Number.isFinite(value) && Number(number(value)) === value) ? "=" : "≈";
+}
+function products(entry, maps, say) {
+  const pairs = factors(entry, maps);
+  const values = pairs.map((pair) => pair.map((one) => valueOf(one, maps)));
+  const result = valueOf(entry, maps);
+  const isNewRow = (i) => i && pairs[i][0][1] !== pairs[i - 1][0][1];
+  const plus = (i) => isNewRow(i) ? "\n  + " : i ? " + " : "";
+  const names = pairs.map(([a, b], i) => `${plus(i)}${nameOf(a)}*${nameOf(b)}`).join("");
+  const numbers = values.map(([a, b]) => `${shownFactor(a, say)}*${shownFactor(b, say)}`).join(" + ");
+  return `${nameOf(entry)} = ${names}
+  = ${numbers}
+  ${sign([result, ...values.flat()])} ${shown(result, say)}`;
+}
+function relu(entry, maps, say) {
+  const [[of]] = factors(entry, maps);
+  const value = valueOf(of, maps);
+  const values = { place: nameOf(entry), of: nameOf(of), value: shown(value, say) };
+  return fill(value > 0 ? say.relu_kept : say.relu_cut, values);
+}
+function mask(entry, maps, say) {
+  const [[gradient, of]] = factors(entry, maps);
+  const before = valueOf(of, maps);
+  return fill(before > 0 ? say.mask_kept : say.mask_cut, {
+    place: nameOf(entry),
+    gradient: nameOf(gradient),
+    value: shown(valueOf(gradient, maps), say),
+    of: nameOf(of),
+    before: shown(before, say)
+  });
+}
+function error(entry, maps, say) {
+  const [[p, y]] = factors(entry, maps);
+  const values = [p, y, entry].map((one) => valueOf(one, maps));
+  return fill(say.error, {
+    place: nameOf(entry),
+    p: nameOf(p),
+    y: nameOf(y),
+    n: maps.P.length * maps.P[0].length,
+    p_value: shown(values[0], say),
+    y_value: shownFactor(values[1], say),
+    sign: sign(values),
+    value: shown(values[2], say)
+  });
+}
+function weight(entry, maps, rate, isThere, say) {
+  const [name, row, column] = entry;
+  const value = valueOf(entry, maps);
+  if (!isThere)
+    return fill(say.weight, { place: nameOf(entry), value: shown(value, say) });
+  const slopeOf = [`d${name}`, row, column];
+  const slope = valueOf(slopeOf, maps);
+  const after = value - rate * slope;
+  return fill(say.weight_step, {
+    place: nameOf(entry),
+    value: shown(value, say),
+    slope_place: nameOf(slopeOf),
+    slope: shown(slope, say),
+    slope_factor: shownFactor(slope, say),
+    rate: rateText(rate),
+    sign: sign([value, slope, after]),
+    next: shown(after, say)
+  });
+}
+var TEXTS = { slide: products, send: products, relu, mask, error };
+function textOf(entry, maps, stage, rate, say) {
+  const [name] = entry;
+  const there = known(stage);
+  if (!there.has(name))
+    return fill(say.not_yet, { place: nameOf(entry) });
+  if (WEIGHTS.includes(name))
+    return weight(entry, maps, rate, there.has(`d${name}`), say);
+  if (GIVEN.includes(name))
+    return fill(say.given, { place: nameOf(entry), value: shown(valueOf(entry, maps), say) });
+  return TEXTS[RECIPES[name][0]](entry, maps, say);
+}
+
+// d2l_conv/widgets/shared/traits.js
+var SAVE_AFTER = 150;
+var Traits = class {
+  /** @param onChange called after a change of one of the traits `names`, from either side. */
+  constructor(model, names, onChange) {
+    this.model = model;
+    this.untold = /* @__PURE__ */ new Map();
+    this.tell = afterRest(() => this.save(), SAVE_AFTER);
+    this.listeners = names.map((name) => [
+      `change:${name}`,
+      () => {
+        if (this.untold.has(name))
+          model.set(name, this.untold.get(name));
+        onChange();
+      }
+    ]);
+    for (const [event, listener] of this.listeners)
+      model.on(event, listener);
+  }
+  get(name) {
+    return this.model.get(name);
+  }
+  set(values) {
+    for (const [name, value] of Object.entries(values)) {
+      this.untold.set(name, value);
+      this.model.set(name, value);
+    }
+    this.tell();
+  }
+  save() {
+    this.untold.clear();
+    this.model.save_changes();
+  }
+  dispose() {
+    this.tell.now();
+    for (const [event, listener] of this.listeners)
+      this.model.off(event, listener);
+  }
+};
+
+// d2l_conv/widgets/backprop/explorer.js
+var TRAITS = ["learning_rate", "steps", "stage", "pinned", "_given"];
+var [LEAST_WIDTH, MOST_WIDTH, SIGNS_WIDTH] = [24, 38, 196];
+var SIGNS = ["⋆", "=", "→", "⋆", "=", "↔"];
+var ARROWS = ["←", "←", "", "←"];
+function kindOf(name) {
+  if (name.startsWith("d"))
+    return "output";
+  return name.startsWith("W") ? "kernel" : "input";
+}
+function nearest(rate, rates) {
+  const distance = (other) => Math.abs(Math.log(other / rate));
+  return rates.reduce((best, other, i) => distance(other) < distance(rates[best]) ? i : best, 0);
+}
+var View = class {
+  constructor(model, el) {
+    this.model = model;
+    this.say = model.get("_words");
+    ({ rates: this.rates, most_steps: this.mostSteps } = model.get("_tables"));
+    this.hover = null;
+    this.focus = null;
+    this.build();
+    el.replaceChildren(this.root);
+    this.redraw = nextFrame(() => this.draw());
+    this.traits = new Traits(model, TRAITS, this.redraw);
+    this.resize = new ResizeObserver(this.redraw);
+    this.resize.observe(this.picture);
+    this.freeKeys = keepKeys(this.root);
+    this.draw();
+  }
+  dispose() {
+    this.traits.dispose();
+    this.freeKeys();
+    this.resize.disconnect();
+  }
+  // --- building ---
+  build() {
+    this.grids = Object.fromEntries([...FORWARD, ...BACKWARD].map((name) => [name, this.buildGrid(name)]));
+    this.elbow = h("div", { class: "d2l-elbow", "aria-hidden": "true" });
+    this.picture = h(
+      "div",
+      { class: "d2l-net" },
+      ...this.buildRow(FORWARD, SIGNS, 1, this.say.forward),
+      ...this.buildRow(BACKWARD, ARROWS, 2, this.say.backward),
+      this.elbow
+    );
+    this.stage = h("p", { class: "d2l-line d2l-stage", "aria-live": "polite" });
+    this.point = h("p", { class: "d2l-point", "aria-live": "polite", tabindex: "0", role: "group", "aria-label": this.say.arithmetic });
+    this.state = h("p", { class: "d2l-line", "aria-live": "polite" });
+    this.curve = new Curve(this.say.steps, this.say.loss);
+    this.root = h(
+      "div",
+      { class: "d2l-explorer", role: "group", "aria-label": this.say.explorer },
+      this.buildControls(),
+      this.picture,
+      this.stage,
+      h("div", { class: "d2l-below" }, h("div", {}, this.point, this.state), this.curve.element)
+    );
+  }
+  /** A row of maps with signs between them; `line` 2 starts under the second map. */
+  buildRow(names, signs, line, title) {
+    const heading = h("span", { class: "d2l-way" }, title);
+    heading.style.gridRow = 2 * line - 1;
+    const parts = names.flatMap((name, i) => {
+      const sign2 = h("span", { class: "d2l-sign", "aria-hidden": "true" }, signs[i] ?? "");
+      if (signs[i] === "→")
+        sign2.prepend(h("small", {}, this.say.relu));
+      const column = 2 * (i + line) - 1;
+      this.grids[name].element.style.gridArea = `${2 * line} / ${column}`;
+      sign2.style.gridArea = `${2 * line} / ${column + 1}`;
+      return [this.grids[name].element, sign2];
+    });
+    return [heading, ...parts];
+  }
+  buildGrid(name) {
+    return new Grid(kindOf(name), {
+      point: (where, how) => {
+        this[how] = where && [name, ...where];
+        this.mark();
+      },
+      pin: (where) => this.pin([name, ...where]),
+      unpin: () => this.traits.set({ pinned: null })
+    });
+  }
+  buildControls() {
+    this.startButton = button(this.say.start, () => this.traits.set({ stage: STAGES[0], pinned: null }));
+    this.backButton = button(this.say.back, () => this.walk(-1));
+    this.nextButton = button(this.say.next, () => this.walk(1));
+    this.unpinButton = button(this.say.unpin, () => this.traits.set({ pinned: null }));
+    this.rate = slider(
+      { label: this.say.rate, name: this.say.rate, min: 0, max: this.rates.length - 1, text: (i) => this.rateOf(i) },
+      (i) => this.traits.set({ learning_rate: this.rates[i] })
+    );
+    this.steps = slider({ label: this.say.steps, name: this.say.steps, min: 0, max: this.mostSteps }, (steps) => this.traits.set({ steps }));
+    const learning = group(this.say.learning, this.rate.element, this.steps.element);
+    learning.classList.add("d2l-wide");
+    return h(
+      "div",
+      { class: "d2l-controls", role: "group", "aria-label": this.say.settings },
+      group(this.say.walk, h("div", { class: "d2l-walk" }, this.startButton, this.backButton, this.nextButton)),
+      learning,
+      h("div", { class: "d2l-buttons" }, this.unpinButton)
+    );
+  }
+  /** What the slider says at its stop `i`: the rate itself, which Python may have set in between. */
+  rateOf(i) {
+    const rate = this.model.get("learning_rate");
+    return rateText(nearest(rate, this.rates) === Number(i) ? rate : this.rates[i]);
+  }
+  /** Go to the next or to the last map; from the end of the walk, take a step. */
+  walk(direction) {
+    const at = STAGES.indexOf(this.model.get("stage")) + direction;
+    if (at < STAGES.length)
+      this.traits.set({ stage: STAGES[Math.max(0, at)], pinned: null });
+    else
+      this.traits.set({ stage: STAGES[0], pinned: null, steps: Math.min(this.mostSteps, this.model.get("steps") + 1) });
+  }
+  // --- drawing ---
+  draw() {
+    this.runs = descend(this.model.get("_given"), this.model.get("learning_rate"), this.mostSteps);
+    this.maps = this.runs[this.model.get("steps")].maps;
+    this.showControls();
+    this.drawMaps();
+    this.drawText();
+    this.mark();
+  }
+  showControls() {
+    const [rate, steps, stage] = ["learning_rate", "steps", "stage"].map((name) => this.model.get(name));
+    this.rate.show(nearest(rate, this.rates));
+    this.steps.show(steps);
+    const isEnd = stage === STAGES.at(-1);
+    setText(this.nextButton, isEnd ? this.say.step : this.say.next);
+    const isStart = stage === STAGES[0];
+    switchOff(this.nextButton, isEnd && steps === this.mostSteps, this.backButton);
+    switchOff(this.backButton, isStart, this.nextButton);
+    switchOff(this.startButton, isStart, this.nextButton);
+  }
+  drawMaps() {
+    const there = known(this.model.get("stage"));
+    this.fit();
+    for (const [name, grid] of Object.entries(this.grids)) {
+      const unknown = { text: this.say.unknown, label: this.say.unknown_name };
+      const cell = (value) => there.has(name) ? { text: shown(value, this.say) } : unknown;
+      grid.draw(this.maps[name].map((line) => line.map(cell)), name, this.say.names[name]);
+    }
+  }
+  /** Make the cells as large as the room allows; a map and its gradient, below it, are as wide. */
+  fit() {
+    const columns = FORWARD.map((name) => [name, `d${name}`].filter((one) => this.grids[one]));
+    const least = columns.map((names) => {
+      const longest = Math.max(...names.flatMap((one) => this.maps[one].flat()).map((value) => shown(value, this.say).length));
+      return Math.max(LEAST_WIDTH, Math.ceil(6.7 * longest) + 6);
+    });
+    const room = (this.picture.clientWidth || 850) - SIGNS_WIDTH;
+    const wanted = (width2) => columns.reduce((sum, [name], i) => sum + Math.max(least[i], width2) * this.maps[name][0].length, 0);
+    let width = MOST_WIDTH;
+    while (width > LEAST_WIDTH && wanted(width) > room)
+      width -= 1;
+    columns.forEach((names, i) => {
+      const cell = Math.max(least[i], width);
+      for (const one of names)
+        this.grids[one].element.style.setProperty("--cell-width", `${cell}px`);
+      const middle = `${cell * this.maps[names[0]][0].length / 2}px`;
+      if (names[0] === "H")
+        this.elbow.style.marginLeft = middle;
+      if (names[0] === "P")
+        this.elbow.style.marginRight = middle;
+    });
+  }
+  drawText() {
+    const [steps, stage] = ["steps", "stage"].map((name) => this.model.get(name));
+    const losses = this.runs.map(({ loss }) => loss);
+    setText(this.stage, fill(this.say.stages[stage], { n: this.maps.P.length * this.maps.P[0].length }));
+    const rate = rateText(this.model.get("learning_rate"));
+    setText(this.state, fill(this.say.state, { steps, most: this.mostSteps, rate, loss: lossText(losses[steps], this.say) }));
+    this.curve.draw(losses, steps, fill(this.say.curve, { losses: losses.map((loss) => lossText(loss, this.say)).join(", ") }));
+  }
+  // --- pointing and pinning ---
+  /** The entry to look at: under the pointer, else focused, else pinned, else the newest map's first. */
+  looked() {
+    const stage = this.model.get("stage");
+    const resting = stage === STAGES[0] ? null : [stage, 0, 0];
+    const exists = (entry) => entry && this.maps[entry[0]]?.[entry[1]]?.[entry[2]] !== void 0;
+    return [this.hover, this.focus, this.model.get("pinned"), resting].find(exists) ?? null;
+  }
+  mark() {
+    const entry = this.looked();
+    const stage = this.model.get("stage");
+    const parts = entry ? partsOf(entry, this.maps, stage) : [];
+    const pinned = entry && JSON.stringify(entry) === JSON.stringify(this.model.get("pinned"));
+    for (const [name, grid] of Object.entries(this.grids)) {
+      const places = parts.filter(([of]) => of === name).map(([, row, column]) => [row, column]);
+      const box = entry?.[0] === name ? { row: entry[1], column: entry[2], height: 1, width: 1 } : null;
+      grid.mark({ places, box, pinned: pinned && Boolean(box) });
+    }
+    setText(this.point, entry ? textOf(entry, this.maps, stage, this.model.get("learning_rate"), this.say) : this.say.hint);
+    switchOff(this.unpinButton, !this.model.get("pinned"), this.backButton.disabled ? this.nextButton : this.backButton);
+  }
+  /** Keep looking at an entry; the same entry again lets it go. */
+  pin(entry) {
+    const same = JSON.stringify(entry) === JSON.stringify(this.model.get("pinned"));
+    this.traits.set({ pinned: same ? null : entry });
+  }
+};
+function render({ model, el }) {
+  const view = new View(model, el);
+  return () => view.dispose();
+}
+var explorer_default = { render };
+export {
+  explorer_default as default
+};
