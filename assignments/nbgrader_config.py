@@ -32,6 +32,11 @@ c.Exchange.assignment_dir = str(checkout / "homework")
 # whoever grades. nbgrader wants a task cell for it unless told otherwise.
 c.ClearMarkScheme.enforce_metadata = False
 
+# A homework that could not be graded as it says is refused, before its solutions are taken out;
+# what was given out is remembered, so that nobody who fetched it earlier is said to have changed it.
+c.GenerateAssignment.preprocessors.insert(2, "d2l_conv.grading.CheckSource")
+c.GenerateAssignment.preprocessors.append("d2l_conv.grading.KeepRelease")
+
 # The executing step is the sealed grader, and a locked cell is put back before it runs. All of
 # nbgrader's metadata are put back with it, so CheckCellMetadata would find nothing in them. It is
 # the first step, because after each one the notebook has to be valid, and it makes it so.

@@ -98,6 +98,8 @@ def make_course(folder: Path, assignment: str, checkout: Path) -> None:
     with contextlib.suppress(OSError):  # where others teach, their secret is not ours to read
         seeds.course_secret(sources)
         shutil.copy(sources / seeds.SECRET_FILE, assignments)
+    if (sources / "release_history").is_dir():  # or an earlier fetched homework looks changed
+        shutil.copytree(sources / "release_history", assignments / "release_history")
     if not hasattr(os, "fork"):
         with (assignments / "nbgrader_config.py").open("a") as settings:
             settings.write(PLAIN_GRADER)

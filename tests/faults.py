@@ -85,6 +85,32 @@ def move_to_end(grade_id: str) -> Edit:
     return edit
 
 
+def lose_metadata(nb: NotebookNode) -> None:
+    """Do what some editors do when they save."""
+    for cell in nb.cells:
+        cell.metadata = nbformat.from_dict({})
+
+
+def gather(nb: NotebookNode) -> None:
+    """Put all code answers into one cell on top, and delete the cells that were there for them."""
+    names = [name for name in MODEL if name != "explain_mistakes"]
+    answers = [cell_named(nb, name) for name in names]
+    nb.cells = [cell for cell in nb.cells if not any(cell is other for other in answers)]
+    nb.cells.insert(3, v4.new_code_cell("\n\n".join(cell.source for cell in answers)))
+
+
+def above_its_answer(nb: NotebookNode) -> None:
+    check = cell_named(nb, "layers_until")
+    nb.cells.remove(check)
+    nb.cells.insert(nb.cells.index(cell_named(nb, "layers_until_answer")), check)
+
+
+def use_own_import(nb: NotebookNode) -> None:
+    """Import in the locked cell of imports what an answer needs."""
+    cell_named(nb, "imports").source += "\nimport math as m"
+    cell_named(nb, "layers_until_answer").source += "\nm.tau"
+
+
 def kernel(name: str) -> Edit:
     return lambda nb: nb.metadata.update(
         kernelspec={"name": name, "display_name": name, "language": name}
@@ -217,6 +243,10 @@ FAULTS = {
     "edited-test": Fault(FULL, change("layers_until", source="3.0")),
     "test-made-text": Fault(FULL, change("layers_until", cell_type="markdown")),
     "answer-made-text": Fault(REST, change("layers_until_answer", source="I do not know.")),
+    "lost-metadata": Fault(FULL, lose_metadata),
+    "gathered-answers": Fault(FULL, gather),
+    "test-above-its-answer": Fault(FULL, above_its_answer),
+    "import-in-a-locked-cell": Fault(FULL, use_own_import),
     "wrong-kernel": Fault(FULL, kernel("ir")),
     "broken-json": Fault(None, spoil=cut, said="not a notebook"),
     "empty-file": Fault(None, spoil=text(""), said="is empty"),

@@ -1,13 +1,22 @@
 """What learners get: no solution, no hidden test, no mark, and not a single point for free."""
 
+import copy
 import re
 
 import nbformat
 import pytest
-from classroom import SOURCES, Classroom
+from classroom import SOURCES, Classroom, cell_named
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
+from sealed_room import CHECK_SIZE, SIZE, answer, notebook, test_cell
+from traitlets.config import Config
+
+from d2l_conv.grading import CheckSource, KeepRelease
+from d2l_conv.grading.assembly import Source
+from d2l_conv.grading.releases import MOST_RELEASES, earlier_texts
+from d2l_conv.grading.restore import released_cells, restore, text_hash
 
 POINTS = {"padding_and_stride": (30, 27), "two_layer_backprop": (40, 37)}
 MARKS = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|fresh=True|Marking\.")
@@ -114,3 +123,107 @@ class TestReleased:
         ]
         assert failed
         assert all("# Try it" in source for source in failed)
+
+
+# ------------------------------------------------------------------------------ refused, remembered
+
+
+def checked(*cells: NotebookNode | str) -> str:
+    """Return what is said against releasing a homework; empty if nothing is."""
+    names = {"notebook": "ps", "assignment": "ps"}
+    try:
+        CheckSource().preprocess(notebook(*cells), {"nbgrader": names})
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def locked(source: str) -> NotebookNode:
+    cell = answer(source, "setup")
+    cell.metadata.nbgrader.update(locked=True, solution=False)
+    return cell
+
+
+class TestRefused:
+    def test_the_course_is_not(self, source):
+        assert checked(*source.cells) == ""
+
+    def test_points_that_the_check_does_not_give(self):
+        said = checked(answer(SIZE), test_cell(CHECK_SIZE, 8.0))
+        assert "output_size: the cell has 8 points, but check_output_size gives at most 4" in said
+        assert checked(answer(SIZE), test_cell(CHECK_SIZE, 4.0)) == ""
+
+    def test_points_of_a_test_of_the_teachers_own_are_the_teachers(self):
+        assert checked(answer(SIZE), test_cell("assert output_size(8, 3) == 6", 8.0)) == ""
+
+    @pytest.mark.parametrize(
+        "cells",
+        [
+            ["from my_checks import check_mine", answer(SIZE)],
+            [answer("x = 1", "other"), answer(SIZE)],
+        ],
+        ids=["unlocked", "nowhere"],
+    )
+    def test_a_test_that_uses_what_is_neither_locked_nor_an_answer(self, cells):
+        said = checked(*cells, test_cell("check_mine(output_size)", 4.0))
+        assert "output_size: the test uses check_mine, which no locked cell" in said
+
+    @pytest.mark.parametrize(
+        "cells",
+        [
+            [locked("from my_checks import check_mine"), answer(SIZE)],
+            [locked("from my_checks import *"), answer(SIZE)],
+            [answer(f"{SIZE}\ncheck_mine = len")],
+            [answer(SIZE), test_cell("check_mine = print\ndisplay(1)", 1.0, "first")],
+        ],
+        ids=["locked", "star", "answer", "test"],
+    )
+    def test_other_names_are_fine(self, cells):
+        assert checked(*cells, test_cell("check_mine(output_size)", 4.0)) == ""
+
+
+def test_a_homework_that_is_refused_is_not_released(tmp_path):
+    classroom = Classroom(tmp_path, "padding_and_stride")
+    path = classroom.root / "source" / "padding_and_stride" / "padding_and_stride.ipynb"
+    nb = nbformat.read(path, as_version=4)
+    cell_named(nb, "zero_pad").metadata.nbgrader.points = 8
+    nbformat.write(nb, path)
+    command = ["nbgrader", "generate_assignment", "padding_and_stride", "--force"]
+    done = classroom.run(*command, check=False)
+    assert done.returncode != 0
+    assert "zero_pad: the cell has 8 points, but check_zero_pad gives at most 3" in done.stderr
+    assert not (classroom.root / "release" / "padding_and_stride").exists()
+
+
+def test_what_was_fetched_before_a_sentence_was_mended_is_not_called_changed(tmp_path):
+    classroom = Classroom(tmp_path, "padding_and_stride")
+    path = classroom.root / "source" / "padding_and_stride" / "padding_and_stride.ipynb"
+    nb = nbformat.read(path, as_version=4)
+    for name in ("rules", "imports", "zero_pad"):
+        cell_named(nb, name).source += "\n# mended" if name != "rules" else "\n\nMended."
+    nbformat.write(nb, path)
+    classroom.run("nbgrader", "generate_assignment", "padding_and_stride", "--force")
+    with Gradebook(f"sqlite:///{classroom.root / 'gradebook.db'}") as gradebook:
+        names = "padding_and_stride", "padding_and_stride"
+        found = Source.read(gradebook, *names, classroom.root)
+    fetched = copy.deepcopy(classroom.released)
+    restore(fetched, released_cells(found, found.earlier))
+    assert fetched.metadata["d2l_conv_grading"]["flags"] == []
+    assert len(fetched.cells) == len(classroom.released.cells)
+    assert "Mended." in cell_named(fetched, "rules").source
+    unknown = copy.deepcopy(classroom.released)
+    restore(unknown, released_cells(found, {}))
+    flags = unknown.metadata["d2l_conv_grading"]["flags"]
+    assert [flag["cell"] for flag in flags] == ["zero_pad"]
+
+
+def test_of_many_releases_the_last_are_remembered(tmp_path):
+    step = KeepRelease(config=Config(CourseDirectory={"root": str(tmp_path)}))
+    for number in range(MOST_RELEASES + 5):
+        nb = notebook(locked(f"# {number}"))
+        for name in ("ps", "other"):
+            step.preprocess(nb, {"nbgrader": {"assignment": "week", "notebook": name}})
+    known = earlier_texts(tmp_path, "week", "ps")
+    assert known == earlier_texts(tmp_path, "week", "other")
+    assert known == {"setup": tuple(text_hash(f"# {n}") for n in range(5, MOST_RELEASES + 5))}
+    assert earlier_texts(tmp_path, "another week", "ps") == {}

@@ -12,12 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from d2l_conv.grading.execute import HideTests, RoomyTables, SealedExecute
+    from d2l_conv.grading.releases import CheckSource, KeepRelease
     from d2l_conv.grading.restore import RestoreCells
 
-__all__ = ["HideTests", "RestoreCells", "RoomyTables", "SealedExecute"]
+__all__ = [
+    "CheckSource",
+    "HideTests",
+    "KeepRelease",
+    "RestoreCells",
+    "RoomyTables",
+    "SealedExecute",
+]
 
 _HOMES = {
+    "CheckSource": "releases",
     "HideTests": "execute",
+    "KeepRelease": "releases",
     "RestoreCells": "restore",
     "RoomyTables": "execute",
     "SealedExecute": "execute",

@@ -8,7 +8,9 @@ written in one place alone, see `records`.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -25,6 +27,7 @@ from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
 from d2l_conv.grading.notes import METADATA
+from d2l_conv.grading.releases import earlier_texts
 from d2l_conv.grading.restore import RestoreCells
 from d2l_conv.grading.submissions import Unreadable, parse
 
@@ -51,10 +54,11 @@ class Source:
     cells: tuple[SourceCell, ...]
     solutions: tuple[str, ...]
     tasks: tuple[str, ...]
+    earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # see `releases`
 
     @classmethod
-    def read(cls, gradebook: Gradebook, notebook: str, assignment: str) -> Source:
-        """Copy one notebook's released cells out of the gradebook."""
+    def read(cls, gradebook: Gradebook, notebook: str, assignment: str, root: Path) -> Source:
+        """Copy one notebook's released cells out of the gradebook of the course in ``root``."""
         row = gradebook.find_notebook(notebook, assignment)
         points = {cell.name: cell.max_score for cell in (*row.grade_cells, *row.task_cells)}
         cells = tuple(
@@ -65,7 +69,8 @@ class Source:
         )
         solutions = tuple(sorted(cell.name for cell in row.solution_cells))
         tasks = tuple(sorted(cell.name for cell in row.task_cells))
-        return cls(assignment, notebook, row.kernelspec, cells, solutions, tasks)
+        earlier = earlier_texts(root, assignment, notebook)
+        return cls(assignment, notebook, row.kernelspec, cells, solutions, tasks, earlier)
 
     # What RestoreCells asks a notebook of the gradebook for.
 

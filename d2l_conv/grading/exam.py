@@ -21,6 +21,7 @@ from typing import Any
 
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import display
 from nbformat import NotebookNode, from_dict
 
 from d2l_conv import checks
@@ -338,7 +339,7 @@ class Names(dict[str, Any]):
 
     def __init__(self, exam: Exam) -> None:
         known = {name: getattr(checks, name) for name in checks.__all__ if "check_" in name}
-        super().__init__(known, __name__="__main__", __builtins__=builtins)
+        super().__init__(known, __name__="__main__", __builtins__=builtins, display=display)
         self._exam, self._open = exam, False
         self.asked = False  # whether this test cell has asked for an answer
         notes = exam.nb.metadata.get(METADATA, {})

@@ -16,13 +16,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from d2l_conv.grading.cells import bound_names, grade_id
@@ -98,8 +97,8 @@ class Released:
         return text_hash(source) in known
 
 
-def released_cells(notebook: Any) -> list[Released]:
-    """List the cells of a notebook of the gradebook, in order."""
+def released_cells(notebook: Any, earlier: Mapping[str, tuple[str, ...]]) -> list[Released]:
+    """List the cells of a notebook of the gradebook, in order, with their earlier texts."""
     grades = {cell.name: cell.max_score for cell in notebook.grade_cells}
     tasks = {cell.name: cell.max_score for cell in notebook.task_cells}
     solutions = {cell.name for cell in notebook.solution_cells}
@@ -114,6 +113,7 @@ def released_cells(notebook: Any) -> list[Released]:
             solution=cell.name in solutions,
             task=cell.name in tasks,
             points=grades.get(cell.name, tasks.get(cell.name)),
+            earlier=earlier.get(cell.name, ()),
         )
         for cell in notebook.source_cells
     ]
@@ -336,14 +336,9 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
     """Takes the place of nbgrader's DeduplicateIds and OverwriteCells in ``autograde``."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Restore the notebook, from the gradebook or from ``resources['nbgrader']['source']``."""
+        """Restore the notebook to ``resources['nbgrader']['source']``."""
         names = resources["nbgrader"]
-        if "source" in names:
-            restore(nb, released_cells(names["source"]))
-        else:
-            with Gradebook(names["db_url"]) as gradebook:
-                notebook = gradebook.find_notebook(names["notebook"], names["assignment"])
-                restore(nb, released_cells(notebook))
+        restore(nb, released_cells(names["source"], names["source"].earlier))
         for flag in nb.metadata[METADATA]["flags"]:
             self.log.warning("%s: %s: %s", names["student"], flag["cell"], flag["detail"])
         return nb, resources

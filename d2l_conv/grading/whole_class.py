@@ -209,7 +209,9 @@ class WholeClass:
         self.config = _with_secret(config)
         assignment = records.gradebook.find_assignment(records.assignment)
         self.sources = [
-            Source.read(records.gradebook, notebook.name, assignment.name)
+            Source.read(
+                records.gradebook, notebook.name, assignment.name, Path(records.coursedir.root)
+            )
             for notebook in assignment.notebooks
             if fnmatchcase(notebook.name, records.coursedir.notebook_id)
         ]

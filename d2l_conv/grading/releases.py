@@ -1,0 +1,156 @@
+"""What is given out: refused where it could not be graded as it says, and remembered.
+
+Two steps of ``nbgrader generate_assignment``. Learners who fetched a homework before a sentence of
+it was mended hand in the old sentence, which is no change of theirs; so the texts of the last
+releases are kept, as hashes, in ``release_history`` beside the gradebook.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from d2l_conv.grading.cells import (
+    bound_names,
+    grade_id,
+    is_locked,
+    is_solution,
+    is_test,
+    nbgrader_metadata,
+    statements,
+    used_names,
+)
+from d2l_conv.grading.restore import text_hash
+
+Resources = dict[str, Any]
+History = dict[str, dict[str, list[str]]]  # by notebook and cell, the oldest first
+
+FOLDER = "release_history"
+MOST_RELEASES = 20
+ALWAYS_THERE = {*dir(builtins), "display"}
+
+REFUSALS = {
+    "heading": "{notebook} is not released:",
+    "points": "- {cell}: the cell has {points:g} points, but {check} gives at most {most:g}. "
+    "Set the cell's points to {most:g}.",
+    "name": "- {cell}: the test uses {name}, which no locked cell and no answer defines. "
+    "Put what defines it into a locked cell.",
+}
+
+
+# --- refused --------------------------------------------------------------------------------------
+
+
+class CheckSource(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Refuses a homework whose test cells could not give what they promise."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Check a source notebook, before its solutions are taken out.
+
+        Raises
+        ------
+        ValueError
+            If a right answer would not get its points; the message says what to change.
+        """
+        wrong = [*other_points(nb), *nobodys_names(nb)]
+        if wrong:
+            notebook = resources["nbgrader"]["notebook"]
+            raise ValueError("\n".join([REFUSALS["heading"].format(notebook=notebook), *wrong]))
+        return nb, resources
+
+
+def other_points(nb: NotebookNode) -> Iterator[str]:
+    """Say which test cells promise other points than the check that they end with gives."""
+    checked = [(cell, check) for cell in nb.cells if is_test(cell) and (check := _last_call(cell))]
+    known = _most_points() if checked else {}
+    for cell, check in checked:
+        points = float(nbgrader_metadata(cell).get("points", 0))
+        if known.get(check, points) != points:
+            yield REFUSALS["points"].format(
+                cell=grade_id(cell), points=points, check=check, most=known[check]
+            )
+
+
+def _last_call(cell: NotebookNode) -> str:
+    """Return which function a cell ends with a call of; empty if it ends otherwise."""
+    match statements(cell.source)[-1:]:
+        case [ast.Expr(value=ast.Call(func=ast.Name(id=name)))]:
+            return name
+    return ""
+
+
+def _most_points() -> dict[str, float]:
+    """Return what each of the package's checks gives for a right answer."""
+    from d2l_conv.checks import Task, backward, sizes, training  # loads PyTorch
+
+    values = (value for module in (sizes, backward, training) for value in vars(module).values())
+    return {f"check_{v.name}": v.max_points for v in values if isinstance(v, Task)}
+
+
+def nobodys_names(nb: NotebookNode) -> Iterator[str]:
+    """Say which names test cells use that would be anybody's: neither locked nor an answer."""
+    known = set(ALWAYS_THERE)
+    for cell in nb.cells:
+        if cell.cell_type != "code" or not (is_locked(cell) or is_solution(cell) or is_test(cell)):
+            continue
+        if any(_imports_all(node) for node in statements(cell.source)):
+            return  # nobody can know before it runs
+        known |= bound_names(cell.source)
+    for cell in filter(is_test, nb.cells):
+        for name in sorted(used_names(cell.source) - known):
+            yield REFUSALS["name"].format(cell=grade_id(cell), name=name)
+
+
+def _imports_all(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
+
+
+# --- remembered -----------------------------------------------------------------------------------
+
+
+class KeepRelease(NbGraderPreprocessor):  # type: ignore[misc]
+    """Adds what learners get to the history of releases; comes last."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Keep the texts of a released notebook's cells."""
+        names = resources["nbgrader"]
+        root = self.config.get("CourseDirectory", {}).get("root", "") or "."
+        path = _path(Path(root), names["assignment"])
+        history = _read(path)
+        kept = history.setdefault(names["notebook"], {})
+        for cell in nb.cells:
+            if name := grade_id(cell):
+                now = text_hash(cell.source)
+                earlier = [text for text in kept.get(name, []) if text != now]
+                kept[name] = [*earlier, now][-MOST_RELEASES:]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_text(json.dumps(history, indent=1), encoding="utf-8")
+        os.replace(part, path)
+        return nb, resources
+
+
+def earlier_texts(root: Path, assignment: str, notebook: str) -> dict[str, tuple[str, ...]]:
+    """Return the hashes of what learners got of each cell, in the last releases."""
+    cells = _read(_path(root, assignment)).get(notebook, {})
+    return {name: tuple(texts) for name, texts in cells.items()}
+
+
+def _path(root: Path, assignment: str) -> Path:
+    return root / FOLDER / f"{assignment}.json"
+
+
+def _read(path: Path) -> History:
+    try:
+        history: History = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return history
