@@ -53,7 +53,9 @@ c.Autograde.autograde_preprocessors = [
 # `nbgrader autograde` and formgrader's button grade and file a submission as `make grade` does.
 autograde.take_over()
 
-# A feedback page holds points and findings, and not the hidden tests.
+# A feedback page holds points and findings, and not the hidden tests. It is made anew each time: of
+# points and comments that were given by hand nbgrader does not know whether a page has them.
+c.GenerateFeedback.force = True
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "d2l_conv.grading.HideTests",

@@ -19,10 +19,13 @@ from unittest.mock import patch
 import nbformat
 from jupyter_core.application import NoStart
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderApp
 from nbgrader.validator import Validator
 
 from d2l_conv.course import environment
+from d2l_conv.grading import whole_class
+from d2l_conv.grading.autograde import InThisProcess
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SOURCES = CHECKOUT / "assignments" / "source"
@@ -75,6 +78,18 @@ def nbgrader_here(folder: Path, checkout: Path, *arguments: str, check: bool = T
     return words.getvalue()
 
 
+def grade_here(root: Path, *arguments: str) -> str:
+    """Grade a class in this process, one by one; return the summary."""
+    with (
+        chdir(root),
+        patch.dict(os.environ, environment()),
+        patch.object(whole_class, "processes", lambda workers: InThisProcess()),
+    ):
+        app = whole_class.GradeClassApp()
+        app.initialize([*arguments, "--no-bar"])
+        return str(app.grade(app.extra_args[0]))
+
+
 @functools.cache
 def generated(assignment: str) -> Path:
     """Return a course with one generated assignment, made once and to be copied."""
@@ -110,6 +125,10 @@ class Classroom:
     def run(self, module: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
         """Run ``python -m module`` in the course's folder."""
         return run(self.root, module, *arguments, check=check)
+
+    def gradebook(self) -> Gradebook:
+        """Return the course's gradebook, to be opened."""
+        return Gradebook(f"sqlite:///{self.root / 'gradebook.db'}")
 
     def folder(self, learner: str) -> Path:
         """Return the folder of what a learner handed in."""

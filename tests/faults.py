@@ -150,6 +150,32 @@ def odd_metadata(path: Path) -> None:
     path.write_text(json.dumps(nb))
 
 
+def helper(path: Path) -> None:
+    """Put the answer to layers_until into a module beside the notebook."""
+    (path.parent / "parts").mkdir()
+    answers = MODEL["output_size_answer"], MODEL["layers_until_answer"]
+    (path.parent / "parts" / "helper.py").write_text("\n\n".join(answers))
+
+
+def byte_order_mark(path: Path) -> None:
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+
+def large_output(path: Path) -> None:
+    """Save 25 MB of output with the notebook."""
+    nb = json.loads(path.read_text())
+    code = next(cell for cell in nb["cells"] if cell["cell_type"] == "code")
+    line = "x" * 99 + "\n"
+    code["outputs"] = [{"output_type": "stream", "name": "stdout", "text": [line] * 250_000}]
+    path.write_text(json.dumps(nb))
+
+
+def large_text(path: Path) -> None:
+    nb = json.loads(path.read_text())
+    nb["cells"].append({"cell_type": "markdown", "metadata": {}, "source": "x" * 21_000_000})
+    path.write_text(json.dumps(nb))
+
+
 HANG = "while True:\n    pass"
 EXIT = "import os\nos._exit(0)"
 SEGFAULT = "import ctypes\nctypes.string_at(0)"
@@ -249,6 +275,14 @@ FAULTS = {
     "import-in-a-locked-cell": Fault(FULL, use_own_import),
     "wrong-kernel": Fault(FULL, kernel("ir")),
     "broken-json": Fault(None, spoil=cut, said="not a notebook"),
+    "helper-file": Fault(
+        FULL,
+        change("layers_until_answer", source="from parts.helper import layers_until"),
+        spoil=helper,
+    ),
+    "byte-order-mark": Fault(FULL, spoil=byte_order_mark),
+    "large-output": Fault(FULL, spoil=large_output),
+    "large-text": Fault(None, spoil=large_text, said="larger than 20000000 bytes, also without"),
     "empty-file": Fault(None, spoil=text(""), said="is empty"),
     "binary-file": Fault(None, spoil=text(b"\x89PNG\r\n\x1a\n\xff\xfe"), said="not text"),
     "no-notebook-json": Fault(None, spoil=text("[1, 2]"), said="not a notebook"),

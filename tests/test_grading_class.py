@@ -16,9 +16,19 @@ from pathlib import Path
 import nbformat
 import pytest
 from browser import missing
-from classroom import CHECKOUT, Classroom, cell_named, generated, model_answers
+from classroom import (
+    CHECKOUT,
+    Classroom,
+    cell_named,
+    generated,
+    grade_here,
+    model_answers,
+    nbgrader_here,
+)
 
 from d2l_conv.course import environment
+from d2l_conv.grading import fingerprint
+from d2l_conv.grading.execute import SealedExecute
 
 ASSIGNMENT = "padding_and_stride"
 MODEL = model_answers(ASSIGNMENT)
@@ -163,6 +173,99 @@ def test_resubmission_is_graded_anew_and_the_others_are_not(classroom: Classroom
     assert "1 graded now, 2 graded before" in grade(classroom).stdout
     assert points(classroom)["learner-02"] == RIGHT_POINTS
     assert "3 graded now" in grade(classroom, "--force").stdout
+
+
+WRITTEN = {**MODEL, "explain_mistakes": "The padding counts on both sides."}
+
+
+def test_a_deadline_that_is_extended_takes_the_penalty_away_and_asks_no_person_again(tmp_path):
+    settings = "c.LateSubmissionPlugin.penalty_method = 'zero'"
+    classroom = Classroom(tmp_path, ASSIGNMENT, settings)
+    classroom.hand_in("learner-01", WRITTEN, when="2026-11-02 10:00:00 UTC")
+    classroom.hand_in("learner-02", WRITTEN, when="2026-10-02 10:00:00 UTC")
+    said, scores = [], []
+    for deadline in ("2026-11-01", "2026-11-03", "2026-11-04"):
+        with classroom.gradebook() as gradebook:
+            gradebook.update_or_create_assignment(ASSIGNMENT, duedate=deadline)
+        said.append(grade_here(classroom.root, ASSIGNMENT))
+        with classroom.gradebook() as gradebook:
+            submission = gradebook.find_submission(ASSIGNMENT, "learner-01")
+            scores.append((submission.score, submission.late_submission_penalty or 0.0))
+            assert submission.needs_manual_grade is (len(scores) == 1)
+            grade = gradebook.find_grade("explain_mistakes", ASSIGNMENT, ASSIGNMENT, "learner-01")
+            grade.manual_score, grade.needs_manual_grade = 2.5, False
+            gradebook.db.commit()
+    assert scores == [(27.0, 27.0), (29.5, 0.0), (29.5, 0.0)]
+    assert "2 graded now" in said[0]
+    assert "1 graded now, 1 graded before" in said[1]
+    assert "0 graded now, 2 graded before" in said[2]
+
+
+def test_another_answer_is_read_again(classroom: Classroom):
+    for answer in ("The padding counts on both sides.", "The stride divides."):
+        classroom.hand_in("learner-01", {**MODEL, "explain_mistakes": answer})
+        grade_here(classroom.root, ASSIGNMENT)
+        with classroom.gradebook() as gradebook:
+            grade = gradebook.find_grade("explain_mistakes", ASSIGNMENT, ASSIGNMENT, "learner-01")
+            assert grade.needs_manual_grade
+            grade.manual_score, grade.needs_manual_grade = 2.5, False
+            gradebook.db.commit()
+
+
+def test_a_grade_depends_on_checks_mistakes_and_settings(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(fingerprint, "PACKAGE", tmp_path)
+    for name in ("checks/sizes.py", "misconceptions/match.py", "widgets/net.py", "draw.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("old")
+    before = fingerprint.of_grader([SealedExecute()])
+    assert fingerprint.of_grader([SealedExecute()]) == before
+    assert fingerprint.of_grader([SealedExecute(cell_seconds=1.0)]) != before
+    for name, counts in (
+        ("draw.py", False),
+        ("widgets/net.py", False),
+        ("checks/sizes.py", True),
+        ("misconceptions/match.py", True),
+    ):
+        (tmp_path / name).write_text("new")
+        assert (fingerprint.of_grader([SealedExecute()]) != before) is counts, name
+        before = fingerprint.of_grader([SealedExecute()])
+
+
+def test_what_the_grader_is_and_what_lies_beside_a_notebook_count(classroom, monkeypatch):
+    classroom.hand_in("learner-01", BLANK)
+    grade_here(classroom.root, ASSIGNMENT)
+    (classroom.folder("learner-01") / "helper.py").write_text("x = 1")
+    assert "1 graded now" in grade_here(classroom.root, ASSIGNMENT)
+    assert "1 graded before" in grade_here(classroom.root, ASSIGNMENT)
+    monkeypatch.setattr(fingerprint, "_code", lambda: [("checks/sizes.py", "corrected")])
+    assert "1 graded now" in grade_here(classroom.root, ASSIGNMENT)
+
+
+def test_a_hand_in_that_was_broken_for_a_while_has_its_grade_back(classroom: Classroom):
+    path = classroom.hand_in("learner-01", MODEL)
+    text = path.read_text()
+    for content in (text, "{", text):
+        path.write_text(content)
+        grade_here(classroom.root, ASSIGNMENT)
+    assert export(classroom)["learner-01"]["status"] == "graded"
+
+
+def test_a_page_that_is_older_than_its_grades_is_made_again(classroom: Classroom):
+    classroom.hand_in("learner-01", WRITTEN)
+    grade_here(classroom.root, ASSIGNMENT)
+    page = classroom.root / "feedback" / "learner-01" / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    pages = []
+    for _ in range(2):
+        nbgrader_here(classroom.root, CHECKOUT, "generate_feedback", ASSIGNMENT)
+        pages.append(page.read_text(encoding="utf-8"))
+        with classroom.gradebook() as gradebook:
+            names = "explain_mistakes", ASSIGNMENT, ASSIGNMENT, "learner-01"
+            grade = gradebook.find_grade(*names)
+            grade.manual_score, grade.needs_manual_grade = 2.5, False
+            gradebook.find_comment(*names).manual_comment = "Well put."
+            gradebook.db.commit()
+    assert ["Well put." in text for text in pages] == [False, True]
+    assert ["Score: 29.5 / 30.0" in text for text in pages] == [False, True]
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])

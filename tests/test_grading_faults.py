@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
-from classroom import CHECKOUT, Classroom, generated, nbgrader_here
+from classroom import CHECKOUT, Classroom, generated, grade_here, nbgrader_here
 from faults import ASSIGNMENT, FAULTS, FULL, MODEL, SETTINGS, hand_in_faults
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
@@ -29,7 +29,6 @@ from d2l_conv.course import environment
 from d2l_conv.grading import whole_class
 from d2l_conv.grading.assembly import Graded, Job
 from d2l_conv.grading.assembly import grade as grade_for_real
-from d2l_conv.grading.autograde import InThisProcess
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.records import Records
 from d2l_conv.grading.standing import FAILED, Standings
@@ -119,10 +118,7 @@ def graded_before(classroom: Classroom, missed: list[str]):
             missed.append(job.learner)
         return grade_for_real(job)
 
-    with (
-        patch.object(whole_class, "grade", grade),
-        patch.object(whole_class, "processes", lambda workers: InThisProcess()),
-    ):
+    with patch.object(whole_class, "grade", grade):
         yield
 
 
@@ -202,11 +198,7 @@ def test_selfstudy_gives_the_same(classroom, tmp_path):
         selfstudy.hand_in(tmp_path, ASSIGNMENT, classroom.folder(learner), learner)
 
     def here(arguments: list[str], checkout: Path, quiet: bool, module: str) -> SimpleNamespace:
-        with chdir(root), patch.dict(os.environ, environment(CHECKOUT)):
-            app = whole_class.GradeClassApp()
-            app.initialize(arguments)
-            app.start()
-        return SimpleNamespace(returncode=0)
+        return SimpleNamespace(returncode=0, stdout=grade_here(root, *arguments))
 
     with graded_before(classroom, missed), patch.object(selfstudy.course, "nbgrader", here):
         selfstudy.grade(tmp_path, ASSIGNMENT)

@@ -3,15 +3,17 @@
 import csv
 import os
 import re
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 import pytest
-from classroom import SOURCES, Classroom, model_answers, nbgrader_here
+from classroom import SOURCES, Classroom, generated, model_answers, nbgrader_here
 from nbgrader.api import Gradebook
 
 from d2l_conv import selfstudy
+from d2l_conv.course import CourseError
 
 WRITTEN = {"padding_and_stride": "explain_mistakes", "two_layer_backprop": "order_of_updates"}
 
@@ -281,11 +283,93 @@ class TestSelfStudy:
             assert any(re.fullmatch(rf"{task} +{points:g} of \d", line) for line in lines)
         assert not (own / "assignments" / "gradebook.db").exists()
 
-    def test_says_what_to_do_where_nothing_was_fetched(self, own, capsys, monkeypatch):
-        monkeypatch.setattr(selfstudy.course, "CHECKOUT", own)
-        with pytest.raises(selfstudy.course.CourseError, match="Fetch the homework first"):
+    def test_a_renamed_copy_with_a_mark_in_front_and_a_module_beside_it(self, own):
+        folder = own / "homework" / "padding_and_stride"
+        path = folder / "padding_and_stride.ipynb"
+        text = path.read_text().replace("def zero_pad(", "from frame import zero_pad\\ndef unused(")
+        (folder / "frame.py").write_text(
+            "import torch\n" + model_answers(folder.name)["zero_pad_answer"]
+        )
+        path.with_name("padding_and_stride (1).ipynb").write_bytes(b"\xef\xbb\xbf" + text.encode())
+        path.unlink()
+        lines, _ = selfstudy.selfstudy("padding_and_stride", own)
+        assert any(re.fullmatch(r"zero_pad +(\d) of \1", line) for line in lines)
+        assert any("padding_and_stride (1).ipynb was read" in line for line in lines)
+
+    @pytest.fixture
+    def quick(self, own, monkeypatch):
+        """The same checkout; its homework is not generated again, and cells have 3 seconds."""
+
+        def make_course(folder: Path, assignment: str, checkout: Path) -> None:
+            shutil.copytree(generated(assignment), folder / "assignments")
+            with (folder / "assignments" / "nbgrader_config.py").open("a") as settings:
+                settings.write("\nc.SealedExecute.cell_seconds = 3.0\n")
+
+        monkeypatch.setattr(selfstudy, "make_course", make_course)
+        return own
+
+    def test_what_cannot_be_read_ends_in_a_sentence(self, quick):
+        path = quick / "homework" / "padding_and_stride" / "padding_and_stride.ipynb"
+        path.write_text(path.read_text()[:-100])
+        with pytest.raises(CourseError, match="is not a notebook"):
+            selfstudy.selfstudy("padding_and_stride", quick)
+        assert not (path.parent / "feedback").exists()
+
+    def test_without_a_sandbox_it_grades_the_same(self, quick, capsys):
+        path = quick / "homework" / "padding_and_stride" / "padding_and_stride.ipynb"
+        nb = nbformat.read(path, as_version=4)
+        for cell in ("exit()", "import os\nos._exit(0)", "while True:\n    pass"):
+            nb.cells.append(nbformat.v4.new_code_cell(cell))
+        nbformat.write(nb, path)
+        sealed, _ = selfstudy.selfstudy("padding_and_stride", quick)
+        unsealed, _ = selfstudy.selfstudy("padding_and_stride", quick, unsealed=True)
+        assert unsealed == sealed
+        assert any("timed out" in line for line in sealed)
+
+    def test_where_the_sandbox_fails_nothing_is_run_without_it(self, quick, tmp_path, monkeypatch):
+        program = tmp_path / "programs" / "bwrap"
+        program.parent.mkdir()
+        program.write_text("#!/bin/sh\necho no namespaces >&2\nexit 1\n")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+        with pytest.raises(CourseError, match=r"no namespaces(.|\n)*--unsealed"):
+            selfstudy.selfstudy("padding_and_stride", quick)
+        assert not (quick / "homework" / "padding_and_stride" / "feedback").exists()
+
+    @pytest.mark.parametrize(
+        "file",
+        [
+            "homework/padding_and_stride/padding_and_stride.ipynb",
+            "homework/padding_and_stride/mine.ipynb",
+            "padding_and_stride (1).ipynb",
+            "padding_and_stride-Copy2.ipynb",
+        ],
+    )
+    def test_finds_out_which_homework_a_notebook_is(self, own, file):
+        shutil.copy(
+            own / "homework" / "padding_and_stride" / "padding_and_stride.ipynb", own / "copy"
+        )
+        (own / "copy").rename(own / file)
+        found = selfstudy.find_homework(str(own / file), own)
+        assert found == ("padding_and_stride", own / file)
+
+    def test_a_named_notebook_is_handed_in_with_the_files_beside_it(self, own, tmp_path):
+        folder = own / "homework" / "padding_and_stride"
+        (folder / "mine.ipynb").write_text("mine")
+        (folder / "feedback").mkdir()
+        (folder / "feedback" / "selfstudy.html").write_text("old")
+        (folder / "data").mkdir()
+        (folder / "data" / "numbers.txt").write_text("1 2 3")
+        selfstudy.hand_in(tmp_path / "course", folder.name, folder / "mine.ipynb")
+        handed_in = tmp_path / "course" / "assignments" / "submitted" / "me" / folder.name
+        files = {p.relative_to(handed_in).as_posix(): p for p in handed_in.rglob("*.*")}
+        assert set(files) == {"padding_and_stride.ipynb", "data/numbers.txt"}
+        assert files["padding_and_stride.ipynb"].read_text() == "mine"
+
+    def test_says_what_to_do_where_nothing_was_fetched(self, own):
+        with pytest.raises(CourseError, match="Fetch the homework first"):
             selfstudy.selfstudy("two_layer_backprop", own)
 
     def test_says_which_homework_there_is(self, own):
-        with pytest.raises(selfstudy.course.CourseError, match="padding_and_stride, two_layer"):
+        with pytest.raises(CourseError, match="padding_and_stride, two_layer"):
             selfstudy.selfstudy("padding", own)
