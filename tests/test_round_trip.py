@@ -283,19 +283,6 @@ class TestSelfStudy:
             assert any(re.fullmatch(rf"{task} +{points:g} of \d", line) for line in lines)
         assert not (own / "assignments" / "gradebook.db").exists()
 
-    def test_a_renamed_copy_with_a_mark_in_front_and_a_module_beside_it(self, own):
-        folder = own / "homework" / "padding_and_stride"
-        path = folder / "padding_and_stride.ipynb"
-        text = path.read_text().replace("def zero_pad(", "from frame import zero_pad\\ndef unused(")
-        (folder / "frame.py").write_text(
-            "import torch\n" + model_answers(folder.name)["zero_pad_answer"]
-        )
-        path.with_name("padding_and_stride (1).ipynb").write_bytes(b"\xef\xbb\xbf" + text.encode())
-        path.unlink()
-        lines, _ = selfstudy.selfstudy("padding_and_stride", own)
-        assert any(re.fullmatch(r"zero_pad +(\d) of \1", line) for line in lines)
-        assert any("padding_and_stride (1).ipynb was read" in line for line in lines)
-
     @pytest.fixture
     def quick(self, own, monkeypatch):
         """The same checkout; its homework is not generated again, and cells have 3 seconds."""
@@ -307,6 +294,19 @@ class TestSelfStudy:
 
         monkeypatch.setattr(selfstudy, "make_course", make_course)
         return own
+
+    def test_a_renamed_copy_with_a_mark_in_front_and_a_module_beside_it(self, quick):
+        folder = quick / "homework" / "padding_and_stride"
+        path = folder / "padding_and_stride.ipynb"
+        text = path.read_text().replace("def zero_pad(", "from frame import zero_pad\\ndef unused(")
+        (folder / "frame.py").write_text(
+            "import torch\n" + model_answers(folder.name)["zero_pad_answer"]
+        )
+        path.with_name("padding_and_stride (1).ipynb").write_bytes(b"\xef\xbb\xbf" + text.encode())
+        path.unlink()
+        lines, _ = selfstudy.selfstudy("padding_and_stride", quick)
+        assert any(re.fullmatch(r"zero_pad +(\d) of \1", line) for line in lines)
+        assert any("padding_and_stride (1).ipynb was read" in line for line in lines)
 
     def test_what_cannot_be_read_ends_in_a_sentence(self, quick):
         path = quick / "homework" / "padding_and_stride" / "padding_and_stride.ipynb"
@@ -335,6 +335,22 @@ class TestSelfStudy:
         with pytest.raises(CourseError, match=r"no namespaces(.|\n)*--unsealed"):
             selfstudy.selfstudy("padding_and_stride", quick)
         assert not (quick / "homework" / "padding_and_stride" / "feedback").exists()
+
+    def test_where_nbgrader_executes_a_copy_is_made_readable_or_refused(self, own, tmp_path):
+        folder = own / "homework" / "padding_and_stride"
+        path = folder / "padding_and_stride.ipynb"
+        text = path.read_text()
+        (folder / "padding_and_stride (1).ipynb").write_bytes(b"\xef\xbb\xbf" + text.encode())
+        path.unlink()
+        course = tmp_path / "course"
+        selfstudy.hand_in(course, folder.name, folder)
+        selfstudy.as_nbgrader_reads(course, folder.name)
+        (handed_in,) = course.rglob("*.ipynb")
+        assert handed_in.name == path.name
+        assert handed_in.read_text() == text
+        handed_in.write_text(text[:-100])
+        with pytest.raises(CourseError, match="is not a notebook"):
+            selfstudy.as_nbgrader_reads(course, folder.name)
 
     @pytest.mark.parametrize(
         "file",

@@ -44,6 +44,7 @@ from d2l_conv.grading.files import Bounds, Reading, printable
 from d2l_conv.grading.flags import is_suspicious, note_flags
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.submissions import (
+    REASONS,
     HandedIn,
     Unreadable,
     hand_in,
@@ -56,7 +57,7 @@ NOT_GRADED = "not_graded"
 
 # What keeps everybody's grades from being written, and not one learner's alone.
 FOR_EVERYBODY = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
-SMALL = Bounds()  # of the released files, what a sandbox gets
+SMALL = Bounds(all_bytes=10 * 2**20)  # of the released files, what a sandbox gets
 TEACHERS = Bounds(files=10_000, depth=100, file_bytes=2**30, all_bytes=2**32)
 T = TypeVar("T")
 
@@ -180,20 +181,25 @@ class Records:
             found = hand_in(self.submitted(learner), notebook, grade_ids, self.coursedir.ignore)
         except OSError as error:
             raise Unreadable("closed", error=error.strerror or error) from None
-        found = replace(found, files=found.files | self._released_files())
+        released, left_out = self._released_files(SMALL)
+        notes = [found.note, REASONS["left_out"].format(files=left_out) if left_out else ""]
         try:
             timestamp(self.submitted(learner))
         except Unreadable as error:
-            return replace(found, note="; ".join(filter(None, [found.note, str(error)])))
-        return found
+            notes.append(str(error))
+        return replace(found, files=found.files | released, note="; ".join(filter(None, notes)))
 
-    def _released_files(self, bounds: Bounds = SMALL) -> dict[str, bytes]:
-        """Read what the course gives out beside a notebook, but for what a learner may change."""
-        released = self._folder(self.coursedir.source_directory, ".")
-        files = dict(Reading(bounds, ignored=("*.ipynb", *self.coursedir.ignore)).files(released))
+    def _released_files(self, bounds: Bounds) -> tuple[dict[str, bytes], str]:
+        """Read what the course gives out beside a notebook, but for what a learner may change.
+
+        Returns the files by name, and what was left out of them in words.
+        """
+        folder = self._folder(self.coursedir.source_directory, ".").resolve()
+        reading = Reading(bounds, ignored=("*.ipynb", *self.coursedir.ignore))
+        files = dict(reading.files(folder)) if folder.is_dir() else {}
         for name in self._autograde.exclude_overwriting.get(self.assignment, []):
             files.pop(name, None)
-        return files
+        return files, reading.told()
 
     def _not_graded(self, learner: str) -> Path:
         name = f"{printable(learner)}.json"
@@ -369,7 +375,7 @@ class Records:
         files = dict(Reading(ignored=ignored).files(submitted))
         if self.timestamp(learner) is None:  # nbgrader stops where it cannot read one
             files.pop("timestamp.txt", None)
-        files |= self._released_files(TEACHERS)
+        files |= self._released_files(TEACHERS)[0]
         for name, data in files.items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
