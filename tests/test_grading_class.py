@@ -214,14 +214,14 @@ def test_another_answer_is_read_again(classroom: Classroom):
 
 def test_a_grade_depends_on_checks_mistakes_and_settings(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(fingerprint, "PACKAGE", tmp_path)
-    for name in ("checks/sizes.py", "misconceptions/match.py", "widgets/net.py", "draw.py"):
+    for name in ("checks/sizes.py", "misconceptions/match.py", "widgets/net.py", "svg.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("old")
     before = fingerprint.of_grader([SealedExecute()])
     assert fingerprint.of_grader([SealedExecute()]) == before
     assert fingerprint.of_grader([SealedExecute(cell_seconds=1.0)]) != before
     for name, counts in (
-        ("draw.py", False),
+        ("svg.py", False),
         ("widgets/net.py", False),
         ("checks/sizes.py", True),
         ("misconceptions/match.py", True),
