@@ -217,9 +217,9 @@ def test_a_grade_depends_on_checks_mistakes_and_settings(tmp_path: Path, monkeyp
     for name in ("checks/sizes.py", "misconceptions/match.py", "widgets/net.py", "svg.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("old")
-    before = fingerprint.of_grader([SealedExecute()])
-    assert fingerprint.of_grader([SealedExecute()]) == before
-    assert fingerprint.of_grader([SealedExecute(cell_seconds=1.0)]) != before
+    before = fingerprint.of_grader([SealedExecute(secret="s")])
+    assert fingerprint.of_grader([SealedExecute(secret="s")]) == before
+    assert fingerprint.of_grader([SealedExecute(secret="s", cell_seconds=1.0)]) != before
     for name, counts in (
         ("svg.py", False),
         ("widgets/net.py", False),
@@ -227,8 +227,8 @@ def test_a_grade_depends_on_checks_mistakes_and_settings(tmp_path: Path, monkeyp
         ("misconceptions/match.py", True),
     ):
         (tmp_path / name).write_text("new")
-        assert (fingerprint.of_grader([SealedExecute()]) != before) is counts, name
-        before = fingerprint.of_grader([SealedExecute()])
+        assert (fingerprint.of_grader([SealedExecute(secret="s")]) != before) is counts, name
+        before = fingerprint.of_grader([SealedExecute(secret="s")])
 
 
 def test_what_the_grader_is_and_what_lies_beside_a_notebook_count(classroom, monkeypatch):
