@@ -34,7 +34,9 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
     call_seconds = Float(
         Limits.call_seconds, help="Seconds for one call of a learner's function by a check."
     ).tag(config=True)
-    cell_seconds = Float(Limits.cell_seconds, help="Seconds for one cell.").tag(config=True)
+    cell_seconds = Float(
+        Limits.cell_seconds, help="Seconds that one cell may compute or sleep."
+    ).tag(config=True)
     test_seconds = Float(
         Limits.test_seconds, help="Seconds for one test cell with all its calls."
     ).tag(config=True)
