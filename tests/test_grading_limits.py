@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from sealed_room import (
 
 from d2l_conv.checks.training import TRAIN_DIGITS_TASK
 from d2l_conv.grading import box
+from d2l_conv.grading import examiner as examiner_module
 from d2l_conv.grading.exam import grade_notebook
 from d2l_conv.grading.examiner import Examiner, ExaminerFailed
 from d2l_conv.grading.limits import WALL_TIMES, Limits
@@ -281,3 +283,12 @@ def test_the_homework_names_the_limits_that_are_kept():
         assert f"{said} {number}" in source.read_text(), source.name
     assert f"(`train_digits`: {TRAIN_DIGITS_TASK.seconds:g})" in source.read_text()
     assert Limits().cell_seconds > TRAIN_DIGITS_TASK.seconds
+
+
+def test_a_check_that_is_lost_in_c_code_is_ended_and_costs_its_question(monkeypatch):
+    monkeypatch.setattr(examiner_module, "SPARE_SECONDS", 1.0)
+    lost = "import hashlib\nhashlib.pbkdf2_hmac('sha256', b'x', b'y', 10**9)\n1.0"
+    with examiner(replace(LIMITS, test_seconds=2.0)) as grade:
+        nb = grade(answer(SIZE), test_cell(lost, 1.0, "lost"), test_cell(CHECK_SIZE, 4.0))
+    assert points(nb) == {"lost": 0.0, "output_size": 4.0}
+    assert "still ran" in outcome(nb, "lost")["reason"]
