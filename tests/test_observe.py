@@ -8,9 +8,16 @@ import warnings
 import numpy as np
 import pytest
 import scipy.ndimage
+import scipy.optimize
 import scipy.signal
+import scipy.spatial
+import sympy
 import torch
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils import shuffle
 from torch import nn
+from torch._meta_registrations import calc_conv_nd_return_shape
 from torch.nn import functional as F
 
 import d2l_conv
@@ -233,6 +240,36 @@ def test_a_ready_convolution_is_seen_under_any_name(name):
     assert any("conv" in label or "correlat" in label for label in seen.ready_made)
 
 
+def minimise():
+    scipy.optimize.minimize(lambda x: float(x @ x), [1.0])
+
+
+def fit():
+    LogisticRegression().fit([[0.0], [1.0]], [0, 1])
+
+
+@pytest.mark.parametrize(
+    "use, label",
+    [
+        (lambda: sympy.convolution([1, 2], [3]), "sympy.discrete.convolutions.convolution"),
+        (
+            lambda: calc_conv_nd_return_shape(X[None], X[:1, None, :3], 1, 0, 1, False, 1, 0),
+            "torch._meta_registrations.calc_conv_nd_return_shape",
+        ),
+        (minimise, "scipy.optimize"),
+        (fit, "sklearn.linear_model"),
+    ],
+)
+def test_a_function_of_a_library_is_seen_by_its_name(use, label):
+    with time_limit(60):
+        assert label in observe(use).ready_made
+
+
+def prepare():
+    StandardScaler().fit_transform([[0.0], [1.0]])
+    shuffle([1, 2])
+
+
 def einsum(X, K):
     windows = X.unfold(0, 2, 1).unfold(1, 3, 1)
     return torch.einsum("ijab,ab->ij", windows, K)
@@ -253,6 +290,8 @@ BY_HAND = {
     "fourier": lambda X, K: torch.fft.irfft2(torch.fft.rfft2(X) * torch.fft.rfft2(X)),
     "a layer that is not used": lambda X, K: nn.Conv2d(1, 1, 3),
     "matrices": lambda X, K: X @ X.T,
+    "preparing data": lambda X, K: prepare(),
+    "a hull that is convex": lambda X, K: scipy.spatial.ConvexHull([[0, 0], [0, 1], [1, 0]]),
     "looking at this package": lambda X, K: d2l_conv.output_size is None,
 }
 
@@ -304,6 +343,13 @@ class TestOtherReadyThings:
     def test_differentiating_what_has_no_history(self):
         jacobian = torch.autograd.functional.jacobian
         assert "autograd" in observe(lambda: jacobian(lambda X: X.detach(), X)).ready_made
+
+    def test_what_computes_itself_when_it_is_read(self):
+        class Later:
+            def __index__(self):
+                return conv(X, K).shape[0]
+
+        assert any("conv" in label for label in observe(Later).ready_made)
 
     def test_a_function_that_is_an_argument_is_not_watched(self):
         assert observe(lambda f: f(X, K), conv).ready_made == ()
