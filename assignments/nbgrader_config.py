@@ -11,6 +11,12 @@ from d2l_conv.grading import autograde
 course = Path(__file__).resolve().parent
 checkout = course.parent
 
+if set("*?[") & set(str(course)):
+    raise SystemExit(
+        f"{course}: nbgrader reads * ? [ in the name of a folder as a pattern, and finds nothing. "
+        "Move the course to a folder without them, or rename it."
+    )
+
 c = get_config()  # noqa: F821 - traitlets puts it there
 
 c.CourseDirectory.root = str(course)

@@ -1,19 +1,29 @@
 """What lies in a learner's folder: read without following, waiting, or ending for everybody."""
 
+import csv
 import json
 import os
+import shutil
 import socket
+import subprocess
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
-from classroom import model_answers
+from classroom import CHECKOUT, Classroom, model_answers, run
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import OperationalError
+from traitlets.config import Config
 
+from d2l_conv.grading.assembly import Graded
 from d2l_conv.grading.files import Bounds, NotRegular, Reading, printable, read_regular
+from d2l_conv.grading.records import Records, patiently
 from d2l_conv.grading.submissions import Unreadable, as_time, hand_in, parse, timestamp
 
 ASSIGNMENT = "padding_and_stride"
-MODEL = {k: v for k, v in model_answers(ASSIGNMENT).items() if k != "explain_mistakes"}
-RIGHT_POINTS = 27.0
+MODEL = model_answers(ASSIGNMENT)
 SOURCE = Path("../../../source") / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 
 
@@ -168,3 +178,176 @@ def test_a_reason_names_files_whatever_they_are_called(tmp_path: Path):
     Path(os.fsdecode(bytes(tmp_path) + b"/na\xffme.txt")).write_text("x")
     with pytest.raises(Unreadable, match=r"the folder holds: na\\udcffme.txt"):
         hand_in(tmp_path, ASSIGNMENT, [])
+
+
+# --- one hand-in against the whole class ------------------------------------------------------
+
+Spoil = Callable[[Path], object]
+
+
+def surrogate(where: str) -> Spoil:
+    def spoil(path: Path) -> None:
+        nb = json.loads(path.read_text(encoding="utf-8"))
+        for cell in nb["cells"]:
+            if cell["metadata"].get("nbgrader", {}).get("grade_id") == where:
+                cell["source"] += "\n# \ud83d only half of an emoji"
+        nb["cells"].append(
+            {"cell_type": "markdown", "metadata": {}, "source": "![x](attachment:x)"}
+        )
+        nb["cells"][-1]["attachments"] = {"x\udfff.png": {"image/png": "iVBORw0KGgo="}}
+        nb["nbformat_minor"] = 4
+        path.write_text(json.dumps(nb))
+
+    return spoil
+
+
+def stamp(text: str) -> Spoil:
+    return lambda path: path.with_name("timestamp.txt").write_text(text)
+
+
+def pipe(name: str) -> Spoil:
+    def spoil(path: Path) -> None:
+        path.with_name(name).unlink(missing_ok=True)
+        os.mkfifo(path.with_name(name))
+
+    return spoil
+
+
+def no_utf8(path: Path) -> None:
+    path.unlink()
+    Path(os.fsdecode(bytes(path.parent) + b"/na\xffme.txt")).write_text("x")
+
+
+def links(path: Path) -> None:
+    root = Path("../../..")
+    path.with_name("a.txt").symlink_to(SOURCE)
+    path.with_name("b.txt").symlink_to(root / "gradebook.db")
+    path.with_name("c.txt").symlink_to(root / ".grading_secret")
+    path.with_name("d.txt").symlink_to(root / "submitted" / "learner-01")
+
+
+# Graded or not, and a part of the reason or of the flags.
+CLASS: dict[str, tuple[bool, Spoil, str]] = {
+    "half a character in code": (True, surrogate("zero_pad_answer"), ""),
+    "half a character in text": (True, surrogate("explain_mistakes"), ""),
+    "time overflows": (True, stamp("9999-12-31 23:59:59 -2300"), "holds no time"),
+    "time underflows": (True, stamp("0001-01-01 00:00:00 +2300"), "holds no time"),
+    "nines": (True, stamp("9" * 40), "holds no time"),
+    "name is no text": (False, no_utf8, "na\\udcffme.txt"),
+    "deep folders": (True, lambda path: deep(path.parent, 1500), "folders deep"),
+    "notebook is a pipe": (False, pipe(f"{ASSIGNMENT}.ipynb"), "neither a file nor a folder"),
+    "scratch is a pipe": (True, pipe("scratch.ipynb"), ""),
+    "time is a pipe": (True, pipe("timestamp.txt"), "holds no time"),
+    "links beside": (True, links, "a.txt is a link"),
+    "x[1]": (False, lambda path: None, "rename it"),
+    "file, then folder": (True, lambda path: path.with_name("data").write_text("x"), ""),
+}
+SHOWS = """
+import os
+for name in sorted(os.listdir('.')):
+    print(name, len(open(name, 'rb').read()) if os.path.isfile(name) else '')
+"""
+
+
+def test_one_hand_in_keeps_none_of_the_others_from_a_grade(tmp_path: Path):
+    classroom = Classroom(tmp_path, ASSIGNMENT)
+    answers = {"output_size_answer": MODEL["output_size_answer"] + SHOWS}
+    for learner in ("good", *CLASS):
+        path = classroom.hand_in(learner, answers)
+        if learner in CLASS:
+            CLASS[learner][1](path)
+    odd = Path(os.fsdecode(bytes(classroom.root / "submitted") + b"/na\xffme"))
+    shutil.copytree(classroom.folder("good").parent, odd)
+    graded = sum(is_graded for is_graded, _, _ in CLASS.values()) + 1
+    failed = len(CLASS) + 2 - graded
+    grade = partial(classroom.run, "d2l_conv.grading", ASSIGNMENT, "--workers=2", "--no-bar")
+    try:
+        said = grade().stdout
+        assert f"{graded} graded now, 0 graded before, {failed} not graded." in said
+        data = classroom.folder("file, then folder") / "data"
+        data.unlink()
+        data.mkdir()
+        (data / "x.txt").write_text("x")
+        assert f"1 graded now, {graded - 1} graded before, {failed} not graded." in grade().stdout
+        kept = classroom.root / "autograded" / "file, then folder" / ASSIGNMENT / "data"
+        assert [path.name for path in kept.iterdir()] == ["x.txt"]
+        classroom.run("nbgrader", "generate_feedback", ASSIGNMENT)
+        classroom.run("nbgrader", "export", "--to", "grades.csv")
+        done = classroom.run("nbgrader", "autograde", ASSIGNMENT, check=False)
+        assert f"{graded} graded before, {failed} not graded." in done.stdout + done.stderr
+    finally:  # pytest cannot remove it
+        subprocess.run(["rm", "-rf", classroom.folder("deep folders")], check=True)
+    with (classroom.root / "grades.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    assert rows.keys() == {"good", "na\\udcffme", *CLASS}
+    for learner, (is_graded, _, said) in CLASS.items():
+        row = rows[learner]
+        assert said in row["flags" if is_graded else "reason"], learner
+        assert (row["status"] == "failed to grade") != is_graded, learner
+        if is_graded:
+            assert row["points_so_far"] == rows["good"]["points_so_far"], learner
+    page = classroom.root / "feedback" / "links beside" / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    assert "a.txt" not in page.read_text(encoding="utf-8")
+    kept = classroom.root / "autograded" / "links beside" / ASSIGNMENT
+    assert {path.name for path in kept.iterdir()} == {f"{ASSIGNMENT}.ipynb", "timestamp.txt"}
+
+
+def test_a_course_in_a_folder_that_nbgrader_reads_as_a_pattern(tmp_path: Path):
+    folder = tmp_path / "course [1]"
+    (folder / "source").mkdir(parents=True)
+    shutil.copy(CHECKOUT / "assignments" / "nbgrader_config.py", folder)
+    done = run(folder, "nbgrader", "generate_assignment", ASSIGNMENT, check=False)
+    assert done.returncode == 1
+    assert f"{folder}: nbgrader reads" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# --- a gradebook that another program has locked ----------------------------------------------
+
+
+class Locked:
+    """Something that fails a number of times, and counts what is done with it."""
+
+    def __init__(self, times: int) -> None:
+        self.left, self.tries, self.undone = times, 0, 0
+
+    def act(self) -> str:
+        self.tries += 1
+        if self.tries <= self.left:
+            raise OperationalError("insert", {}, Exception("database is locked"))
+        return "done"
+
+    def undo(self) -> None:
+        self.undone += 1
+
+
+def test_it_is_tried_again_while_the_gradebook_is_locked():
+    locked = Locked(3)
+    assert patiently(locked.act, 60, locked.undo) == "done"
+    assert (locked.tries, locked.undone) == (4, 3)
+
+
+def test_it_is_given_up_when_patience_ends():
+    locked = Locked(1000)
+    with pytest.raises(OperationalError):
+        patiently(locked.act, 0.5, locked.undo)
+    assert 2 <= locked.tries < 1000
+    assert locked.undone == locked.tries
+
+
+def test_every_write_of_the_records_is_patient(tmp_path: Path, monkeypatch):
+    (tmp_path / "gradebook.db").touch()
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        coursedir = CourseDirectory(root=str(tmp_path), assignment_id=ASSIGNMENT)
+        records = Records(gradebook, coursedir, ASSIGNMENT, Config())
+        locked = Locked(2)
+        add = records._add_learner
+
+        def add_when_it_is_free(learner: str) -> None:
+            locked.act()
+            add(learner)
+
+        monkeypatch.setattr(records, "_add_learner", add_when_it_is_free)
+        records.save(Graded("learner-01", ASSIGNMENT, None, "why"))
+        assert locked.tries == 3
+        assert [student.id for student in gradebook.students] == ["learner-01"]

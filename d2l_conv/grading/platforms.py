@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
+from typing import IO
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import find_all_notebooks
@@ -81,7 +82,7 @@ class Found:
         """Return what it holds, however large it says it is."""
         try:
             if isinstance(self.place, Path):
-                opened = self.place.open("rb")
+                opened: IO[bytes] = self.place.open("rb")
             else:
                 archive, info = self.place
                 opened = archive.open(info)
