@@ -17,6 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 
+from d2l_conv.course import environment
 from d2l_conv.grading.assembly import Graded
 from d2l_conv.grading.files import Bounds, NotRegular, Reading, printable, read_regular
 from d2l_conv.grading.records import Records, patiently
@@ -336,7 +337,7 @@ def test_it_is_given_up_when_patience_ends():
 
 
 def test_every_write_of_the_records_is_patient(tmp_path: Path, monkeypatch):
-    (tmp_path / "gradebook.db").touch()
+    monkeypatch.setenv("PATH", environment()["PATH"])  # where nbgrader looks for alembic
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
         coursedir = CourseDirectory(root=str(tmp_path), assignment_id=ASSIGNMENT)
         records = Records(gradebook, coursedir, ASSIGNMENT, Config())
