@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,9 @@ from torch import Tensor as Values
 
 from d2l_conv.checks.engine import Facet, Task, check
 from d2l_conv.checks.kinds import Kind, Misfit, Tensor, shown
-from d2l_conv.misconceptions import Case
+from d2l_conv.misconceptions import Case, Seen
 from d2l_conv.misconceptions.backward import ALGORITHMS, ROWS, both
+from d2l_conv.misconceptions.relations import of_tensors
 
 __all__ = [
     "CONV_BACKWARD_TASK",
@@ -100,6 +101,28 @@ class Parts(Kind):
                 if not kind.same(mine, right)
             ]
         )
+
+    def related(
+        self, seen: Sequence[Seen], truth: Callable[..., Any], parameters: Sequence[str]
+    ) -> Iterator[tuple[str, str]]:
+        """Say how each part that is wrong is related to the right one."""
+        for i, (name, view) in enumerate(zip(self.kinds, self.views, strict=True)):
+            wrong = [one for one in seen if not view(one.theirs, one.truth)]
+            says = self._exchanged(i, wrong)
+            says = says or of_tensors(wrong, truth, self._part(i), parameters)
+            if says:
+                yield name, says
+
+    def _part(self, i: int) -> Callable[[Any], Values]:
+        return lambda value: self.read(value)[i]
+
+    def _exchanged(self, i: int, seen: Sequence[Seen]) -> str:
+        """Say so where one part is what another one is to be."""
+        for j, (name, kind) in enumerate(self.kinds.items()):
+            pairs = [(self.read(one.theirs)[i], self.read(one.truth)[j]) for one in seen]
+            if i != j and pairs and all(kind.same(mine, right) for mine, right in pairs):
+                return f"is the right `{name}`"
+        return ""
 
     def _view(self, i: int) -> Callable[[Any, Any], bool]:
         kind = list(self.kinds.values())[i]

@@ -22,17 +22,21 @@ from d2l_conv.checks import sentences
 from d2l_conv.checks.kinds import Kind, Misfit, shown
 from d2l_conv.misconceptions import (
     DELIBERATE,
+    IN_PLACE_INPUT,
     Algorithm,
     Case,
+    Found,
     Misconception,
     Refused,
     Seen,
     Suspect,
     agree,
+    crashed,
     find,
     outcome,
     suspects,
 )
+from d2l_conv.misconceptions.relations import CRASHES, condition, of_numbers
 from d2l_conv.observe import TIME_LIMIT, Observation, observe, quiet, time_limit
 from d2l_conv.report import MOST_FINDINGS, Finding, Report, show
 
@@ -73,13 +77,15 @@ class Belief:
 
     ``of(value, case)`` turns the answer into a call of another function and the result that the
     learner expected of it, or None; ``truth`` is that function, ``kind`` what it returns.
-    ``doubtful(expected, true)`` leaves out of an expected result what came true.
+    ``doubtful(expected, true)`` leaves out of an expected result what came true;
+    ``came(value, case)`` is the pair of what the answer gives and what was asked.
     """
 
     of: Callable[[Any, Case], tuple[Case, object] | None]
     truth: Callable[..., Any]
     kind: Kind
     doubtful: Callable[[Any, Any], object]
+    came: Callable[[Any, Case], tuple[tuple[float, ...], tuple[float, ...]] | None]
 
 
 @dataclass(frozen=True)
@@ -273,6 +279,7 @@ class _Examination:
         self.random = random.Random(case_seed())
         self.fresh = fresh
         self.runs: list[_Run] = []
+        self.known: dict[tuple[int, int], Any] = {}  # what suspects gave
         self.ready_made: dict[str, None] = {}
         self.stopped = False
 
@@ -418,7 +425,7 @@ class _Examination:
                 careless.careless[0],
                 sentences.CARELESS_WHY,
                 self.call(careless.case),
-                "in-place-input" if careless.observation.changed else "",
+                IN_PLACE_INPUT if careless.observation.changed else "",
             )
         for about in self.task.errors:
             group = [run for run in self.runs if run.case.about == about]
@@ -441,37 +448,91 @@ class _Examination:
             return (), [
                 Finding(sentences.UNSTABLE, sentences.UNSTABLE_WHY, self.call(unstable.case))
             ]
-        match = self._match([run.seen for run in runs])
-        crashes = [run for run in wrong if _is_crash(run)]
-        if match is None and crashes and len(crashes) < len(wrong):
-            match = self._match([run.seen for run in runs if not _is_crash(run)])
-        else:
-            crashes = crashes if match is None else []
-        found: list[Finding] = []
-        if match is not None:
-            told = [run for run in wrong if run not in crashes]
-            felt = {row: self._felt(row, told) for row in match}
-            examples: list[str] = []
-            for row in match:
-                others = [run for other in match if other is not row for run in felt[other]]
-                alone = [run for run in felt[row] if run not in others]
-                example = self._example(alone or felt[row] or told)
-                found.append(
-                    Finding(
-                        sentences.NAMED.format(name=row.name),
-                        f"{row.sentence} See {row.lesson}.",
-                        "" if example in examples else example,
-                        row.name,
-                    )
-                )
-                examples.append(example)
+        found = self._match([run.seen for run in runs])
+        if found is None:
+            return (), self._not_named(runs, wrong)
+        # Runs that were asked for by the match are among the runs now.
+        apart = [run for run in wrong if run.case in found.unexplained]
+        told = [run for run in wrong if run not in apart] or wrong
+        findings = self._named(found.rows, told)
+        crashes = [run for run in apart if _is_crash(run)]
         if crashes:
-            found.append(self._crash(_smallest(crashes)))
+            findings.append(self._crash(crashes, runs))
+        rest = [run for run in apart if not _is_crash(run)]
+        if rest:
+            text = self._what_is_seen(rest, runs) or sentences.APART
+            findings.append(Finding(sentences.ALSO_WRONG, text, self._example(rest)))
+        return found.rows, findings
+
+    def _named(self, rows: tuple[Misconception, ...], told: list[_Run]) -> list[Finding]:
+        """Tell each mistake once, with an example in which the others play no part."""
+        felt = {row: self._felt(row, told) for row in rows}
+        findings: list[Finding] = []
+        examples: list[str] = []
+        for row in rows:
+            if any(finding.name == row.name for finding in findings):
+                continue
+            others = [run for other in rows if other is not row for run in felt[other]]
+            alone = [run for run in felt[row] if run not in others]
+            example = self._example(alone or felt[row] or told)
+            findings.append(
+                Finding(
+                    sentences.NAMED.format(name=row.name),
+                    f"{row.sentence} See {row.lesson}.",
+                    "" if example in examples else example,
+                    row.name,
+                )
+            )
+            examples.append(example)
+        return findings
+
+    def _not_named(self, runs: list[_Run], wrong: list[_Run]) -> list[Finding]:
+        """Say what is seen where no mistake is known."""
+        findings = []
+        calls = self._condition(wrong, runs)
+        crashes = [run for run in wrong if _is_crash(run)]
+        if crashes:
+            findings.append(self._crash(crashes, runs, calls))
         rest = [run for run in wrong if not _is_crash(run)]
-        if match is None and rest:
-            run = _smallest(rest)
-            found.append(Finding(sentences.WRONG, "", self._example([run])))
-        return match or (), found
+        if rest:
+            text = self._what_is_seen(rest, runs, "" if crashes else calls)
+            title = sentences.SEEN if text else sentences.WRONG
+            findings.append(Finding(title, text, self._example(rest)))
+        return findings
+
+    def _condition(self, wrong: list[_Run], runs: list[_Run]) -> str:
+        """Say in which calls, and in no other, this happens."""
+        others = [run.case for run in runs if run.case not in {one.case for one in wrong}]
+        calls = condition([run.case for run in wrong], others, self.task.parameters)
+        return sentences.CONDITION.format(calls=calls) if calls else ""
+
+    def _what_is_seen(self, wrong: list[_Run], runs: list[_Run], calls: str = "") -> str:
+        """Say what wrong results have in common, and which calls give them."""
+        related = self._related([run for run in wrong if not _refused(run)])
+        return " ".join(filter(None, [*related, calls or self._condition(wrong, runs)]))
+
+    def _related(self, wrong: list[_Run]) -> Iterator[str]:
+        """Say how the wrong results, or the parts of them, are related to the right ones."""
+        task = self.task
+        if not wrong:
+            return
+        seen = [run.seen for run in wrong]
+        if task.belief is not None:
+            numbers = [task.belief.came(run.seen.theirs, run.case) for run in wrong]
+            pairs = [pair for pair in numbers if pair is not None]
+            if not any(task.belief.of(run.seen.theirs, run.case) for run in wrong):
+                yield sentences.ANOTHER_KIND
+            if says := of_numbers(pairs):
+                yield sentences.RELATED.format(what="The output of your layer", says=says)
+            return
+        if not all(_readable(one, task.kind) for one in seen):
+            if not any(_readable(one, task.kind) for one in seen):
+                yield sentences.ANOTHER_KIND
+            return
+        for name, says in task.kind.related(seen, task.truth, task.parameters):
+            yield sentences.RELATED.format(
+                what=f"Your `{name}`" if name else "Your result", says=says
+            )
 
     def _felt(self, row: Misconception, runs: list[_Run]) -> list[_Run]:
         """Choose the wrong results in which a mistake that is made alone leads away from the truth.
@@ -487,37 +548,69 @@ class _Examination:
             if not agree(outcome(answer, run.case), run.seen.truth, self.task.kind.alike)
         ]
 
-    def _match(self, seen: list[Seen]) -> tuple[Misconception, ...] | None:
-        task = self.task
-        if task.algorithm is None:
+    def _match(self, seen: list[Seen]) -> Found | None:
+        """Find the mistakes that explain the results, if need be those without the crashes."""
+        if self.task.algorithm is None:
             return None
-        if task.belief is not None:
-            return self._believed(task.belief)
-        if task.kind.views and not all(_readable(one, task.kind) for one in seen):
+        if self.task.belief is not None:
+            return self._believed(self.task.belief)
+        if self.task.kind.views and not all(_readable(one, self.task.kind) for one in seen):
             return None  # no mistake gives something that has not all parts
-        probes = [c for c in task.fresh(random.Random(self.random.random())) if c.about == "values"]
-        rows: dict[Misconception, None] = {}
-        for alike in (task.kind.alike, *task.kind.views):
-            view = [replace(one, right=_right(one, alike)) for one in seen]
-            if all(one.right for one in view):
-                continue
-            found = find(
-                suspects(task.algorithm, task.rows),
-                view,
-                alike=alike,
-                truth=task.truth,
-                probes=probes,
-                ask=self._ask,
-            )
-            if found is None and alike != task.kind.alike:
-                return None  # a part that nothing explains: no name for the others either
+        crashes = [one for one in seen if crashed(one)]
+        found = self._matched(seen)
+        if found is None and 0 < len(crashes) < sum(not one.right for one in seen):
+            found = self._matched([one for one in seen if not crashed(one)])
             if found is not None:
-                rows |= dict.fromkeys(found.rows)
-            if found is not None and alike == task.kind.alike:
-                break
-        return tuple(rows) or None
+                cases = (*found.unexplained, *(one.case for one in crashes))
+                found = replace(found, unexplained=cases)
+        return found
 
-    def _believed(self, belief: Belief) -> tuple[Misconception, ...] | None:
+    def _matched(self, seen: list[Seen]) -> Found | None:
+        kind, suspected = self.task.kind, self._suspected()
+        if not kind.views:
+            return self._search(suspected, seen, kind.alike)
+        alone = [suspect for suspect in suspected if len(suspect.rows) == 1]
+        found = self._search(alone, seen, kind.alike)
+        return self._by_parts(suspected, seen) if found is None else found
+
+    def _suspected(self) -> list[Suspect]:
+        if self.task.algorithm is None:
+            return []
+        return list(suspects(self.task.algorithm, self.task.rows))
+
+    def _search(
+        self, among: list[Suspect], seen: list[Seen], alike: Callable[[Any, Any], bool]
+    ) -> Found | None:
+        return find(
+            among,
+            seen,
+            alike=alike,
+            truth=self.task.truth,
+            probes=self._probes(),
+            ask=self._ask,
+            known=self.known,
+        )
+
+    def _probes(self) -> list[Case]:
+        cases = self.task.fresh(random.Random(self.random.random()))
+        return [case for case in cases if case.about == "values"]
+
+    def _by_parts(self, suspected: list[Suspect], seen: list[Seen]) -> Found | None:
+        """Explain each part of the results by mistakes of its own, as far as that goes."""
+        rows: dict[Misconception, None] = {}
+        apart: dict[Case, None] = {}
+        for alike in self.task.kind.views:
+            view = [replace(one, right=_right(one, alike)) for one in seen]
+            wrong = [one for one in view if not one.right]
+            if all(crashed(one) for one in wrong):
+                continue
+            found = self._search(suspected, view, alike)
+            rows |= dict.fromkeys(found.rows if found else ())
+            left = found.unexplained if found else [one.case for one in wrong]
+            apart |= dict.fromkeys(left)
+        return Found(tuple(rows), tuple(apart)) if rows else None
+
+    def _believed(self, belief: Belief) -> Found | None:
         """Match what the learner expected of the answers with what each mistake expects."""
         seen = []
         for run in self.runs:
@@ -531,7 +624,12 @@ class _Examination:
         wrong = [one for one in seen if not one.right]
         if self.task.algorithm is None or len(wrong) < MOST_CHANCE:
             return None
-        suspected = list(suspects(self.task.algorithm, self.task.rows))
+        suspected = self._suspected()
+        if all(isinstance(one.truth, Refused) for one in wrong):  # layers that do not fit
+            unfit = list(suspects(self.task.algorithm, self.task.rows, about="fit"))
+            found = self._find(unfit, seen, belief)
+            if found is not None:
+                return found
         alone = [suspect for suspect in suspected if len(suspect.rows) == 1]
         # A right answer may come from a rule of thumb, so it says nothing against one mistake;
         # two mistakes explain much by chance, and have to explain everything.
@@ -540,10 +638,10 @@ class _Examination:
             doubts = [replace(one, theirs=belief.doubtful(one.theirs, one.truth)) for one in wrong]
             right = [one for one in seen if one.right]
             found = self._find(_mostly_true(alone, right, belief.kind), doubts, belief)
-        return None if found is None else found.rows
+        return None if found is None else Found(found.rows)
 
-    def _find(self, among: list[Suspect], seen: list[Seen], belief: Belief) -> Suspect | None:
-        return find(among, seen, alike=belief.kind.alike, truth=belief.truth)
+    def _find(self, among: list[Suspect], seen: list[Seen], belief: Belief) -> Found | None:
+        return find(among, seen, alike=belief.kind.alike, truth=belief.truth, exact=True)
 
     def _ask(self, case: Case) -> Seen | None:
         run = self.run(case)
@@ -574,6 +672,7 @@ class _Examination:
                 told,
                 alike=task.kind.alike,
                 truth=task.truth,
+                exact=True,
             )
         if match is not None:
             row = match.rows[0]
@@ -586,10 +685,23 @@ class _Examination:
         run = _smallest(wrong)
         return Finding(task.errors[about], self._lines(run), self._example([run]))
 
-    def _crash(self, run: _Run) -> Finding:
+    def _crash(self, crashes: list[_Run], runs: list[_Run], calls: str = "") -> Finding:
+        """Tell the smallest call that stops, what its error means, and which calls stop."""
+        run = _smallest(crashes)
         error = run.observation.error
-        text = "" if error is None else _error_text(error.kind, error.message)
-        return Finding(sentences.CRASH.format(error=text), self._lines(run), self.call(run.case))
+        kind, message = ("", "") if error is None else (error.kind, error.message)
+        known = next((one for one in CRASHES if one.fits(Refused(kind), message)), None)
+        texts = [
+            known.sentence if known else "",
+            calls or self._condition(crashes, runs),
+            self._lines(run),
+        ]
+        return Finding(
+            sentences.CRASH.format(error=_error_text(kind, message)),
+            " ".join(filter(None, texts)),
+            self.call(run.case),
+            known.name if known else "",
+        )
 
     def _lines(self, run: _Run) -> str:
         error = run.observation.error
@@ -671,6 +783,10 @@ def _is_crash(run: _Run) -> bool:
     """Whether a call raised what is no statement about its arguments."""
     error = run.observation.error
     return error is not None and error.kind not in (*DELIBERATE, "TimeoutError")
+
+
+def _refused(run: _Run) -> bool:
+    return isinstance(run.seen.theirs, Refused)
 
 
 def _smallest(runs: Sequence[_Run]) -> _Run:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 
+from d2l_conv.misconceptions import Seen
+from d2l_conv.misconceptions.relations import of_numbers, of_tensors
 from d2l_conv.observe import Unknown
 
 __all__ = ["Integer", "Kind", "Misfit", "Nested", "Tensor", "shown"]
@@ -45,6 +47,14 @@ class Kind:
     def difference(self, got: Any, expected: Any) -> str:
         """Say what came and what was expected."""
         return f"gave {shown(got)}, expected {shown(expected)}"
+
+    def related(
+        self, seen: Sequence[Seen], truth: Callable[..., Any], parameters: Sequence[str]
+    ) -> Iterator[tuple[str, str]]:
+        """Yield what wrong results that can be read have in common: the part's name, a clause."""
+        pairs = [(_flat(self.read(one.theirs)), _flat(self.read(one.truth))) for one in seen]
+        if says := of_numbers(pairs):
+            yield "", says
 
 
 class Integer(Kind):
@@ -114,6 +124,13 @@ class Tensor(Kind):
             return False
         return bool(self._off(got, expected).any().logical_not())
 
+    def related(
+        self, seen: Sequence[Seen], truth: Callable[..., Any], parameters: Sequence[str]
+    ) -> Iterator[tuple[str, str]]:
+        """Say how the wrong tensors are related to the right ones."""
+        if says := of_tensors(seen, truth, self.read, parameters):
+            yield "", says
+
     @staticmethod
     def _off(got: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
         """Mark the entries that are not close."""
@@ -149,6 +166,11 @@ def shown(value: Any) -> str:
         value = value.item()
     text = repr(value)
     return text if len(text) <= 120 else f"{text[:117]}..."
+
+
+def _flat(value: Any) -> tuple[float, ...]:
+    """Return the numbers of a nested tuple in their order."""
+    return tuple(n for item in value for n in _flat(item)) if isinstance(value, tuple) else (value,)
 
 
 def _numbers(value: Any) -> str:

@@ -11,6 +11,12 @@ READY_MADE_WHY = (
 )
 NAMED = "This looks like {name}."
 WRONG = "A result is wrong. The smallest example:"
+SEEN = "Your wrong results have something in common."
+RELATED = "{what} {says}."
+CONDITION = "This happens in every call {calls}, and in no other call."
+ANOTHER_KIND = "What you return is not what the task asks for."
+ALSO_WRONG = "Something else is wrong as well."
+APART = "This result does not come from what is said above."
 UNSTABLE = "The same call gives different results."
 UNSTABLE_WHY = "A result may depend on the arguments only, not on the calls before."
 CRASH = "Your code stops with {error}"

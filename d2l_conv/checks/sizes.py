@@ -609,6 +609,17 @@ def _believed(layer: Any, case: Case) -> tuple[Case, Ints] | None:
     return Case((case.args[0], *settings), case.facet), case.args[1]
 
 
+def _came(layer: Any, case: Case) -> tuple[Ints, Ints] | None:
+    """Return the size that a layer gives, and the size that was asked."""
+    believed = _believed(layer, case)
+    if believed is None:
+        return None
+    try:
+        return _shape_of_settings(*believed[0].args), case.args[1]
+    except (ValueError, RuntimeError, TypeError):
+        return None
+
+
 class _Shape(Nested):
     """A believed shape; None stands where the learner's belief came true."""
 
@@ -693,7 +704,7 @@ CHOOSE_CONV_TASK = Task(
     fresh=_fresh_pairs,
     algorithm=OUTPUT_SHAPE,
     rows=ROWS,
-    belief=Belief(_believed, _shape_of_settings, _Shape((2,)), _doubtful),
+    belief=Belief(_believed, _shape_of_settings, _Shape((2,)), _doubtful, _came),
     errors={"range": OUT_OF_RANGE},
 )
 

@@ -8,6 +8,8 @@ mini-batch has the same gradient, and an update that takes a multiple of it away
 
 from __future__ import annotations
 
+import functools
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +30,9 @@ from d2l_conv.checks.engine import (
     one_thread,
 )
 from d2l_conv.checks.kinds import Misfit, Tensor, shown
+from d2l_conv.misconceptions import IN_PLACE_INPUT, Misconception, Refused
 from d2l_conv.misconceptions.backward import DIGIT_GRADIENTS, ROWS
+from d2l_conv.misconceptions.relations import CRASHES
 from d2l_conv.observe import Observation, observe, quiet, time_limit
 from d2l_conv.report import Finding, Report, show
 
@@ -58,6 +62,22 @@ ONE_SIGN = "The start kernel `W1` has no entries of both signs."
 ONE_SIGN_WHY = (
     "Where no weight is negative, ReLU has nothing to cut off, and the check cannot see whether "
     "the error goes back through it rightly. `torch.randn` draws both signs."
+)
+SMALL, LARGE = 0.02, 5.0  # multiples of the gradient that are seldom a learning rate
+TIMID = "One update takes {rate:.2g} times the gradient away: the kernels hardly move."
+BOLD = "One update takes {rate:.2g} times the gradient away: the kernels jump."
+ALONE = (
+    "Where all images are the same one, your update is right; with different ones the kernels "
+    "learn too little. Look at how a batch gets its images and its labels."
+)
+EXCHANGED = "Your two kernels come in the wrong order: `W1` is the first."
+SAME_STEPS = (
+    "The update moves every weight by the same amount. It follows the signs of the gradient and "
+    "not its sizes."
+)
+DECAY = (
+    "The update takes a part of the kernel itself away, beside the gradient. The task asks for a "
+    "multiple of the gradient alone."
 )
 NO_DESCENT = "One update does not follow the gradient of `{kernel}`."
 NO_DESCENT_WHY = (
@@ -182,18 +202,41 @@ class _Update:
         first, second = (self.rate(layer, gradients[layer]) for layer in (0, 1))
         return None if first is None or second is None else (first, second)
 
-    def suspects(self) -> Iterator[tuple[str, Pair]]:
-        """Yield what one update might follow, the right gradients first."""
-        yield "", _gradients(self.image, self.label, *self.before)
-        for row in ROWS:
-            if DIGIT_GRADIENTS.task in row.tasks and row.step not in ("order", "sign"):
-                answer = DIGIT_GRADIENTS.answer(row)
-                try:
-                    _, dW1, dW2 = answer(self.image, self.label, *self.before)
-                except RuntimeError:
-                    continue  # a turned kernel that does not fit
-                yield row.name, (dW1, dW2)
-        yield from (("layers-in-forward-order", pair) for pair in self._in_wrong_order())
+    def mistakes(self) -> tuple[Misconception, ...] | None:
+        """Return the mistakes whose gradients the update follows, none if these are right."""
+        for pair in self._in_wrong_order():
+            if self.rates(pair) is not None and self.rates(self.right) is None:
+                return (_row("layers-in-forward-order"),)
+        for group in _groups():
+            gradients = self._with(group)
+            if gradients is not None and self.rates(gradients) is not None:
+                return group
+        return None
+
+    @functools.cached_property
+    def right(self) -> Pair:
+        """The gradients that one update is to follow."""
+        return _gradients(self.image, self.label, *self.before)
+
+    def _with(self, rows: tuple[Misconception, ...]) -> Pair | None:
+        """Return the gradients of a learner who makes these mistakes."""
+        try:
+            _, dW1, dW2 = DIGIT_GRADIENTS.answer(*rows)(self.image, self.label, *self.before)
+        except RuntimeError:
+            return None  # a turned kernel that does not fit
+        return dW1, dW2
+
+    def seen(self, layer: int) -> str:
+        """Say what the update of a layer looks like that follows no gradient."""
+        moved, gradient, W = self.moved(layer), self.right[layer], self.before[layer]
+        sizes = moved.abs()[gradient != 0]
+        if len(sizes) and float(sizes.min()) > 0.99 * float(sizes.max()):
+            return SAME_STEPS
+        both = torch.stack((gradient.flatten(), W.flatten()), 1)
+        fit = both @ torch.linalg.lstsq(both, moved.flatten()[:, None]).solution
+        if float((fit.flatten() - moved.flatten()).norm()) <= PRECISION * float(moved.norm()):
+            return DECAY
+        return ""
 
     def _in_wrong_order(self) -> Iterator[Pair]:
         (W1, W2), (new1, new2) = self.before, self.after
@@ -263,6 +306,7 @@ class _Training:
         self.digits = _digits(self.rng, fresh=fresh)
         self.seed, self.other_seed = self.rng.sample(range(1, 10_000), 2)
         self.findings: list[Finding] = []
+        self.update: _Update | None = None
         self.ready_made: dict[str, None] = {}
         self.paid = {facet.name: 0.0 for facet in TRAIN_DIGITS_TASK.facets}
 
@@ -301,9 +345,15 @@ class _Training:
             self._careless(TRAIN_DIGITS_TASK.parameters[position], call)
         try:
             kernels = TRAIN_DIGITS_TASK.kind.read(seen.value)
+        except Misfit as misfit:
+            self.findings.append(Finding(sentences.ANOTHER_KIND, "", f"{call} {misfit}"))
+            raise _Stop from None
+        try:
             return self._fitting(kernels)
         except Misfit as misfit:
-            self.findings.append(Finding(sentences.WRONG, "", f"{call} {misfit}"))
+            exchanged = self._fits(kernels[1], kernels[0])
+            title = EXCHANGED if exchanged else sentences.WRONG
+            self.findings.append(Finding(title, "", f"{call} {misfit}"))
             raise _Stop from None
 
     def _crash(self, seen: Observation, call: str) -> None:
@@ -313,27 +363,31 @@ class _Training:
         if error.kind == "NotImplementedError":
             raise NotImplementedError
         line = sentences.YOUR_LINE.format(line=error.where[-1]) if error.where else ""
+        known = next((c for c in CRASHES if c.fits(Refused(error.kind), error.message)), None)
+        line = f"{known.sentence} {line}".strip() if known else line
         said = f"{error.kind}: {error.message}" if error.message else error.kind
         self.findings.append(Finding(sentences.CRASH.format(error=said), line, call))
         raise _Stop
 
     def _careless(self, argument: str, call: str) -> None:
-        if not any(finding.name == "in-place-input" for finding in self.findings):
+        if not any(finding.name == IN_PLACE_INPUT for finding in self.findings):
             title = sentences.CHANGED.format(argument=argument)
-            self.findings.append(Finding(title, sentences.CARELESS_WHY, call, "in-place-input"))
+            self.findings.append(Finding(title, sentences.CARELESS_WHY, call, IN_PLACE_INPUT))
 
-    @staticmethod
-    def _fitting(kernels: Pair) -> Pair:
+    def _fitting(self, kernels: Pair) -> Pair:
         first, second = (tuple(W.shape) for W in kernels)
-        fits = (
-            len(first) == 4
-            and first[1] == 1
-            and second == (10, first[0], 9 - first[2], 9 - first[3])
-            and all(W.is_floating_point() for W in kernels)
-        )
-        if not fits:
+        if not self._fits(*kernels) or not all(W.is_floating_point() for W in kernels):
             raise Misfit(SHAPES.format(first=first, second=second))
         return kernels
+
+    @staticmethod
+    def _fits(W1: Values, W2: Values) -> bool:
+        """Whether two kernels have the shapes of the first and of the second layer."""
+        return (
+            W1.ndim == 4
+            and W1.shape[1] == 1
+            and tuple(W2.shape) == (10, W1.shape[0], 9 - W1.shape[2], 9 - W1.shape[3])
+        )
 
     def one_update(self) -> None:
         """Look at what a single update on copies of one image does to both kernels."""
@@ -354,6 +408,7 @@ class _Training:
             labels[:1],
             max(torch.finfo(W.dtype).eps for W in before),
         )
+        self.update = update
         found = self._about_update(update)
         if found:
             example = ALIKE.format(count=SHOWN, label=int(labels[0]))
@@ -368,19 +423,22 @@ class _Training:
         if stuck:
             name = "kernel-never-trained" if len(stuck) == 1 and not update.flat() else ""
             return [(STUCK.format(kernel=" or ".join(stuck)), STUCK_WHY, name)]
-        for name, gradients in update.suspects():
-            rates = update.rates(gradients)
-            if rates is not None:
-                names = [name] if name else []
-                names += ["sign-of-update"] if min(rates) < 0 else []
-                return [(sentences.NAMED.format(name=n), _sentence(n), n) for n in names]
-        right = _gradients(update.image, update.label, *update.before)
-        off = [
-            name
-            for layer, name in enumerate(("W1", "W2"))
-            if update.rate(layer, right[layer]) is None
+        rows = update.mistakes()
+        if rows is None:
+            off = [layer for layer in (0, 1) if update.rate(layer, update.right[layer]) is None]
+            says = next(filter(None, map(update.seen, off)), NO_DESCENT_WHY)
+            return [(NO_DESCENT.format(kernel=f"W{off[0] + 1}"), says, "")]
+        rates = update.rates(update._with(rows) or update.right)
+        if rates is not None and min(rates) < 0:
+            rows = (*rows, _row("sign-of-update"))
+        return [
+            (
+                sentences.NAMED.format(name=row.name),
+                f"{row.sentence} See {row.lesson}.",
+                row.name,
+            )
+            for row in rows
         ]
-        return [(NO_DESCENT.format(kernel=off[0]), NO_DESCENT_WHY, "")]
 
     def same_seed(self) -> None:
         """Compare calls with the same seed, and with another one between them."""
@@ -396,7 +454,7 @@ class _Training:
             self.findings.append(
                 Finding(DEAF, DEAF_WHY, CALL.format(steps=3, seed=self.other_seed))
             )
-        elif not any(finding.name == "in-place-input" for finding in self.findings):
+        elif not any(finding.name == IN_PLACE_INPUT for finding in self.findings):
             self.paid["seed"] = 1.0
 
     def accuracy(self) -> None:
@@ -406,13 +464,23 @@ class _Training:
         call = CALL.format(steps=STEPS, seed=self.seed)
         if not all(W.isfinite().all() for W in kernels):
             title = NOT_FINITE.format(steps=STEPS)
-            self.findings.insert(0, Finding(title, NOT_FINITE_WHY, call))
+            self.findings.insert(0, Finding(title, self._why() or NOT_FINITE_WHY, call))
             return
         accuracy = _accuracy(kernels, digits)
         self.paid["accuracy"] = float((accuracy >= SOME) + (accuracy >= FULL))
         if accuracy < FULL:
             title = ACCURACY.format(accuracy=accuracy)
-            self.findings.append(Finding(title, ACCURACY_WHY, call))
+            text = f"{ACCURACY_WHY} {self._why()}".strip()
+            self.findings.append(Finding(title, text, call))
+
+    def _why(self) -> str:
+        """Say how far one update goes, where it goes the right way."""
+        rates = None if self.update is None else self.update.rates(self.update.right)
+        if rates is None or min(rates) < 0 or not self.paid["seed"]:
+            return ""
+        if max(rates) < SMALL:
+            return TIMID.format(rate=max(rates))
+        return BOLD.format(rate=max(rates)) if max(rates) > LARGE else ALONE
 
 
 def _close(some: Pair, others: Pair) -> bool:
@@ -423,7 +491,18 @@ def _close(some: Pair, others: Pair) -> bool:
     )
 
 
-def _sentence(name: str) -> str:
-    mine = [row for row in ROWS if row.name == name]
-    row = next((row for row in mine if TRAIN_DIGITS_TASK.name in row.tasks), mine[0])
-    return f"{row.sentence} See {row.lesson}."
+def _row(name: str) -> Misconception:
+    """Return this task's row of a name."""
+    return next(r for r in ROWS if r.name == name and TRAIN_DIGITS_TASK.name in r.tasks)
+
+
+@functools.cache
+def _groups() -> tuple[tuple[Misconception, ...], ...]:
+    """List no mistake, every mistake that one update may show, and every two of them."""
+    rows = [
+        row
+        for row in ROWS
+        if DIGIT_GRADIENTS.task in row.tasks and row.step not in ("order", "sign")
+    ]
+    pairs = [pair for pair in itertools.combinations(rows, 2) if pair[0].step != pair[1].step]
+    return ((), *((row,) for row in rows), *pairs)

@@ -24,7 +24,14 @@ from d2l_conv.misconceptions.sizes import (
     FRAME,
     HEIGHT_FIRST,
     LAST_MISSING,
+    MINUS_ZERO,
+    NEVER_READ,
+    REFUSES_REMAINDER,
+    SAME,
+    SAME_AT_ANY_STRIDE,
     STRIDE,
+    STRIDE_AFTER,
+    TRANSPOSED,
     WINDOW,
     swapped_steps,
 )
@@ -57,9 +64,39 @@ def _conv_forward(
     steps: Steps, X: Tensor, W: Tensor, b: Tensor, padding: Setting = 0, stride: Setting = 1
 ) -> Tensor:
     padded = F.pad(X, steps.sides(*both(padding)))
-    Y: Tensor = steps.slide(padded, steps.kernel(W), steps.strides(*both(stride)))
+    strides = steps.strides(*both(stride))
+    Y: Tensor = steps.slide(padded, steps.kernel(W), strides)
     bias: Tensor = steps.bias(b, W)
-    return steps.dtype(Y + bias.reshape(1, -1, 1, 1))  # type: ignore[no-any-return]
+    Y = Y + bias.reshape(1, -1, 1, 1)
+    return steps.dtype(steps.result(Y, X, W, both(padding), strides))  # type: ignore[no-any-return]
+
+
+def _as_it_is(Y: Tensor, *given: Any) -> Tensor:
+    return Y
+
+
+def _as_large_as_input(
+    Y: Tensor, X: Tensor, W: Tensor, padding: tuple[int, int], strides: tuple[int, int]
+) -> Tensor:
+    """Fill up with zeros to the input's size where the padding keeps it at stride 1."""
+    height, width = (
+        n - m if s > 1 and 2 * p == k - 1 else 0
+        for n, m, k, p, s in zip(
+            X.shape[2:], Y.shape[2:], W.shape[2:], padding, strides, strict=True
+        )
+    )
+    return F.pad(Y, (0, width, 0, height))
+
+
+def _no_zero_sides(p_h: int, p_w: int) -> tuple[int, int, int, int]:
+    """Stop where a padding is 0: a slice that ends at -0 has no room for the input."""
+    if p_h == 0 or p_w == 0:
+        raise RuntimeError("an empty slice")
+    return _sides(p_h, p_w)
+
+
+def _no_single_zero_side(p_h: int, p_w: int) -> tuple[int, int, int, int]:
+    return _sides(p_h, p_w) if p_h == p_w == 0 else _no_zero_sides(p_h, p_w)
 
 
 def _sides(p_h: int, p_w: int) -> tuple[int, int, int, int]:
@@ -97,6 +134,27 @@ def _slide_up_to_last(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Te
     return _slide(padded, W, strides)[:, :, :rows, :columns]
 
 
+def _slide_divided_after(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+    rows, columns = (
+        (n - k + 1) // s for n, k, s in zip(padded.shape[2:], W.shape[2:], strides, strict=True)
+    )
+    return _slide(padded, W, strides)[:, :, :rows, :columns]
+
+
+def _slide_in_whole_steps(
+    padded: Tensor, W: Tensor, strides: tuple[int, int], error: Exception
+) -> Tensor:
+    """Stop where the last step does not fit."""
+    sizes = zip(padded.shape[2:], W.shape[2:], strides, strict=True)
+    if any((n - k) % s for n, k, s in sizes):
+        raise error
+    return _slide(padded, W, strides)
+
+
+def _slide_over_last_channel(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+    return _slide(padded[:, -1:], W[:, -1:], strides)
+
+
 def _slide_at_swapped_steps(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
     return swapped_steps(_slide(padded, W, (1, 1)), strides)
 
@@ -127,6 +185,7 @@ CONV_FORWARD = Algorithm(
         "kernel": _same,
         "slide": _slide,
         "bias": lambda b, W: b,
+        "result": _as_it_is,
         "dtype": _same,
     },
 )
@@ -138,15 +197,22 @@ CONV_FORWARD = Algorithm(
 def _conv_backward(
     steps: Steps, dY: Tensor, X: Tensor, W: Tensor, padding: Setting = 0, stride: Setting = 1
 ) -> tuple[Tensor, Tensor, Tensor]:
-    p_h, p_w = both(padding)
-    strides = steps.strides(*both(stride))
+    (p_h, p_w), strides = steps.settings(both(padding), steps.strides(*both(stride)))
     size = X.shape[2] + 2 * p_h, X.shape[3] + 2 * p_w
     spread = steps.spread(dY, steps.kernel(W), strides)
     d_padded = steps.leftover(spread, size, W)
     dX = steps.crop(d_padded, (p_h, p_w), (X.shape[2], X.shape[3]))
     padded = F.pad(X, steps.sides(p_h, p_w))
     dW = steps.collect(dY, padded, (W.shape[2], W.shape[3]), strides)
-    return steps.dtype(*steps.scale(dX, dW, steps.bias(dY), len(X)))  # type: ignore[no-any-return]
+    gradients = steps.scale(dX, dW, steps.bias(dY, W), len(X))
+    return steps.dtype(*steps.result(*gradients))  # type: ignore[no-any-return]
+
+
+Pair = tuple[int, int]
+
+
+def _settings(padding: Pair, stride: Pair) -> tuple[Pair, Pair]:
+    return padding, stride
 
 
 def _spread(dY: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
@@ -175,6 +241,17 @@ def _share_of_last_channel(dy: Tensor, W: Tensor) -> Tensor:
     return torch.einsum("n,chw->nchw", dy[:, -1], W[-1])
 
 
+def _spread_by_entries(dY: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+    """Assign where the kernel's entries meet: the entry that comes last wins."""
+    (rows, columns), (k_h, k_w), (s_h, s_w) = dY.shape[2:], W.shape[2:], strides
+    spread = dY.new_zeros(len(dY), W.shape[1], (rows - 1) * s_h + k_h, (columns - 1) * s_w + k_w)
+    for i in range(k_h):
+        for j in range(k_w):
+            met = spread[:, :, i : i + rows * s_h : s_h, j : j + columns * s_w : s_w]
+            met[:, :, :rows, :columns] = torch.einsum("nohw,oc->nchw", dY, W[:, :, i, j])
+    return spread
+
+
 def _spread_at_stride_1(dY: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
     return _spread(dY, W, (1, 1))
 
@@ -194,6 +271,18 @@ def _leftover_in_ring(spread: Tensor, size: tuple[int, int], W: Tensor) -> Tenso
     more = W.shape[2] - W.shape[3]
     short = size[0] + min(more, 0), size[1] + min(-more, 0)
     return _leftover(_leftover(spread, short, W), size, W)
+
+
+def _leftover_then_ring(spread: Tensor, size: tuple[int, int], W: Tensor) -> Tensor:
+    """Make the ring of zeros around the whole as wide as the kernel needs that is not turned."""
+    more = W.shape[2] - W.shape[3]
+    return F.pad(_leftover_for_turned(spread, size, W), (-more, -more, more, more))
+
+
+def _refuse_leftover(spread: Tensor, size: tuple[int, int], W: Tensor) -> Tensor:
+    if spread.shape[2:] != size:
+        raise ValueError("not whole")
+    return spread
 
 
 def _no_leftover(spread: Tensor, size: tuple[int, int], W: Tensor) -> Tensor:
@@ -219,6 +308,26 @@ def _crop_to_size(d_padded: Tensor, padding: tuple[int, int], size: tuple[int, i
 def _crop_by_minus_p(d_padded: Tensor, padding: tuple[int, int], size: tuple[int, int]) -> Tensor:
     p_h, p_w = padding
     return d_padded[:, :, p_h:-p_h, p_w:-p_w]
+
+
+def _crop_by_minus_p_unless(
+    d_padded: Tensor, padding: tuple[int, int], size: tuple[int, int], guarded: str
+) -> Tensor:
+    """Cut with ``[p:-p]``, but not where one of the two, or both of them, are known to be 0."""
+    p_h, p_w = padding
+    if guarded == "both" and p_h == p_w == 0:
+        return d_padded
+    if guarded == "height":
+        return d_padded[:, :, p_h : d_padded.shape[2] - p_h, p_w:-p_w]
+    if guarded == "width":
+        return d_padded[:, :, p_h:-p_h, p_w : d_padded.shape[3] - p_w]
+    return _crop_by_minus_p(d_padded, padding, size)
+
+
+def _crop_all_from_the_start(
+    d_padded: Tensor, padding: tuple[int, int], size: tuple[int, int]
+) -> Tensor:
+    return d_padded[:, :, 2 * padding[0] :, 2 * padding[1] :]
 
 
 def _crop_from_corner(d_padded: Tensor, padding: tuple[int, int], size: tuple[int, int]) -> Tensor:
@@ -316,7 +425,7 @@ def _turned_90(
     return spread
 
 
-def _bias_sum(dY: Tensor) -> Tensor:
+def _bias_sum(dY: Tensor, W: Tensor) -> Tensor:
     return dY.sum(dim=(0, 2, 3))
 
 
@@ -338,6 +447,7 @@ CONV_BACKWARD = Algorithm(
     "conv_backward",
     _conv_backward,
     {
+        "settings": _settings,
         "strides": _strides,
         "kernel": _same,
         "spread": _spread,
@@ -347,6 +457,7 @@ CONV_BACKWARD = Algorithm(
         "collect": _collect,
         "bias": _bias_sum,
         "scale": _scale,
+        "result": _as_they_are,
         "dtype": _as_they_are,
     },
 )
@@ -381,15 +492,14 @@ Gradients = tuple[Tensor, Tensor, Tensor]
 
 def _two_layers(steps: Steps, X: Tensor, target: Tensor, W1: Tensor, W2: Tensor) -> Gradients:
     """Loss and both gradients of ``P = conv(relu(conv(X, W1)), W2)`` under ``steps.cost``."""
-    Z = F.conv2d(X, W1)
+    Z = F.conv2d(X, steps.forward(W1))
     H = steps.relu(Z)
-    P = F.conv2d(H, W2)
+    P = F.conv2d(H, steps.forward(W2))
     loss, dP = steps.cost(P, target)
     net = SimpleNamespace(
         X=X, W1=W1, W2=W2, Z=Z, H=H, target=target, dP=steps.sign(dP), steps=steps
     )
-    dW1, dW2 = steps.order(net)
-    return loss, dW1, dW2
+    return loss, *steps.result(*steps.order(net))
 
 
 def _first_gradient(net: SimpleNamespace, W2: Tensor) -> Tensor:
@@ -418,10 +528,10 @@ def _first_updated_first(
 ) -> tuple[Tensor, Tensor]:
     """Compute the hidden map again, with the new W1, before dW2; the loss too if ``whole``."""
     dW1 = _first_gradient(net, net.W2)
-    Z = F.conv2d(net.X, net.W1 - lr * dW1)
+    Z = F.conv2d(net.X, net.steps.forward(net.W1 - lr * dW1))
     H = net.steps.relu(Z)
     if whole:
-        _, dP = net.steps.cost(F.conv2d(H, net.W2), net.target)
+        _, dP = net.steps.cost(F.conv2d(H, net.steps.forward(net.W2)), net.target)
         net = SimpleNamespace(**{**vars(net), "dP": net.steps.sign(dP)})
     return dW1, _second_gradient(net, H, Z)
 
@@ -439,6 +549,7 @@ def _before_relu(H: Tensor, Z: Tensor) -> Tensor:
 
 
 _LAYERS: dict[str, Callable[..., Any]] = {
+    "forward": _same,
     "relu": _relu,
     "sign": _same,
     "met": _after_relu,
@@ -447,6 +558,7 @@ _LAYERS: dict[str, Callable[..., Any]] = {
     "mask": _mask,
     "collect": _collect,
     "order": _all_before_updates,
+    "result": _as_they_are,
 }
 
 
@@ -703,9 +815,21 @@ _SLIDING = (
     ),
     *_rows(
         "f-pad-order",
+        FORWARD,
+        "sides",
+        (lambda p_h, p_w: (p_h, p_w, p_h, p_w),),
+        "You mix the numbers of height and width in one axis. `F.pad` takes both sides of the last "
+        "axis first: left, right, top, bottom.",
+        FRAME,
+    ),
+    *_rows(
+        "f-pad-order",
         LAYER,
         "sides",
-        (lambda p_h, p_w: (p_h, p_h, p_w, p_w),),
+        (
+            lambda p_h, p_w: (p_h, p_h, p_w, p_w),
+            lambda p_h, p_w: (0, 0, 0, 0, p_h, p_h, p_w, p_w),
+        ),
         "You pad the height with the width's number and the other way round. `F.pad` takes the "
         "last axis first: left, right, top, bottom.",
         FRAME,
@@ -814,6 +938,108 @@ _SLIDING = (
         HEIGHT_FIRST,
     ),
     *_rows(
+        "result-transposed",
+        FORWARD,
+        "result",
+        (lambda Y, *given: Y.transpose(2, 3),),
+        TRANSPOSED,
+        HEIGHT_FIRST,
+    ),
+    *_rows(
+        "stride-after-plus-one",
+        FORWARD,
+        "slide",
+        (_slide_divided_after,),
+        STRIDE_AFTER,
+        STRIDE,
+    ),
+    *_rows(
+        "refuses-remainder",
+        FORWARD,
+        "slide",
+        (partial(_slide_in_whole_steps, error=ValueError("not whole")),),
+        REFUSES_REMAINDER,
+        NEVER_READ,
+    ),
+    *_rows(
+        "ceil-not-floor",
+        FORWARD,
+        "slide",
+        (partial(_slide_in_whole_steps, error=IndexError("beyond the border")),),
+        "You round the size up, and the last window hangs over the border. A window that does not "
+        "fit is not there.",
+        FLOOR,
+    ),
+    *_rows(
+        "same-at-any-stride",
+        FORWARD,
+        "result",
+        (_as_large_as_input,),
+        SAME_AT_ANY_STRIDE,
+        SAME,
+    ),
+    *_rows(
+        "unpad-zero",
+        FORWARD,
+        "sides",
+        (_no_zero_sides, _no_single_zero_side),
+        MINUS_ZERO,
+        FRAME,
+    ),
+    *_rows(
+        "rows-only",
+        FORWARD,
+        "sides",
+        (lambda p_h, p_w: (0, 0, p_h, p_h),),
+        "You pad above and below and leave out the left and the right.",
+        FRAME,
+    ),
+    *_rows(
+        "columns-only",
+        FORWARD,
+        "sides",
+        (lambda p_h, p_w: (p_w, p_w, 0, 0),),
+        "You pad left and right and leave out the rows above and below.",
+        FRAME,
+    ),
+    *_rows(
+        "one-bias-for-all",
+        FORWARD,
+        "bias",
+        (
+            lambda b, W: b[:1].expand_as(b),
+            lambda b, W: b.sum().expand_as(b),
+            lambda b, W: b.mean().expand_as(b),
+        ),
+        "You add the same number to every output channel. Each output channel has its own bias.",
+        BIAS,
+    ),
+    *_rows(
+        "bias-subtracted",
+        FORWARD,
+        "bias",
+        (lambda b, W: -b,),
+        "You subtract the bias. The layer adds it.",
+        BIAS,
+    ),
+    *_rows(
+        "last-channel-only",
+        FORWARD,
+        "slide",
+        (_slide_over_last_channel,),
+        "You keep the last input channel only: each channel overwrites the one before. An output "
+        "channel adds up over all of them.",
+        FOUR_AXES,
+    ),
+    *_rows(
+        "averages",
+        FORWARD,
+        "slide",
+        (lambda padded, W, strides: _slide(padded, W / W[0].numel(), strides),),
+        "You average the products. An entry is their sum.",
+        WINDOW,
+    ),
+    *_rows(
         "first-channel-only",
         FORWARD,
         "slide",
@@ -884,6 +1110,7 @@ _FITS: tuple[tuple[tuple[str, ...], str, dict[str, Callable[..., Any]]], ...] = 
     (NETS, "ring", {}),
     (BACKWARD, "own", {"leftover": _leftover_for_turned, "crop": _crop_to_size}),
     (BACKWARD, "ring and leftover", {"leftover": _leftover_in_ring}),
+    (BACKWARD, "own", {"leftover": _leftover_then_ring, "crop": _crop_to_size}),
 )
 
 _CONV_BACKWARD = (
@@ -923,6 +1150,7 @@ _CONV_BACKWARD = (
         (
             partial(_spread_by_windows, share=_share),
             partial(_spread_by_windows, share=_share_of_last_channel),
+            _spread_by_entries,
         ),
         "Where windows overlap, your later window overwrites the earlier one. An entry that was "
         "read by several windows gets a share from each of them, and the shares are added.",
@@ -982,13 +1210,111 @@ _CONV_BACKWARD = (
         "window reached these, so they meet no weight.",
         SAME_SPREAD,
     ),
+    Misconception(
+        "leftover-forgotten",
+        BACKWARD,
+        "leftover",
+        _no_leftover,
+        "You forget the rows and columns at the end that no window reached: where there are some, "
+        "your `dX` is too small and your `dW` too large.",
+        SPREAD,
+        also={"crop": _crop_to_size, "collect": _collect_correlation},
+    ),
+    Misconception(
+        "stride-forgotten-backward",
+        BACKWARD,
+        "strides",
+        lambda s_h, s_w: (1, 1),
+        "You use `dY` as it is, as if the stride were 1. With a stride there are gaps between the "
+        "windows, and so between the entries of `dY`.",
+        SPREAD,
+        also={
+            "leftover": _no_leftover,
+            "crop": _crop_to_size,
+            "collect": _collect_correlation,
+        },
+    ),
     *_rows(
         "unpad-zero",
         BACKWARD,
         "crop",
-        (_crop_by_minus_p,),
+        (
+            _crop_by_minus_p,
+            *(
+                partial(_crop_by_minus_p_unless, guarded=guarded)
+                for guarded in ("both", "height", "width")
+            ),
+        ),
         "You cut the padding off with `[p:-p]`. For p = 0 that is `[0:0]`, which is empty.",
         CUT_OFF,
+    ),
+    *_rows(
+        "unpad-zero",
+        BACKWARD,
+        "sides",
+        (_no_zero_sides, _no_single_zero_side),
+        MINUS_ZERO,
+        FRAME,
+    ),
+    *_rows(
+        "refuses-remainder",
+        BACKWARD,
+        "leftover",
+        (_refuse_leftover,),
+        REFUSES_REMAINDER,
+        NEVER_READ,
+    ),
+    *(
+        Misconception(
+            "one-side-only",
+            BACKWARD,
+            "sides",
+            lambda p_h, p_w: (2 * p_w, 0, 2 * p_h, 0),
+            "You put all the padding at the top and at the left. Half of it belongs to the bottom "
+            "and to the right.",
+            FRAME,
+            also=also,
+        )
+        for also in ({}, {"crop": _crop_all_from_the_start})
+    ),
+    *_rows(
+        "f-pad-order",
+        BACKWARD,
+        "sides",
+        (lambda p_h, p_w: (p_h, p_w, p_h, p_w),),
+        "You mix the numbers of height and width in one axis. `F.pad` takes both sides of the last "
+        "axis first: left, right, top, bottom.",
+        FRAME,
+    ),
+    *_rows(
+        "swaps-axes",
+        BACKWARD,
+        "settings",
+        (lambda padding, stride: (padding[::-1], stride[::-1]),),
+        "You take the first number of `padding` and of `stride` for the width. Pairs begin with "
+        "the height.",
+        HEIGHT_FIRST,
+    ),
+    *_rows(
+        "padding-swaps-axes",
+        BACKWARD,
+        "settings",
+        (lambda padding, stride: (padding[::-1], stride),),
+        "You take the first number of the padding for the columns. Rows come first.",
+        HEIGHT_FIRST,
+    ),
+    *_rows(
+        "result-transposed",
+        BACKWARD,
+        "result",
+        (
+            lambda dX, dW, db: (dX.transpose(2, 3), dW.transpose(2, 3), db),
+            lambda dX, dW, db: (dX, dW.transpose(2, 3), db),
+            lambda dX, dW, db: (dX.transpose(2, 3), dW, db),
+        ),
+        "A gradient of yours has its rows and columns exchanged. It has the same axes as what it "
+        "is the gradient of: height first, then width.",
+        HEIGHT_FIRST,
     ),
     *_rows(
         "padding-kept",
@@ -1021,24 +1347,29 @@ _CONV_BACKWARD = (
         BACKWARD,
         "bias",
         (
-            lambda dY: dY.mean(dim=(0, 2, 3)),
-            lambda dY: dY.sum(dim=(0, 2, 3)) / len(dY),
-            lambda dY: dY.mean(dim=(2, 3)).sum(dim=0),
-            lambda dY: dY.sum(dim=(2, 3)),
-            lambda dY: dY.sum(dim=0),
-            lambda dY: dY.sum(dim=(1, 2, 3)),
-            lambda dY: dY.sum(dim=(0, 1, 3)),
-            lambda dY: dY.sum(dim=(0, 1, 2)),
-            lambda dY: dY.sum(dim=(0, 1)),
-            lambda dY: dY.sum(dim=1),
-            lambda dY: dY.sum(dim=(0, 2)),
-            lambda dY: dY.sum(dim=(0, 3)),
-            lambda dY: dY.sum(),
-            lambda dY: dY.sum(dim=(2, 3))[-1],
-            lambda dY: dY.sum(dim=(2, 3))[0],
+            lambda dY, W: dY.mean(dim=(0, 2, 3)),
+            lambda dY, W: dY.sum(dim=(0, 2, 3)) / len(dY),
+            lambda dY, W: dY.mean(dim=(2, 3)).sum(dim=0),
+            lambda dY, W: dY.sum(dim=(2, 3)),
+            lambda dY, W: dY.sum(dim=0),
+            lambda dY, W: dY.sum(dim=(1, 2, 3)),
+            lambda dY, W: dY.sum(dim=(0, 1, 3)),
+            lambda dY, W: dY.sum(dim=(0, 1, 2)),
+            lambda dY, W: dY.sum(dim=(0, 1)),
+            lambda dY, W: dY.sum(dim=1),
+            lambda dY, W: dY.sum(dim=(0, 2)),
+            lambda dY, W: dY.sum(dim=(0, 3)),
+            lambda dY, W: dY.sum(),
+            lambda dY, W: dY.sum(dim=(2, 3))[-1],
+            lambda dY, W: dY.sum(dim=(2, 3))[0],
+            lambda dY, W: dY.sum().expand(len(W)),
+            lambda dY, W: dY[-1, :, -1, -1],
+            lambda dY, W: dY.sum(dim=(0, 2, 3)) * W.shape[2] * W.shape[3],
+            lambda dY, W: dY.sum(dim=(0, 2, 3)) * W.shape[1],
+            lambda dY, W: dY.sum(dim=(0, 2, 3)) * W.shape[1] * W.shape[2] * W.shape[3],
         ),
-        "Your `db` sums over the wrong axes, or takes a mean. A bias was added to every entry of "
-        "its channel, in every image: its gradient is the sum over exactly these.",
+        "Your `db` adds up too much or too little, or takes a mean. A bias was added to every "
+        "entry of its channel, in every image: its gradient is the sum over exactly these.",
         BIAS,
     ),
     *_rows(
@@ -1046,9 +1377,9 @@ _CONV_BACKWARD = (
         BACKWARD,
         "bias",
         (
-            lambda dY: dY.sum(dim=(0, 2, 3), keepdim=True),
-            lambda dY: dY.sum(dim=(0, 2, 3))[None],
-            lambda dY: dY.sum(dim=(0, 2, 3))[:, None],
+            lambda dY, W: dY.sum(dim=(0, 2, 3), keepdim=True),
+            lambda dY, W: dY.sum(dim=(0, 2, 3))[None],
+            lambda dY, W: dY.sum(dim=(0, 2, 3))[:, None],
         ),
         "The sums in your `db` are right, but it has an axis too many. A bias has one axis.",
         BIAS,
@@ -1127,6 +1458,19 @@ _RELU = (
 
 _RATES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.001)
 
+
+def _turned(W: Tensor) -> Tensor:
+    return W.flip(2, 3)
+
+
+# What a learner turns as well whose forward pass turns the kernels
+_TURNED_TOO: tuple[dict[str, Callable[..., Any]], ...] = (
+    {},
+    {"kernel": _turned, "collect": _collect_turned},
+    {"kernel": _turned, "collect": _collect},
+    {"kernel": _same, "collect": _collect_turned},
+)
+
 _TWO_LAYERS = (
     *_rows(
         "layers-in-forward-order",
@@ -1148,6 +1492,50 @@ _TWO_LAYERS = (
         (lambda Z: Z,),
         "Your forward pass goes from layer to layer without ReLU.",
         TWO_LAYERS,
+    ),
+    *(
+        Misconception(
+            "flips-kernel",
+            NETS,
+            "forward",
+            _turned,
+            "Your forward pass turns the kernels round before it slides them. The layer lays a "
+            "kernel on as it is.",
+            WINDOW,
+            also=also,
+        )
+        for also in _TURNED_TOO
+    ),
+    *_rows(
+        "kernel-transposed",
+        NETS,
+        "forward",
+        (lambda W: W.transpose(2, 3),),
+        "Your forward pass uses the kernels with rows and columns exchanged. The shape of a kernel "
+        "is height first, then width.",
+        HEIGHT_FIRST,
+    ),
+    *_rows(
+        "dw-rotated",
+        NETS,
+        "collect",
+        (_collect_turned,),
+        "Your kernel gradients are turned by 180 degrees. A weight collects what it met at its own "
+        "place of the window.",
+        KERNEL,
+    ),
+    *_rows(
+        "result-transposed",
+        NETS,
+        "result",
+        (
+            lambda dW1, dW2: (dW1.transpose(2, 3), dW2.transpose(2, 3)),
+            lambda dW1, dW2: (dW1.transpose(2, 3), dW2),
+            lambda dW1, dW2: (dW1, dW2.transpose(2, 3)),
+        ),
+        "A gradient of yours has its rows and columns exchanged. It has the same axes as its "
+        "kernel: height first, then width.",
+        HEIGHT_FIRST,
     ),
     *_rows(
         "second-layer-met-before-relu",

@@ -8,9 +8,13 @@ from itertools import combinations
 from types import SimpleNamespace
 from typing import Any
 
-__all__ = ["Algorithm", "Misconception", "Suspect", "suspects"]
+__all__ = ["Algorithm", "DoesNotFit", "Misconception", "Suspect", "suspects"]
 
 Step = Callable[..., Any]
+
+
+class DoesNotFit(ValueError):
+    """No window fits; some learners refuse that, and some give or raise whatever comes of it."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from d2l_conv.misconceptions.catalogue import Suspect
+from d2l_conv.misconceptions.catalogue import DoesNotFit, Misconception, Suspect
 
-__all__ = ["DELIBERATE", "Case", "Refused", "Seen", "agree", "find", "outcome"]
+__all__ = ["DELIBERATE", "Case", "Found", "Refused", "Seen", "agree", "crashed", "find", "outcome"]
 
 # A mistake may be to refuse what is right. Shapes that do not fit are a crash, which only a row
 # that crashes there too explains. Any other exception, such as a NameError, none explains.
@@ -17,6 +17,8 @@ DELIBERATE = {"ValueError", "AssertionError", "Exception"}
 DOES_NOT_FIT = {"RuntimeError", "IndexError"}
 MOST_QUESTIONS = 8  # further calls of the learner's function that a match may cost
 CONFIRMATIONS = 3  # of these, how many must confirm a mistake before it is named
+FELT_IN = 8  # wrong results in which a mistake has to show before it is paired with others
+ONE_IN = 20  # of so many results, one may contradict a mistake, which is then said
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +51,49 @@ class Seen:
     right: bool
 
 
+@dataclass(frozen=True)
+class Found:
+    """The mistakes that explain a learner's results, and the wrong results that they leave."""
+
+    rows: tuple[Misconception, ...]
+    unexplained: tuple[Case, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the mistakes, without repetition."""
+        return tuple(dict.fromkeys(row.name for row in self.rows))
+
+
 Alike = Callable[[object, object], bool]
-Left = list[tuple[Suspect, Callable[..., Any]]]
+Answer = Callable[..., Any]
+EXPLAINED, SILENT, CONTRADICTED = 1, 0, -1
+
+
+@dataclass(frozen=True)
+class _Score:
+    """How a suspect's answer stands to the results: wrong ones explained, left, and against it."""
+
+    suspect: Suspect
+    answer: Answer
+    explained: int
+    valued: int  # of these, those that are values and no crashes
+    silent: int
+    against: int
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        return self.against, self.silent, len(self.suspect.rows)
+
+    @property
+    def convinces(self) -> bool:
+        """Whether enough speaks for a suspect: chance explains little, and two mistakes more."""
+        alone = len(self.suspect.rows) == 1
+        if self.silent and (self.valued < 2 or (self.silent > self.valued and not alone)):
+            return False
+        return self.explained >= max(1 if alone else 2, 4 * self.against)
+
+
+Left = list[_Score]
 
 
 def outcome(function: Callable[..., Any], case: Case) -> object:
@@ -69,8 +112,10 @@ def find(
     truth: Callable[..., Any],
     probes: Sequence[Case] = (),
     ask: Callable[[Case], Seen | None] = lambda case: None,
-) -> Suspect | None:
-    """Return the only suspect that explains every result, or None.
+    exact: bool = False,
+    known: dict[tuple[int, int], tuple[object, Answer, Case]] | None = None,
+) -> Found | None:
+    """Return the only suspect that explains the results, or None.
 
     Parameters
     ----------
@@ -86,13 +131,18 @@ def find(
         Further cases that may be tried; those that tell suspects apart are.
     ask
         Calls the learner's function on a case.
+    exact
+        Whether every result has to be explained. Otherwise a crash may follow from a mistake
+        that gives something else there, and one result in twenty may contradict.
+    known
+        What suspects gave before; suspects that are tried again need not be called again.
     """
-    hunt = _Hunt(seen, alike, truth, list(probes), ask)
-    if all(one.right for one in seen) or all(_crashed(one) for one in seen):
+    hunt = _Hunt(seen, alike, truth, list(probes), ask, exact, {} if known is None else known)
+    if all(one.right for one in seen) or all(crashed(one) for one in seen):
         return None
-    crashes_only = all(one.right or _crashed(one) for one in seen)
+    crashes_only = all(one.right or crashed(one) for one in seen)
     alone: list[Suspect] = []
-    first = list(hunt.seen)  # without what is asked below
+    first = _some([one for one in hunt.seen if not one.right])
     for size, group in groupby(suspected, key=lambda suspect: len(suspect.rows)):
         if size > 1 and crashes_only:
             break  # two mistakes make a crash out of nearly everything
@@ -102,10 +152,11 @@ def find(
         else:  # of mistakes that change something here when made alone
             felt = {suspect.rows[0] for suspect in alone if hunt.felt(suspect, first)}
             some = [suspect for suspect in some if felt.issuperset(suspect.rows)]
-        left = hunt.left(some)
+        left = hunt.left(some, 0)
         if left:
-            return _simplest(left)
-    return None
+            return hunt.simplest(left)
+    most = 0 if exact else len(seen) // ONE_IN
+    return hunt.simplest(hunt.left(alone, most)) if most else None
 
 
 class _Hunt:
@@ -118,14 +169,17 @@ class _Hunt:
         truth: Callable[..., Any],
         probes: list[Case],
         ask: Callable[[Case], Seen | None],
+        exact: bool,
+        known: dict[tuple[int, int], tuple[object, Answer, Case]],
     ) -> None:
-        self.seen = sorted(seen, key=lambda one: one.right)
+        self.seen = sorted(seen, key=lambda one: (one.right, crashed(one)))
         self.alike, self.truth, self.probes, self.ask = alike, truth, probes, ask
+        self.exact = exact
         # Keys are identities, so answers and cases are kept alive beside what they gave.
-        self.known: dict[tuple[int, int], tuple[object, Callable[..., Any], Case]] = {}
+        self.known = known
         self.asked = 0
 
-    def outcome(self, answer: Callable[..., Any], case: Case) -> object:
+    def outcome(self, answer: Answer, case: Case) -> object:
         """Ask a function of ours once."""
         key = id(answer), id(case)
         if key not in self.known:
@@ -140,16 +194,14 @@ class _Hunt:
             for answer in suspect.answers
         )
 
-    def left(self, suspected: Iterable[Suspect]) -> Left:
-        """Return those that explain every result, those of further calls included."""
-        left = [
-            (suspect, answer)
-            for suspect in suspected
-            for answer in suspect.answers
-            if all(self.explains(answer, one) for one in self.seen)
-        ]
+    def left(self, suspected: Iterable[Suspect], most: int) -> Left:
+        """Return those that explain the results, those of further calls included.
+
+        At most so many results may contradict them.
+        """
+        left = self.scored([(s, answer) for s in suspected for answer in s.answers], most)
         while left and self.asked < MOST_QUESTIONS:
-            decided = len(_groups(left)) == 1
+            decided = len({one.suspect.names for one in left}) == 1
             if decided and self.asked >= CONFIRMATIONS:
                 break
             probe = self.telling(left, only_truth=decided)
@@ -159,20 +211,65 @@ class _Hunt:
             self.probes = [case for case in self.probes if case is not probe]
             self.asked += 1
             self.seen.append(answered)
-            left = [one for one in left if self.explains(one[1], answered)]
+            left = self.scored([(one.suspect, one.answer) for one in left], most)
         return left
 
-    def explains(self, answer: Callable[..., Any], one: Seen) -> bool:
+    def scored(self, among: list[tuple[Suspect, Answer]], most: int) -> Left:
+        """Return the scores of those that convince."""
+        scores = (self.score(suspect, answer, most) for suspect, answer in among)
+        return [score for score in scores if score is not None and score.convinces]
+
+    def score(self, suspect: Suspect, answer: Answer, most: int) -> _Score | None:
+        """Count what speaks for a suspect; None as soon as too much speaks against it."""
+        explained = valued = silent = against = 0
+        for one in self.seen:
+            verdict = self.verdict(answer, one)
+            if verdict == CONTRADICTED:
+                against += 1
+                if against > most:
+                    return None
+            elif not one.right:
+                explained += verdict == EXPLAINED
+                valued += verdict == EXPLAINED and not isinstance(one.theirs, Refused)
+                silent += verdict == SILENT
+        return _Score(suspect, answer, explained, valued, silent, against)
+
+    def verdict(self, answer: Answer, one: Seen) -> int:
         """Whether a suspect would have given what the learner's function gave."""
-        return agree(self.outcome(answer, one.case), one.theirs, self.alike)
+        ours = self.outcome(answer, one.case)
+        if agree(ours, one.theirs, self.alike):
+            return EXPLAINED
+        if self.exact or one.right or _late(ours) or _late(one.theirs):
+            return CONTRADICTED
+        # Where a mistake leads away from the truth, it may also end in a crash; and where
+        # nothing fits any more, in anything.
+        astray = crashed(one) and not _same(ours, one.truth, self.alike)
+        nothing_fits = isinstance(ours, Refused) and ours.kind == DoesNotFit.__name__
+        return SILENT if astray or nothing_fits else CONTRADICTED
+
+    def simplest(self, left: Left) -> Found | None:
+        """Return what leaves the least, unless two such have different names."""
+        if not left:
+            return None
+        best = min(score.rank for score in left)
+        simple = [score for score in left if score.rank == best]
+        if len({score.suspect.names for score in simple}) > 1:
+            return None
+        chosen = simple[0]
+        unexplained = tuple(
+            one.case
+            for one in self.seen
+            if not one.right and self.verdict(chosen.answer, one) != EXPLAINED
+        )
+        return Found(chosen.suspect.rows, unexplained)
 
     def telling(self, left: Left, *, only_truth: bool) -> Case | None:
         """Choose the case on which those that are left differ most, or differ from the truth."""
         best, most = None, 0
         for case in self.probes:
             outcomes: list[object] = [self.outcome(self.truth, case)] if only_truth else []
-            for _, answer in left[:12]:
-                given = self.outcome(answer, case)
+            for score in left[:12]:
+                given = self.outcome(score.answer, case)
                 if not any(_same(given, other, self.alike) for other in outcomes):
                     outcomes.append(given)
             if len(outcomes) - 1 > most:
@@ -180,39 +277,37 @@ class _Hunt:
         return best
 
 
+def _some(seen: list[Seen]) -> list[Seen]:
+    """Choose a few results, spread over all."""
+    return seen[:: max(1, len(seen) // FELT_IN)]
+
+
 def agree(ours: object, theirs: object, alike: Alike) -> bool:
     """Whether a learner's outcome is that of an answer of ours."""
     if isinstance(ours, Refused) or isinstance(theirs, Refused):
         if not (isinstance(ours, Refused) and isinstance(theirs, Refused)):
             return False
-        if theirs.kind == "TimeoutError" or ours.kind == "TimeoutError":
+        if _late(ours) or _late(theirs):
             return theirs.kind == ours.kind
         # What refuses is one thing; what crashes, with numbers that do not fit, another.
-        return theirs.kind in DELIBERATE or (
-            theirs.kind in DOES_NOT_FIT and ours.kind not in DELIBERATE
-        )
+        if theirs.kind in DELIBERATE:
+            return ours.kind != "IndexError"
+        return theirs.kind in DOES_NOT_FIT and ours.kind not in DELIBERATE
     return alike(theirs, ours)
 
 
-def _crashed(one: Seen) -> bool:
+def crashed(one: Seen) -> bool:
+    """Whether a call raised what is no statement about its arguments."""
     return isinstance(one.theirs, Refused) and one.theirs.kind not in (*DELIBERATE, "TimeoutError")
 
 
-def _groups(left: Left) -> set[tuple[str, ...]]:
-    return {suspect.names for suspect, _ in left}
-
-
-def _simplest(left: Left) -> Suspect | None:
-    """Return the suspect with the fewest mistakes, unless two such have different names."""
-    if not left:
-        return None
-    fewest = min(len(suspect.rows) for suspect, _ in left)
-    simple = [suspect for suspect, _ in left if len(suspect.rows) == fewest]
-    return simple[0] if len({suspect.names for suspect in simple}) == 1 else None
+def _late(given: object) -> bool:
+    return isinstance(given, Refused) and given.kind == "TimeoutError"
 
 
 def _same(one: object, other: object, alike: Alike) -> bool:
     if isinstance(one, Refused) or isinstance(other, Refused):
-        late = [isinstance(o, Refused) and o.kind == "TimeoutError" for o in (one, other)]
-        return isinstance(one, Refused) and isinstance(other, Refused) and late[0] == late[1]
+        return (
+            isinstance(one, Refused) and isinstance(other, Refused) and _late(one) == _late(other)
+        )
     return alike(one, other)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 from torch import Tensor
 from torch.nn import functional as F
 
-from d2l_conv.misconceptions.catalogue import Algorithm, Misconception
+from d2l_conv.misconceptions.catalogue import Algorithm, DoesNotFit, Misconception
 
 __all__ = [
     "ALGORITHMS",
@@ -44,7 +45,7 @@ def _range(n: int, kernel_size: int, padding: int, stride: int, dilation: int) -
 
 def _fits(free: int) -> None:
     if free < 0:
-        raise ValueError("does not fit")
+        raise DoesNotFit
 
 
 def _none(*args: Any) -> None:
@@ -91,6 +92,7 @@ def run_size(
 
 
 AXES_STEPS: dict[str, Callable[..., Any]] = {
+    "same_shape": _none,
     "shape_order": _unchanged,
     "settings_order": _unchanged,
     "kernel_order": _unchanged,
@@ -116,6 +118,9 @@ def run_shape(
         steps.settings_order(as_pair(dilation)),
     )
     sizes = steps.shape_order(tuple(shape)), *settings
+    kept = steps.same_shape(sizes)
+    if kept is not None:
+        return kept
     return steps.result_order(tuple(run_size(steps, *axis) for axis in zip(*sizes, strict=True)))
 
 
@@ -167,11 +172,17 @@ PAD_STEPS: dict[str, Callable[..., Any]] = {
     "padding_order": _unchanged,
     "sides": lambda p_h, p_w: (p_h, p_h, p_w, p_w),
     "frame": lambda X, sides: F.pad(X, (*sides[2:], *sides[:2])),
+    "result": lambda Y, *given: Y,
 }
 
 
 def run_pad(steps: SimpleNamespace, X: Tensor, padding: int | Ints) -> Any:
     """Put a frame of zeros around a map; `sides` are top, bottom, left, right."""
+    return steps.result(pad(steps, X, padding))
+
+
+def pad(steps: SimpleNamespace, X: Tensor, padding: int | Ints) -> Any:
+    """Make the frame alone."""
     return steps.frame(X, steps.sides(*steps.padding_order(as_pair(padding)))).clone()
 
 
@@ -203,13 +214,13 @@ def run_correlate(
     pads, strides = as_pair(padding), steps.stride(steps.stride_order(as_pair(stride)))
     steps.range(pads, strides)
     kernel = steps.kernel(K)
-    padded = steps.source(X, run_pad(steps, X, padding), kernel, strides)
+    padded = steps.source(X, pad(steps, X, padding), kernel, strides)
     if any(n < k for n, k in zip(padded.shape, kernel.shape, strict=True)):
-        raise ValueError("does not fit")
+        raise DoesNotFit
     height, width = steps.shape(padded, kernel, strides)
     windows = padded.unfold(0, kernel.shape[0], 1).unfold(1, kernel.shape[1], 1)
     Y = steps.keep(steps.entry(windows * kernel), strides)
-    return steps.dtype(Y[:height, :width])
+    return steps.dtype(steps.result(Y[:height, :width], X, K, pads, strides))
 
 
 OUTPUT_SIZE = Algorithm(
@@ -267,7 +278,7 @@ FRAMES = ("zero_pad", "cross_correlate")
 
 def _at_least_one(divide: Callable[..., Any], free: int, stride: int) -> Any:
     size = divide(free, stride) + 1
-    return size if size >= 1 else _raise(ValueError("does not fit"))
+    return size if size >= 1 else _raise(DoesNotFit())
 
 
 def _float_if_not_whole(free: int, stride: int) -> float:
@@ -292,6 +303,59 @@ def _cut_to_minus_zero(X: Tensor, sides: tuple[int, int, int, int]) -> Tensor:
     padded = X.new_zeros(X.shape[0] + top + bottom, X.shape[1] + left + right)
     padded[top:-bottom, left:-right] = X
     return padded
+
+
+def _cut_unless_both_are_zero(X: Tensor, sides: tuple[int, int, int, int]) -> Tensor:
+    return _cut_to_minus_zero(X, sides) if any(sides) else X
+
+
+def _one_more(n: int, k: int, s: int) -> int:
+    return (n - k + 1) // s
+
+
+def _at_stride_1(padded: Tensor, kernel: Tensor, strides: Ints) -> Ints:
+    height, width = (n - k + 1 for n, k in zip(padded.shape, kernel.shape, strict=True))
+    return height, width
+
+
+def _divided_after(padded: Tensor, kernel: Tensor, strides: Ints) -> Ints:
+    height, width = map(_one_more, padded.shape, kernel.shape, strides)
+    return height, width
+
+
+def _whole_steps(padded: Tensor, kernel: Tensor, strides: Ints, error: Exception) -> Ints:
+    """Stop where the last step does not fit."""
+    sizes = list(zip(padded.shape, kernel.shape, strides, strict=True))
+    if any((n - k) % s for n, k, s in sizes):
+        raise error
+    height, width = ((n - k) // s + 1 for n, k, s in sizes)
+    return height, width
+
+
+def _as_large_as_input(Y: Tensor, X: Tensor, K: Tensor, pads: Ints, strides: Ints) -> Tensor:
+    """Fill up with zeros to the input's size where the padding keeps it at stride 1."""
+    more = [
+        n - m if s > 1 and 2 * p == k - 1 else 0
+        for n, m, k, p, s in zip(X.shape, Y.shape, K.shape, pads, strides, strict=True)
+    ]
+    return F.pad(Y, (0, more[1], 0, more[0]))
+
+
+def _even_as_large_as_input(Y: Tensor, X: Tensor, K: Tensor, pads: Ints, strides: Ints) -> Tensor:
+    """Cut to the input's size where half of an even kernel is the padding."""
+    rows, columns = (
+        n if s == 1 and k % 2 == 0 and p == k // 2 else m
+        for n, m, k, p, s in zip(X.shape, Y.shape, K.shape, pads, strides, strict=True)
+    )
+    return Y[:rows, :columns]
+
+
+def _same_shape(sizes: tuple[Ints, ...]) -> Ints | None:
+    """Return the input's shape where the padding of both axes keeps it at stride 1."""
+    shape, kernel, padding, stride, dilation = sizes
+    axes = zip(kernel, padding, dilation, strict=True)
+    same = all(2 * p == d * (k - 1) for k, p, d in axes)
+    return shape if same and max(stride) > 1 else None
 
 
 def _at_top_left(X: Tensor, padded: Tensor, *window: Any) -> Tensor:
@@ -327,11 +391,25 @@ def swapped_steps(Y: Tensor, stride: Ints) -> Tensor:
     return Y[..., [i * s_w for i in rows], :][..., [j * s_h for j in columns]]
 
 
-def _into_input(X: Tensor, padded: Tensor, *window: Any) -> Tensor:
-    X += 1
-    return padded
-
-
+TRANSPOSED = (
+    "Your result has its rows and columns exchanged. The first index counts rows, from top to "
+    "bottom; the second counts columns."
+)
+REFUSES_REMAINDER = (
+    "You raise an error where the quotient is not whole. That is no error: the last rows are "
+    "never read."
+)
+STRIDE_AFTER = (
+    "You divide by the stride after the entry of the start is added. Only steps are divided "
+    "by the stride."
+)
+SAME_AT_ANY_STRIDE = (
+    "You believe that this padding keeps the size at any stride. It does so at stride 1 only."
+)
+MINUS_ZERO = (
+    "Your slice ends at minus the padding. With a padding of 0 that is `[0:-0]`, which is empty."
+)
+FIRST_FOR_BOTH = "You use the first number of a pair for both axes."
 PADDING_ONCE = (
     "You add the padding once. `padding` counts the pixels of one side, and an axis has two sides."
 )
@@ -444,8 +522,7 @@ ROWS: tuple[Misconception, ...] = (
         SIZES,
         "divide",
         _refuse_remainder,
-        "You raise an error where the quotient is not whole. That is no error: the last rows are "
-        "never read.",
+        REFUSES_REMAINDER,
         NEVER_READ,
     ),
     Misconception(
@@ -511,8 +588,7 @@ ROWS: tuple[Misconception, ...] = (
         SIZES,
         "finish",
         lambda divide, free, stride: divide(free + 1, stride),
-        "You divide by the stride after the entry of the start is added. Only steps are divided "
-        "by the stride.",
+        STRIDE_AFTER,
         STRIDE,
     ),
     Misconception(
@@ -552,9 +628,10 @@ ROWS: tuple[Misconception, ...] = (
         SIZES,
         "same_at_stride",
         _same_at_stride,
-        "You believe that this padding keeps the size at any stride. It does so at stride 1 only.",
+        SAME_AT_ANY_STRIDE,
         SAME,
     ),
+    Misconception("same-at-any-stride", SHAPE, "same_shape", _same_shape, SAME_AT_ANY_STRIDE, SAME),
     Misconception(
         "half-kernel-always",
         BOTH,
@@ -607,8 +684,39 @@ ROWS: tuple[Misconception, ...] = (
         SHAPE,
         "settings_order",
         lambda pair: (pair[0], pair[0]),
-        "You use the first number of a pair for both axes.",
+        FIRST_FOR_BOTH,
         HEIGHT_FIRST,
+    ),
+    *(
+        Misconception(
+            "first-setting-for-both",
+            tasks,
+            step,
+            lambda pair: (pair[0], pair[0]),
+            FIRST_FOR_BOTH,
+            HEIGHT_FIRST,
+        )
+        for tasks, step in (
+            (SHAPE, "kernel_order"),
+            ((*SHAPE, *FRAMES), "padding_order"),
+            ((*SHAPE, *CORRELATE), "stride_order"),
+        )
+    ),
+    Misconception(
+        "strides-rows-only",
+        SHAPE,
+        "stride_order",
+        lambda stride: (stride[0], 1),
+        STRIDES_ROWS,
+        DOWN_FIRST,
+    ),
+    Misconception(
+        "strides-columns-only",
+        SHAPE,
+        "stride_order",
+        lambda stride: (1, stride[1]),
+        STRIDES_COLUMNS,
+        DOWN_FIRST,
     ),
     # Layers
     Misconception(
@@ -743,14 +851,101 @@ ROWS: tuple[Misconception, ...] = (
         "You pad left and right and leave out the rows above and below.",
         FRAME,
     ),
+    *(
+        Misconception("unpad-zero", FRAMES, "frame", wrong, MINUS_ZERO, FRAME)
+        for wrong in (_cut_to_minus_zero, _cut_unless_both_are_zero)
+    ),
     Misconception(
-        "unpad-zero",
+        "pads-then-forgets",
         ("zero_pad",),
         "frame",
-        _cut_to_minus_zero,
-        "Your slice ends at minus the padding. With a padding of 0 that is `[0:-0]`, which is "
-        "empty.",
+        lambda X, sides: X,
+        "You return `X` without its frame: the padded map is made, perhaps, and then not used.",
         FRAME,
+    ),
+    Misconception(
+        "x-in-the-corner",
+        FRAMES,
+        "frame",
+        lambda X, s: F.pad(X, (0, s[2] + s[3], 0, s[0] + s[1])),
+        "You put `X` into the top left corner, with all zeros below and to the right. It belongs "
+        "into the middle.",
+        FRAME,
+    ),
+    Misconception(
+        "result-transposed",
+        FRAMES,
+        "result",
+        lambda Y, *given: Y.T,
+        TRANSPOSED,
+        HEIGHT_FIRST,
+    ),
+    Misconception(
+        "stride-after-plus-one", CORRELATE, "shape", _divided_after, STRIDE_AFTER, STRIDE
+    ),
+    Misconception(
+        "refuses-remainder",
+        CORRELATE,
+        "shape",
+        partial(_whole_steps, error=ValueError("not whole")),
+        REFUSES_REMAINDER,
+        NEVER_READ,
+    ),
+    Misconception(
+        "ceil-not-floor",
+        CORRELATE,
+        "shape",
+        partial(_whole_steps, error=IndexError("beyond the border")),
+        CEIL,
+        FLOOR,
+    ),
+    Misconception(
+        "same-at-any-stride", CORRELATE, "result", _as_large_as_input, SAME_AT_ANY_STRIDE, SAME
+    ),
+    Misconception(
+        "half-kernel-always",
+        CORRELATE,
+        "result",
+        _even_as_large_as_input,
+        "You give the size of the input where half of an even kernel is the padding. An even "
+        "kernel then makes the result larger.",
+        EVEN,
+    ),
+    Misconception(
+        "largest-for-sum",
+        CORRELATE,
+        "entry",
+        lambda products: products.amax((-2, -1)),
+        "You take the largest product. An entry is the sum of the products.",
+        WINDOW,
+    ),
+    Misconception(
+        "assign-not-add",
+        CORRELATE,
+        "entry",
+        lambda products: products[..., -1, -1],
+        "Each entry of your result is the last product of its window. An entry is the sum of all "
+        "products.",
+        WINDOW,
+    ),
+    Misconception(
+        "strides-the-input",
+        CORRELATE,
+        "source",
+        lambda X, padded, kernel, strides: padded[:: strides[0], :: strides[1]],
+        "You take every s-th pixel of the input and slide over these. The stride moves the window; "
+        "inside a window every pixel counts.",
+        STRIDE,
+        also={"shape": _at_stride_1, "keep": lambda Y, stride: Y},
+    ),
+    Misconception(
+        "pads-the-result",
+        CORRELATE,
+        "result",
+        lambda Y, X, K, pads, strides: F.pad(Y, (pads[1], pads[1], pads[0], pads[0])),
+        "You put the zeros around the result. The frame belongs around the input.",
+        FRAME,
+        also={"source": lambda X, padded, *window: X},
     ),
     Misconception(
         "frame-not-zero",
@@ -767,26 +962,6 @@ ROWS: tuple[Misconception, ...] = (
         lambda X, s: F.pad(X[None, None], (*s[2:], *s[:2]), mode="replicate")[0, 0],
         "Your frame repeats the border's pixels. This task asks for zeros.",
         FRAME,
-    ),
-    Misconception(
-        "in-place-input",
-        CORRELATE,
-        "source",
-        _into_input,
-        "You write into `X`. Whoever calls your function still needs it: work on a copy or on a "
-        "new tensor.",
-        FRAME,
-        about="arguments",
-    ),
-    Misconception(
-        "in-place-input",
-        ("zero_pad",),
-        "frame",
-        lambda X, s: _into_input(X, F.pad(X, (*s[2:], *s[:2]))),
-        "You write into `X`. Whoever calls your function still needs it: work on a copy or on a "
-        "new tensor.",
-        FRAME,
-        about="arguments",
     ),
     Misconception(
         "pads-then-forgets",

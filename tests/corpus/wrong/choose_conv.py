@@ -280,3 +280,644 @@ def choose_conv(shape_in, shape_out):
                 conv = nn.Conv2d(1, 1, (kh, kw), padding=(ph, pw))
                 if conv(torch.ones(1, 1, h, w)).shape[-2:] == (a, b):
                     return conv
+
+# --- m-no-plus-one
+# kind: catalogue
+# names: forgets-plus-one
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    (h, w), (oh, ow) = shape_in, shape_out
+    if h <= 0 or w <= 0 or oh <= 0 or ow <= 0:
+        raise ValueError("no such size")
+    ph = 0 if h > oh else oh - h + 1
+    pw = 0 if w > ow else ow - w + 1
+    kh = h + 2 * ph - oh
+    kw = w + 2 * pw - ow
+    return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))
+
+# --- m-no-plus-one-search
+# kind: catalogue
+# names: forgets-plus-one
+from torch import nn
+
+def size(n, k, p, s):
+    return (n + 2 * p - k) // s
+
+def find(n, m):
+    for s in range(1, n + 1):
+        for p in range(0, m + 2):
+            for k in range(2, n + 2 * p + 1):
+                if size(n, k, p, s) == m:
+                    return k, p, s
+    raise ValueError("not found")
+
+def choose_conv(shape_in, shape_out):
+    if min(shape_in) < 1 or min(shape_out) < 1:
+        raise ValueError("sizes begin at 1")
+    k_h, p_h, s_h = find(shape_in[0], shape_out[0])
+    k_w, p_w, s_w = find(shape_in[1], shape_out[1])
+    return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
+
+# --- m-no-plus-one-big
+# kind: catalogue
+# names: forgets-plus-one
+import torch.nn as nn
+
+def choose_conv(shape_in, shape_out):
+    kernels, pads = [], []
+    for i in (0, 1):
+        n, m = shape_in[i], shape_out[i]
+        if n < 1 or m < 1:
+            raise ValueError(f"axis {i}")
+        pads.append(m)
+        kernels.append(n + 2 * m - m)
+    return nn.Conv2d(1, 1, tuple(kernels), padding=tuple(pads))
+
+# --- m-no-plus-one-strided
+# kind: catalogue
+# names: forgets-plus-one
+# note: m steps for m entries
+from torch import nn
+
+def axis(n, m):
+    if n < 1 or m < 1:
+        raise ValueError("a size below 1")
+    if n >= 2 * m and n > 2:
+        s = (n - 2) // m
+        return n - m * s, 0, s
+    p = max(0, (m - n + 3) // 2)
+    return n + 2 * p - m, p, 1
+
+def choose_conv(shape_in, shape_out):
+    kernel, padding, stride = zip(*(axis(n, m) for n, m in zip(shape_in, shape_out)))
+    return nn.Conv2d(1, 1, kernel, stride, padding)
+
+# --- m-stride-for-the-height
+# kind: catalogue
+# names: strides-rows-only | first-setting-for-both
+# note: the first stride for both axes
+from torch import nn
+
+def axis(n, m):
+    if n < 1 or m < 1:
+        raise ValueError("a size below 1")
+    if n >= 2 * m and n > 2:
+        s = (n - 2) // max(m - 1, 1)
+        return n - (m - 1) * s, 0, s
+    p = max(0, (m - n + 2) // 2)
+    return n + 2 * p - m + 1, p, 1
+
+def choose_conv(shape_in, shape_out):
+    kernel, padding, stride = zip(*(axis(n, m) for n, m in zip(shape_in, shape_out)))
+    return nn.Conv2d(1, 1, kernel, stride[0], padding)
+
+# --- m-stride-for-the-height-alone
+# kind: catalogue
+# names: strides-rows-only
+# note: the width is chosen as if it had the stride 1 of the layer
+from torch import nn
+
+def axis(n, m):
+    if n < 1 or m < 1:
+        raise ValueError("a size below 1")
+    if n >= 2 * m and n > 2:
+        s = (n - 2) // max(m - 1, 1)
+        return n - (m - 1) * s, 0, s
+    p = max(0, (m - n + 2) // 2)
+    return n + 2 * p - m + 1, p, 1
+
+def choose_conv(shape_in, shape_out):
+    kernel, padding, stride = zip(*(axis(n, m) for n, m in zip(shape_in, shape_out)))
+    return nn.Conv2d(1, 1, kernel, (stride[0], 1), padding)
+
+# --- m-int-rounds-up
+# kind: catalogue
+# names: int-truncates-negative
+# note: a search through int(): a kernel that does not fit gets an output
+from torch import nn
+
+def size(n, k, p, s):
+    return int((n + 2 * p - k) / s) + 1
+
+def find(n, m):
+    for s in range(n + 1, 0, -1):
+        for p in range(0, m + 2):
+            for k in range(n + m + 9, 1, -1):
+                if size(n, k, p, s) == m:
+                    return k, p, s
+    raise ValueError("not found")
+
+def choose_conv(shape_in, shape_out):
+    if min(shape_in) < 1 or min(shape_out) < 1:
+        raise ValueError("sizes begin at 1")
+    k_h, p_h, s_h = find(shape_in[0], shape_out[0])
+    k_w, p_w, s_w = find(shape_in[1], shape_out[1])
+    return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
+
+# --- m-search-ceil
+# kind: catalogue
+# names: ceil-not-floor
+from torch import nn
+
+def size(n, k, p, s):
+    return -(-(n + 2 * p - k) // s) + 1
+
+def find(n, m):
+    for s in range(n + 1, 0, -1):
+        for p in range(0, m + 2):
+            for k in range(2, n + 2 * p + 1):
+                if size(n, k, p, s) == m:
+                    return k, p, s
+    raise ValueError("not found")
+
+def choose_conv(shape_in, shape_out):
+    if min(shape_in) < 1 or min(shape_out) < 1:
+        raise ValueError("sizes begin at 1")
+    k_h, p_h, s_h = find(shape_in[0], shape_out[0])
+    k_w, p_w, s_w = find(shape_in[1], shape_out[1])
+    return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
+
+# --- m-search-round
+# kind: catalogue
+# names: rounds-to-nearest
+from torch import nn
+
+def size(n, k, p, s):
+    return round((n + 2 * p - k) / s) + 1
+
+def find(n, m):
+    for s in (3, 2, 1):
+        for p in range(0, m + 2):
+            for k in range(2, n + 2 * p + 1):
+                if size(n, k, p, s) == m:
+                    return k, p, s
+    raise ValueError("not found")
+
+def choose_conv(shape_in, shape_out):
+    if min(shape_in) < 1 or min(shape_out) < 1:
+        raise ValueError("sizes begin at 1")
+    k_h, p_h, s_h = find(shape_in[0], shape_out[0])
+    k_w, p_w, s_w = find(shape_in[1], shape_out[1])
+    return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
+
+# --- m-search-padding-once
+# kind: catalogue
+# names: padding-once
+from torch import nn
+
+def size(n, k, p, s):
+    return (n + p - k) // s + 1
+
+def find(n, m):
+    for s in range(1, n + 1):
+        for p in range(0, 2 * m + 4):
+            for k in range(2, n + p + 1):
+                if size(n, k, p, s) == m:
+                    return k, p, s
+    raise ValueError("not found")
+
+def choose_conv(shape_in, shape_out):
+    if min(shape_in) < 1 or min(shape_out) < 1:
+        raise ValueError("sizes begin at 1")
+    k_h, p_h, s_h = find(shape_in[0], shape_out[0])
+    k_w, p_w, s_w = find(shape_in[1], shape_out[1])
+    return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
+
+# --- m-padding-once
+# kind: catalogue
+# names: padding-once
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    (h, w), (oh, ow) = shape_in, shape_out
+    if h <= 0 or w <= 0 or oh <= 0 or ow <= 0:
+        raise ValueError("no such size")
+    ph = 0 if h > oh else oh - h + 1
+    pw = 0 if w > ow else ow - w + 1
+    kh = h + ph - oh + 1
+    kw = w + pw - ow + 1
+    return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))
+
+# --- m-search-ignores-padding
+# kind: catalogue
+# names: ignores-padding
+# note: a padding that is added and not counted
+from torch import nn
+
+def size(n, k, p, s):
+    return (n - k) // s + 1
+
+def find(n, m):
+    for s in range(1, n + 1):
+        for p in (1, 2):
+            for k in range(2, n + 1):
+                if size(n, k, p, s) == m:
+                    return k, p, s
+    raise ValueError("not found")
+
+def choose_conv(shape_in, shape_out):
+    if min(shape_in) < 1 or min(shape_out) < 1:
+        raise ValueError("sizes begin at 1")
+    k_h, p_h, s_h = find(shape_in[0], shape_out[0])
+    k_w, p_w, s_w = find(shape_in[1], shape_out[1])
+    return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
+
+# --- m-search-stride-after
+# kind: catalogue
+# names: stride-after-plus-one
+from torch import nn
+
+def size(n, k, p, s):
+    return (n + 2 * p - k + 1) // s
+
+def find(n, m):
+    for s in range(n + 1, 0, -1):
+        for p in range(0, m + 2):
+            for k in range(2, n + 2 * p + 1):
+                if size(n, k, p, s) == m:
+                    return k, p, s
+    raise ValueError("not found")
+
+def choose_conv(shape_in, shape_out):
+    if min(shape_in) < 1 or min(shape_out) < 1:
+        raise ValueError("sizes begin at 1")
+    k_h, p_h, s_h = find(shape_in[0], shape_out[0])
+    k_w, p_w, s_w = find(shape_in[1], shape_out[1])
+    return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
+
+# --- m-search-exact
+# kind: catalogue
+# names: refuses-remainder
+# note: only strides that divide; without a way to grow it refuses
+from torch import nn
+
+def size(n, k, p, s):
+    return (n + 2 * p - k) // s + 1
+
+def find(n, m):
+    for s in (2, 3):
+        for p in range(0, m + 2):
+            for k in range(2, n + 2 * p + 1):
+                if (n + 2 * p - k) % s == 0 and size(n, k, p, s) == m and k < 4:
+                    return k, p, s
+    raise ValueError("not found")
+
+def choose_conv(shape_in, shape_out):
+    if min(shape_in) < 1 or min(shape_out) < 1:
+        raise ValueError("sizes begin at 1")
+    k_h, p_h, s_h = find(shape_in[0], shape_out[0])
+    k_w, p_w, s_w = find(shape_in[1], shape_out[1])
+    return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
+
+# --- m-refuses-what-does-not-divide
+# kind: catalogue
+# names: refuses-remainder
+from torch import nn
+
+def axis(n, m):
+    if n < 1 or m < 1:
+        raise ValueError("a size below 1")
+    if n > m and n % m:
+        raise ValueError('does not divide')
+    if n >= 2 * m and n > 2:
+        s = (n - 2) // max(m - 1, 1)
+        return n - (m - 1) * s, 0, s
+    p = max(0, (m - n + 2) // 2)
+    return n + 2 * p - m + 1, p, 1
+
+def choose_conv(shape_in, shape_out):
+    kernel, padding, stride = zip(*(axis(n, m) for n, m in zip(shape_in, shape_out)))
+    return nn.Conv2d(1, 1, kernel, stride, padding)
+
+# --- m-refuses-what-does-not-divide-assert
+# kind: catalogue
+# names: refuses-remainder
+import torch.nn as nn
+
+def choose_conv(shape_in, shape_out):
+    kernels, pads = [], []
+    for i in (0, 1):
+        n, m = shape_in[i], shape_out[i]
+        if n < 1 or m < 1:
+            raise ValueError(f"axis {i}")
+        assert n % m == 0 or m >= n
+        pads.append(m)
+        kernels.append(n + 2 * m - m + 1)
+    return nn.Conv2d(1, 1, tuple(kernels), padding=tuple(pads))
+
+# --- m-halves-an-even-kernel
+# kind: catalogue
+# names: half-kernel-always
+# note: the same size with an even kernel and half of it as padding
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    (h, w), (oh, ow) = shape_in, shape_out
+    if h <= 0 or w <= 0 or oh <= 0 or ow <= 0:
+        raise ValueError("no such size")
+    ph = 0 if h > oh else oh - h + 1
+    pw = 0 if w > ow else ow - w + 1
+    kh = h + 2 * ph - oh + 1
+    kw = w + 2 * pw - ow + 1
+    if h == oh:
+        kh, ph = 2, 1
+    if w == ow:
+        kw, pw = 2, 1
+    return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))
+
+# --- m-halves-an-even-size
+# kind: catalogue
+# note: half the size: kernel 2, stride 2 for odd sizes as well
+from torch import nn
+
+def axis(n, m):
+    if n < 1 or m < 1:
+        raise ValueError("a size below 1")
+    if n > m and n // m >= 1 and n != 2:
+        return 2, 0, n // m
+    if n >= 2 * m and n > 2:
+        s = (n - 2) // max(m - 1, 1)
+        return n - (m - 1) * s, 0, s
+    p = max(0, (m - n + 2) // 2)
+    return n + 2 * p - m + 1, p, 1
+
+def choose_conv(shape_in, shape_out):
+    kernel, padding, stride = zip(*(axis(n, m) for n, m in zip(shape_in, shape_out)))
+    return nn.Conv2d(1, 1, kernel, stride, padding)
+
+# --- m-width-height
+# kind: catalogue
+# names: swaps-axes
+# note: the layer's settings as (width, height)
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    (h, w), (oh, ow) = shape_in, shape_out
+    if h <= 0 or w <= 0 or oh <= 0 or ow <= 0:
+        raise ValueError("no such size")
+    ph = 0 if h > oh else oh - h + 1
+    pw = 0 if w > ow else ow - w + 1
+    kh = h + 2 * ph - oh + 1
+    kw = w + 2 * pw - ow + 1
+    return nn.Conv2d(1, 1, kernel_size=(kw, kh), padding=(pw, ph))
+
+# --- m-stride-swapped
+# kind: catalogue
+# names: stride-swaps-axes
+from torch import nn
+
+def axis(n, m):
+    if n < 1 or m < 1:
+        raise ValueError("a size below 1")
+    if n >= 2 * m and n > 2:
+        s = (n - 2) // max(m - 1, 1)
+        return n - (m - 1) * s, 0, s
+    p = max(0, (m - n + 2) // 2)
+    return n + 2 * p - m + 1, p, 1
+
+def choose_conv(shape_in, shape_out):
+    kernel, padding, stride = zip(*(axis(n, m) for n, m in zip(shape_in, shape_out)))
+    return nn.Conv2d(1, 1, kernel, stride[::-1], padding)
+
+# --- m-kernel-swapped
+# kind: catalogue
+# names: kernel-transposed
+import torch.nn as nn
+
+def choose_conv(shape_in, shape_out):
+    kernels, pads = [], []
+    for i in (0, 1):
+        n, m = shape_in[i], shape_out[i]
+        if n < 1 or m < 1:
+            raise ValueError(f"axis {i}")
+        pads.append(m)
+        kernels.append(n + 2 * m - m + 1)
+    return nn.Conv2d(1, 1, tuple(kernels[::-1]), padding=tuple(pads))
+
+# --- m-padding-swapped
+# kind: catalogue
+# names: padding-swaps-axes
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    (h, w), (oh, ow) = shape_in, shape_out
+    if h <= 0 or w <= 0 or oh <= 0 or ow <= 0:
+        raise ValueError("no such size")
+    ph = 0 if h > oh else oh - h + 1
+    pw = 0 if w > ow else ow - w + 1
+    kh = h + 2 * ph - oh + 1
+    kw = w + 2 * pw - ow + 1
+    return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(pw, ph))
+
+# --- m-same-at-any-stride
+# kind: catalogue
+# names: same-at-any-stride
+from torch import nn
+
+def axis(n, m):
+    if n < 1 or m < 1:
+        raise ValueError("a size below 1")
+    if n == m:
+        return 3, 1, 2
+    if n >= 2 * m and n > 2:
+        s = (n - 2) // max(m - 1, 1)
+        return n - (m - 1) * s, 0, s
+    p = max(0, (m - n + 2) // 2)
+    return n + 2 * p - m + 1, p, 1
+
+def choose_conv(shape_in, shape_out):
+    kernel, padding, stride = zip(*(axis(n, m) for n, m in zip(shape_in, shape_out)))
+    return nn.Conv2d(1, 1, kernel, stride, padding)
+
+# --- m-ignores-stride
+# kind: catalogue
+# names: ignores-stride
+# note: stride 2, counted as 1
+from torch import nn
+
+def size(n, k, p, s):
+    return (n + 2 * p - k) + 1
+
+def find(n, m):
+    for s in (2, 1):
+        for p in range(0, m + 2):
+            for k in range(2, n + 2 * p + 1):
+                if size(n, k, p, s) == m:
+                    return k, p, s
+    raise ValueError("not found")
+
+def choose_conv(shape_in, shape_out):
+    if min(shape_in) < 1 or min(shape_out) < 1:
+        raise ValueError("sizes begin at 1")
+    k_h, p_h, s_h = find(shape_in[0], shape_out[0])
+    k_w, p_w, s_w = find(shape_in[1], shape_out[1])
+    return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
+
+# --- m-quotient
+# kind: edge
+# names: ignores-stride
+# note: stride n // m and a kernel of the same size
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    (h, w), (oh, ow) = shape_in, shape_out
+    if h <= 0 or w <= 0 or oh <= 0 or ow <= 0:
+        raise ValueError("no such size")
+    ph = 0 if h > oh else oh - h + 1
+    pw = 0 if w > ow else ow - w + 1
+    kh = h + 2 * ph - oh + 1
+    kw = w + 2 * pw - ow + 1
+    sh, sw = max(1, h // oh), max(1, w // ow)
+    return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw), stride=(sh, sw))
+
+# --- m-one-too-large
+# kind: edge
+# names: forgets-plus-one
+# note: one entry too many on each axis
+import torch.nn as nn
+
+def choose_conv(shape_in, shape_out):
+    kernels, pads = [], []
+    for i in (0, 1):
+        n, m = shape_in[i], shape_out[i]
+        if n < 1 or m < 1:
+            raise ValueError(f"axis {i}")
+        pads.append(m)
+        kernels.append(n + 2 * m - m)
+    return nn.Conv2d(1, 1, tuple(kernels), padding=tuple(pads))
+
+# --- m-difference-as-padding
+# kind: edge
+# note: kernel 3 and half the difference as padding, even where it is odd
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    (h, w), (oh, ow) = shape_in, shape_out
+    if h <= 0 or w <= 0 or oh <= 0 or ow <= 0:
+        raise ValueError("no such size")
+    ph = 0 if h > oh else oh - h + 1
+    pw = 0 if w > ow else ow - w + 1
+    kh = h + 2 * ph - oh + 1
+    kw = w + 2 * pw - ow + 1
+    kh = kw = 3
+    ph, pw = max(0, (oh - h + 2) // 2), max(0, (ow - w + 2) // 2)
+    return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))
+
+# --- m-kernel-only
+# kind: edge
+# note: kernel of at least 2, never padded
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    (h, w), (oh, ow) = shape_in, shape_out
+    if h <= 0 or w <= 0 or oh <= 0 or ow <= 0:
+        raise ValueError("no such size")
+    ph = 0 if h > oh else oh - h + 1
+    pw = 0 if w > ow else ow - w + 1
+    kh = h + 2 * ph - oh + 1
+    kw = w + 2 * pw - ow + 1
+    ph = pw = 0
+    kh, kw = max(2, h - oh + 1), max(2, w - ow + 1)
+    return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))
+
+# --- m-height-for-both
+# kind: catalogue
+# names: first-setting-for-both
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    (h, w), (oh, ow) = shape_in, shape_out
+    if h <= 0 or w <= 0 or oh <= 0 or ow <= 0:
+        raise ValueError("no such size")
+    ph = 0 if h > oh else oh - h + 1
+    pw = 0 if w > ow else ow - w + 1
+    kh = h + 2 * ph - oh + 1
+    kw = w + 2 * pw - ow + 1
+    return nn.Conv2d(1, 1, kernel_size=kh, padding=ph)
+
+# --- m-size-of-the-kernel
+# kind: edge
+# note: the kernel is the output
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    (h, w), (oh, ow) = shape_in, shape_out
+    if h <= 0 or w <= 0 or oh <= 0 or ow <= 0:
+        raise ValueError("no such size")
+    ph = 0 if h > oh else oh - h + 1
+    pw = 0 if w > ow else ow - w + 1
+    kh = h + 2 * ph - oh + 1
+    kw = w + 2 * pw - ow + 1
+    kh, kw = max(2, oh), max(2, ow)
+    return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))
+
+# --- m-positional-order
+# kind: edge
+# note: the padding in the place of the stride
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    (h, w), (oh, ow) = shape_in, shape_out
+    if h <= 0 or w <= 0 or oh <= 0 or ow <= 0:
+        raise ValueError("no such size")
+    ph = 0 if h > oh else oh - h + 1
+    pw = 0 if w > ow else ow - w + 1
+    kh = h + 2 * ph - oh + 1
+    kw = w + 2 * pw - ow + 1
+    return nn.Conv2d(1, 1, (kh, kw), (max(ph, 1), max(pw, 1)))
+
+# --- m-float-padding
+# kind: edge
+# note: half the difference, a float
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    (h, w), (oh, ow) = shape_in, shape_out
+    if h <= 0 or w <= 0 or oh <= 0 or ow <= 0:
+        raise ValueError("no such size")
+    ph = 0 if h > oh else oh - h + 1
+    pw = 0 if w > ow else ow - w + 1
+    kh = h + 2 * ph - oh + 1
+    kw = w + 2 * pw - ow + 1
+    kh = kw = 3
+    ph, pw = (oh - h + 2) / 2, (ow - w + 2) / 2
+    return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))
+
+# --- m-refuses-larger
+# kind: edge
+# note: finds no larger output
+from torch import nn
+
+def size(n, k, p, s):
+    return (n + 2 * p - k) // s + 1
+
+def find(n, m):
+    for s in range(1, n + 1):
+        for p in (0,):
+            for k in range(2, n + 2 * p + 1):
+                if size(n, k, p, s) == m:
+                    return k, p, s
+    raise ValueError("not found")
+
+def choose_conv(shape_in, shape_out):
+    if min(shape_in) < 1 or min(shape_out) < 1:
+        raise ValueError("sizes begin at 1")
+    k_h, p_h, s_h = find(shape_in[0], shape_out[0])
+    k_w, p_w, s_w = find(shape_in[1], shape_out[1])
+    return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
+
+# --- m-returns-none
+# kind: edge
+# note: forgets to return
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    (h, w), (oh, ow) = shape_in, shape_out
+    if h <= 0 or w <= 0 or oh <= 0 or ow <= 0:
+        raise ValueError("no such size")
+    ph = 0 if h > oh else oh - h + 1
+    pw = 0 if w > ow else ow - w + 1
+    kh = h + 2 * ph - oh + 1
+    kw = w + 2 * pw - ow + 1
+    conv = nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))

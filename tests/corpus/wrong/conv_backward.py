@@ -578,3 +578,1405 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = torch.einsum("nohw,ochw->nchw", dY, W)
     dW = torch.einsum("nohw,nchw->ochw", dY, X)
     return dX, dW, dY.sum((0, 2, 3))
+
+# --- m-rot90-once
+# kind: catalogue
+# names: rotated-90
+# note: one rot90
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, H + 2 * ph - kh + 1, V + 2 * pw - kw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (pw, pw, ph, ph))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = torch.rot90(W, 1, (2, 3)).transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW, dY.sum(dim=(0, 2, 3))
+
+# --- m-transposed-for-turned
+# kind: catalogue
+# names: rotated-90
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, H + 2 * ph - kh + 1, V + 2 * pw - kw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (pw, pw, ph, ph))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = W.transpose(2, 3).transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW, dY.sum(dim=(0, 2, 3))
+
+# --- m-transposed-in-loops
+# kind: catalogue
+# names: rotated-90
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c].transpose(1, 2)
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-not-turned
+# kind: catalogue
+# names: kernel-not-rotated
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, H + 2 * ph - kh + 1, V + 2 * pw - kw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (pw, pw, ph, ph))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = W.transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW, dY.sum(dim=(0, 2, 3))
+
+# --- m-not-turned-entries
+# kind: catalogue
+# names: kernel-not-rotated
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    oh, ow = dY.shape[2:]
+    P = X.new_zeros(N, C, H + 2 * p[0], V + 2 * p[1])
+    P[:, :, p[0]:p[0] + H, p[1]:p[1] + V] = X
+    dP, dW, db = torch.zeros_like(P), torch.zeros_like(W), W.new_zeros(O)
+    db += dY.sum((0, 2, 3))
+    for a in range(kh):
+        for b in range(kw):
+            met = P[:, :, a:a + s[0] * oh:s[0], b:b + s[1] * ow:s[1]]
+            met = met[:, :, :oh, :ow]
+            dW[:, :, a, b] = torch.einsum("nohw,nchw->oc", dY, met)
+            share = torch.einsum("nohw,oc->nchw", dY, W[:, :, kh - 1 - a, kw - 1 - b])
+            dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] += share
+    return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db
+
+# --- m-assigns-entries
+# kind: catalogue
+# names: assign-not-add
+# note: = for += over the kernel's entries
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    oh, ow = dY.shape[2:]
+    P = X.new_zeros(N, C, H + 2 * p[0], V + 2 * p[1])
+    P[:, :, p[0]:p[0] + H, p[1]:p[1] + V] = X
+    dP, dW, db = torch.zeros_like(P), torch.zeros_like(W), W.new_zeros(O)
+    db += dY.sum((0, 2, 3))
+    for a in range(kh):
+        for b in range(kw):
+            met = P[:, :, a:a + s[0] * oh:s[0], b:b + s[1] * ow:s[1]]
+            met = met[:, :, :oh, :ow]
+            dW[:, :, a, b] = torch.einsum("nohw,nchw->oc", dY, met)
+            share = torch.einsum("nohw,oc->nchw", dY, W[:, :, a, b])
+            dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] = share
+    return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db
+
+# --- m-assigns-dx
+# kind: catalogue
+# names: assign-not-add
+# note: = for += in dX, image by image and channel by channel
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] = g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-assigns-dw
+# kind: catalogue
+# names: assign-not-add
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] = g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-assigns-db
+# kind: catalogue
+# names: assign-not-add | db-summed-wrong
+# note: the last entry alone
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] = g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-db-over-everything
+# kind: catalogue
+# names: db-summed-wrong
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    oh, ow = dY.shape[2:]
+    P = X.new_zeros(N, C, H + 2 * p[0], V + 2 * p[1])
+    P[:, :, p[0]:p[0] + H, p[1]:p[1] + V] = X
+    dP, dW, db = torch.zeros_like(P), torch.zeros_like(W), W.new_zeros(O)
+    db += dY.sum()
+    for a in range(kh):
+        for b in range(kw):
+            met = P[:, :, a:a + s[0] * oh:s[0], b:b + s[1] * ow:s[1]]
+            met = met[:, :, :oh, :ow]
+            dW[:, :, a, b] = torch.einsum("nohw,nchw->oc", dY, met)
+            share = torch.einsum("nohw,oc->nchw", dY, W[:, :, a, b])
+            dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] += share
+    return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db
+
+# --- m-db-for-every-entry
+# kind: catalogue
+# names: db-summed-wrong
+# note: once for every entry of the kernel
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    oh, ow = dY.shape[2:]
+    P = X.new_zeros(N, C, H + 2 * p[0], V + 2 * p[1])
+    P[:, :, p[0]:p[0] + H, p[1]:p[1] + V] = X
+    dP, dW, db = torch.zeros_like(P), torch.zeros_like(W), W.new_zeros(O)
+    for a in range(kh):
+        for b in range(kw):
+            met = P[:, :, a:a + s[0] * oh:s[0], b:b + s[1] * ow:s[1]]
+            met = met[:, :, :oh, :ow]
+            db += dY.sum((0, 2, 3))
+            dW[:, :, a, b] = torch.einsum("nohw,nchw->oc", dY, met)
+            share = torch.einsum("nohw,oc->nchw", dY, W[:, :, a, b])
+            dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] += share
+    return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db
+
+# --- m-db-for-every-channel
+# kind: catalogue
+# names: db-summed-wrong
+# note: once for every input channel
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g * C_in
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-db-mean-over-batch
+# kind: catalogue
+# names: db-summed-wrong
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, H + 2 * ph - kh + 1, V + 2 * pw - kw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (pw, pw, ph, ph))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = torch.rot90(W, 2, (2, 3)).transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW, dY.mean(0).sum((1, 2))
+
+# --- m-gradients-as-width-height
+# kind: catalogue
+# names: result-transposed
+# note: dX and dW with rows and columns exchanged
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX.transpose(2, 3), dW.transpose(2, 3), db
+
+# --- m-dw-as-width-height
+# kind: catalogue
+# names: result-transposed
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, H + 2 * ph - kh + 1, V + 2 * pw - kw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (pw, pw, ph, ph))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = torch.rot90(W, 2, (2, 3)).transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW.transpose(2, 3), dY.sum(dim=(0, 2, 3))
+
+# --- m-settings-width-height
+# kind: catalogue
+# names: swaps-axes
+# note: padding and stride read as (width, height)
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_w, p_h = (padding, padding) if isinstance(padding, int) else padding
+    s_w, s_h = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-settings-width-height-full
+# kind: catalogue
+# names: swaps-axes
+# note: padding and stride read as (width, height)
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    pw, ph = padding if isinstance(padding, tuple) else (padding, padding)
+    sw, sh = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, H + 2 * ph - kh + 1, V + 2 * pw - kw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (pw, pw, ph, ph))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = torch.rot90(W, 2, (2, 3)).transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW, dY.sum(dim=(0, 2, 3))
+
+# --- m-padding-width-height
+# kind: catalogue
+# names: f-pad-order | padding-swaps-axes
+# note: the padding read as (width, height)
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    pw, ph = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, H + 2 * ph - kh + 1, V + 2 * pw - kw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (pw, pw, ph, ph))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = torch.rot90(W, 2, (2, 3)).transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW, dY.sum(dim=(0, 2, 3))
+
+# --- m-stride-width-height
+# kind: catalogue
+# names: stride-swaps-axes
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride[::-1]
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    oh, ow = dY.shape[2:]
+    P = X.new_zeros(N, C, H + 2 * p[0], V + 2 * p[1])
+    P[:, :, p[0]:p[0] + H, p[1]:p[1] + V] = X
+    dP, dW, db = torch.zeros_like(P), torch.zeros_like(W), W.new_zeros(O)
+    db += dY.sum((0, 2, 3))
+    for a in range(kh):
+        for b in range(kw):
+            met = P[:, :, a:a + s[0] * oh:s[0], b:b + s[1] * ow:s[1]]
+            met = met[:, :, :oh, :ow]
+            dW[:, :, a, b] = torch.einsum("nohw,nchw->oc", dY, met)
+            share = torch.einsum("nohw,oc->nchw", dY, W[:, :, a, b])
+            dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] += share
+    return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db
+
+# --- m-f-pad-order
+# kind: catalogue
+# names: f-pad-order
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, H + 2 * ph - kh + 1, V + 2 * pw - kw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (ph, ph, pw, pw))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = torch.rot90(W, 2, (2, 3)).transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW, dY.sum(dim=(0, 2, 3))
+
+# --- m-f-pad-interleaved
+# kind: catalogue
+# names: f-pad-order
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, H + 2 * ph - kh + 1, V + 2 * pw - kw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (ph, pw, ph, pw))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = torch.rot90(W, 2, (2, 3)).transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW, dY.sum(dim=(0, 2, 3))
+
+# --- m-all-padding-top-left
+# kind: catalogue
+# names: one-side-only
+# note: all the padding at the top and at the left, cut off there again
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, 2 * p_h:, 2 * p_w:] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, 2 * p_h:, 2 * p_w:]
+    return dX, dW, db
+
+# --- m-all-padding-top-left-forward
+# kind: catalogue
+# names: one-side-only
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, H + 2 * ph - kh + 1, V + 2 * pw - kw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (2 * pw, 0, 2 * ph, 0))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = torch.rot90(W, 2, (2, 3)).transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW, dY.sum(dim=(0, 2, 3))
+
+# --- m-kernel-kw-kh
+# kind: catalogue
+# names: kernel-transposed
+# note: reads W as (out, in, k_w, k_h): a crash unless it is square
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_w, k_h = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-kernel-kw-kh-entries
+# kind: catalogue
+# names: kernel-transposed
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    N, C, H, V = X.shape
+    O, _, kw, kh = W.shape
+    oh, ow = dY.shape[2:]
+    P = X.new_zeros(N, C, H + 2 * p[0], V + 2 * p[1])
+    P[:, :, p[0]:p[0] + H, p[1]:p[1] + V] = X
+    dP, dW, db = torch.zeros_like(P), torch.zeros_like(W), W.new_zeros(O)
+    db += dY.sum((0, 2, 3))
+    for a in range(kh):
+        for b in range(kw):
+            met = P[:, :, a:a + s[0] * oh:s[0], b:b + s[1] * ow:s[1]]
+            met = met[:, :, :oh, :ow]
+            dW[:, :, a, b] = torch.einsum("nohw,nchw->oc", dY, met)
+            share = torch.einsum("nohw,oc->nchw", dY, W[:, :, a, b])
+            dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] += share
+    return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db
+
+# --- m-refuses-leftover
+# kind: catalogue
+# names: refuses-remainder
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    if (H + 2 * p_h - k_h) % s_h or (V + 2 * p_w - k_w) % s_w:
+        raise ValueError('the stride does not divide')
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-refuses-leftover-assert
+# kind: catalogue
+# names: refuses-remainder
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    assert (H + 2 * ph - kh) % sh == 0 and (V + 2 * pw - kw) % sw == 0
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, H + 2 * ph - kh + 1, V + 2 * pw - kw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (pw, pw, ph, ph))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = torch.rot90(W, 2, (2, 3)).transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW, dY.sum(dim=(0, 2, 3))
+
+# --- m-unpad-zero-guarded
+# kind: catalogue
+# names: unpad-zero
+# note: guards the case of both, not of one
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp if p_h == p_w == 0 else dXp[:, :, p_h:-p_h, p_w:-p_w]
+    return dX, dW, db
+
+# --- m-unpad-zero-height-guarded
+# kind: catalogue
+# names: unpad-zero
+# note: guards the height only
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, H + 2 * ph - kh + 1, V + 2 * pw - kw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (pw, pw, ph, ph))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = torch.rot90(W, 2, (2, 3)).transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:-pw]
+    return dX, dW, dY.sum(dim=(0, 2, 3))
+
+# --- m-unpad-zero-both-places
+# kind: catalogue
+# names: unpad-zero
+# note: puts X in and takes dX out between p and -p
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:-p_h, p_w:-p_w] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:-p_h, p_w:-p_w]
+    return dX, dW, db
+
+# --- m-padding-kept
+# kind: catalogue
+# names: padding-kept
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dXp, dW, db
+
+# --- m-crops-corner
+# kind: catalogue
+# names: crop-from-corner
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, :H, :V]
+    return dX, dW, db
+
+# --- m-stride-forgotten
+# kind: catalogue
+# names: stride-forgotten-backward
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i, j
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-leftover-forgotten
+# kind: catalogue
+# names: leftover-forgotten
+# note: the spread dY is only as large as it has to be: dX too small, dW too large
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, (dY.shape[2] - 1) * sh + 1, (dY.shape[3] - 1) * sw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (pw, pw, ph, ph))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = torch.rot90(W, 2, (2, 3)).transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW, dY.sum(dim=(0, 2, 3))
+
+# --- m-no-zeros-between
+# kind: catalogue
+# names: stride-forgotten-backward
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY
+    P = F.pad(X, (pw, pw, ph, ph))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = torch.rot90(W, 2, (2, 3)).transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW, dY.sum(dim=(0, 2, 3))
+
+# --- m-forgets-padding
+# kind: catalogue
+# names: pads-then-forgets
+# note: padding has no effect: windows over X
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = 0, 0
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-mean-over-batch
+# kind: catalogue
+# names: batch-mean-for-sum
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX / N, dW / N, db / N
+
+# --- m-dw-turned
+# kind: catalogue
+# names: dw-rotated
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, H + 2 * ph - kh + 1, V + 2 * pw - kw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (pw, pw, ph, ph))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = torch.rot90(W, 2, (2, 3)).transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW.flip(2, 3), dY.sum(dim=(0, 2, 3))
+
+# --- m-first-stride-for-both
+# kind: catalogue
+# names: first-setting-for-both
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_h
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-not-turned-and-db-mean
+# kind: two
+# names: kernel-not-rotated + db-summed-wrong
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, H + 2 * ph - kh + 1, V + 2 * pw - kw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (pw, pw, ph, ph))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1)).transpose(0, 1)
+    turned = W.transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW, dY.mean(dim=(0, 2, 3))
+
+# --- m-assigns-dx-and-unpad
+# kind: two
+# names: assign-not-add + unpad-zero
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] = g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:-p_h, p_w:-p_w]
+    return dX, dW, db
+
+# --- m-padding-kept-db-over-all
+# kind: two
+# names: padding-kept + db-summed-wrong
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dXp, dW, dY.sum()
+
+# --- m-stride-forgotten-and-mean
+# kind: two
+# names: stride-forgotten-backward + batch-mean-for-sum
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i, j
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX / N, dW / N, db / N
+
+# --- m-negated-dx
+# kind: edge
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return -dX, dW, db
+
+# --- m-twice
+# kind: edge
+# note: twice the gradients
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = 2 * dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-first-image-only
+# kind: edge
+# names: db-summed-wrong
+# note: ends after the first image
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+        break
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-dx-of-ones
+# kind: edge
+# note: multiplies by no dY
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-x-for-w
+# kind: edge
+# note: dW with the signs of X
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-db-zero
+# kind: edge
+# note: db is never filled
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-channels-of-dw
+# kind: edge
+# note: dW with its channels exchanged
+import torch
+import torch.nn.functional as F
+
+def slide(A, K):
+    return torch.einsum("nchwij,ocij->nohw", A.unfold(2, K.shape[2], 1).unfold(3, K.shape[3], 1), K)
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    # dY with zeros between its entries, and for the rows that no window reached
+    G = dY.new_zeros(N, O, H + 2 * ph - kh + 1, V + 2 * pw - kw + 1)
+    G[:, :, ::sh, ::sw] = dY
+    P = F.pad(X, (pw, pw, ph, ph))
+    dW = slide(P.transpose(0, 1), G.transpose(0, 1))
+    turned = torch.rot90(W, 2, (2, 3)).transpose(0, 1)
+    dP = slide(F.pad(G, (kw - 1, kw - 1, kh - 1, kh - 1)), turned)
+    dX = dP[:, :, ph:ph + H, pw:pw + V]
+    return dX, dW, dY.sum(dim=(0, 2, 3))
+
+# --- m-dx-dw-exchanged
+# kind: edge
+# note: (dW, dX, db)
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dW, dX, db
+
+# --- m-shifted
+# kind: edge
+# note: cuts one entry too far in
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    dXp = torch.zeros_like(Xp)
+    dW = torch.zeros_like(W)
+    db = torch.zeros(C_out, dtype=W.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(dY.shape[2]):
+                for j in range(dY.shape[3]):
+                    a, b = i * s_h, j * s_w
+                    g = dY[n, c, i, j]
+                    dW[c] += g * Xp[n, :, a:a + k_h, b:b + k_w]
+                    dXp[n, :, a:a + k_h, b:b + k_w] += g * W[c]
+                    db[c] += g
+    dX = torch.roll(dXp, (-1, -1), (2, 3))[:, :, p_h:p_h + H, p_w:p_w + V]
+    return dX, dW, db
+
+# --- m-dw-of-last-image
+# kind: edge
+# names: assign-not-add
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    oh, ow = dY.shape[2:]
+    P = X.new_zeros(N, C, H + 2 * p[0], V + 2 * p[1])
+    P[:, :, p[0]:p[0] + H, p[1]:p[1] + V] = X
+    dP, dW, db = torch.zeros_like(P), torch.zeros_like(W), W.new_zeros(O)
+    db += dY.sum((0, 2, 3))
+    for a in range(kh):
+        for b in range(kw):
+            met = P[:, :, a:a + s[0] * oh:s[0], b:b + s[1] * ow:s[1]]
+            met = met[:, :, :oh, :ow]
+            dW[:, :, a, b] = torch.einsum("ohw,chw->oc", dY[-1], met[-1])
+            share = torch.einsum("nohw,oc->nchw", dY, W[:, :, a, b])
+            dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] += share
+    return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db
+
+# --- m-numpy-result
+# kind: edge
+# note: db as a NumPy array
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    N, C, H, V = X.shape
+    O, _, kh, kw = W.shape
+    oh, ow = dY.shape[2:]
+    P = X.new_zeros(N, C, H + 2 * p[0], V + 2 * p[1])
+    P[:, :, p[0]:p[0] + H, p[1]:p[1] + V] = X
+    dP, dW, db = torch.zeros_like(P), torch.zeros_like(W), W.new_zeros(O)
+    db += dY.sum((0, 2, 3))
+    for a in range(kh):
+        for b in range(kw):
+            met = P[:, :, a:a + s[0] * oh:s[0], b:b + s[1] * ow:s[1]]
+            met = met[:, :, :oh, :ow]
+            dW[:, :, a, b] = torch.einsum("nohw,nchw->oc", dY, met)
+            share = torch.einsum("nohw,oc->nchw", dY, W[:, :, a, b])
+            dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] += share
+    return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db.numpy()

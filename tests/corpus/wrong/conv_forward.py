@@ -371,3 +371,1002 @@ def conv_forward(X, W, b, padding=0, stride=1):
             at = P[:, :, i * s_w:i * s_w + kh, j * s_h:j * s_h + kw]
             Y[:, :, i, j] = torch.einsum("ncab,ocab->no", at, W) + b
     return Y
+
+# --- m-transposed-result
+# kind: catalogue
+# names: result-transposed
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum() + b[c]
+    return Y.transpose(2, 3)
+
+# --- m-transposed-result-einsum
+# kind: catalogue
+# names: result-transposed
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    P = F.pad(X, (pw, pw, ph, ph))
+    windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
+    return torch.einsum("nchwij,ocij->nowh", windows, W) + b.view(1, -1, 1, 1)
+
+# --- m-kernel-kw-kh
+# kind: catalogue
+# names: kernel-transposed
+# note: reads W as (out, in, k_w, k_h) and turns it to fit
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_w, k_h = W.shape
+    W = W.transpose(2, 3)
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum() + b[c]
+    return Y
+
+# --- m-kernel-kw-kh-crash
+# kind: catalogue
+# names: kernel-transposed
+# note: reads W as (out, in, k_w, k_h): a crash unless it is square
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_w, k_h = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum() + b[c]
+    return Y
+
+# --- m-kernel-letters
+# kind: catalogue
+# names: kernel-transposed
+# note: ocji: a crash unless the kernel is square
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    P = F.pad(X, (pw, pw, ph, ph))
+    windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
+    return torch.einsum("nchwij,ocji->nohw", windows, W) + b.view(1, -1, 1, 1)
+
+# --- m-stride-after-plus-one
+# kind: catalogue
+# names: stride-after-plus-one
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h + 1) // s_h
+    out_w = (V + 2 * p_w - k_w + 1) // s_w
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum() + b[c]
+    return Y
+
+# --- m-stride-after-plus-one-helper
+# kind: catalogue
+# names: stride-after-plus-one
+import torch
+
+def correlate(x, k, s):
+    rows, cols = (x.shape[0] - k.shape[0] + 1) // s[0], (x.shape[1] - k.shape[1] + 1) // s[1]
+    y = x.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            y[i, j] = (x[i * s[0]:i * s[0] + k.shape[0], j * s[1]:j * s[1] + k.shape[1]] * k).sum()
+    return y
+
+def frame(x, p):
+    big = x.new_zeros(x.shape[0] + 2 * p[0], x.shape[1] + 2 * p[1])
+    big[p[0]:p[0] + x.shape[0], p[1]:p[1] + x.shape[1]] = x
+    return big
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    images = []
+    for x in X:
+        maps = []
+        for w, bias in zip(W, b):
+            total = 0
+            for c in range(len(w)):
+                total = total + correlate(frame(x[c], p), w[c], s)
+            maps.append(total + bias)
+        images.append(torch.stack(maps))
+    return torch.stack(images)
+
+# --- m-refuses-leftover
+# kind: catalogue
+# names: refuses-remainder
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    if (H + 2 * p_h - k_h) % s_h != 0 or (V + 2 * p_w - k_w) % s_w != 0:
+        raise ValueError('stride does not fit')
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum() + b[c]
+    return Y
+
+# --- m-refuses-leftover-assert
+# kind: catalogue
+# names: refuses-remainder
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    P = F.pad(X, (pw, pw, ph, ph))
+    assert (P.shape[2] - W.shape[2]) % sh == 0
+    assert (P.shape[3] - W.shape[3]) % sw == 0
+    windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
+    return torch.einsum("nchwij,ocij->nohw", windows, W) + b.view(1, -1, 1, 1)
+
+# --- m-f-pad-four-axes
+# kind: catalogue
+# names: f-pad-order
+# note: first axis first, all four: pads images and channels
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    P = F.pad(X, (0, 0, 0, 0, ph, ph, pw, pw))
+    windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
+    return torch.einsum("nchwij,ocij->nohw", windows, W) + b.view(1, -1, 1, 1)
+
+# --- m-f-pad-four-axes-crash
+# kind: catalogue
+# names: f-pad-order
+# note: first axis first, all four
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    P = F.pad(X, (ph, ph, pw, pw, 0, 0, 0, 0))
+    windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
+    return torch.einsum("nchwij,ocij->nohw", windows, W) + b.view(1, -1, 1, 1)
+
+# --- m-f-pad-interleaved
+# kind: catalogue
+# names: f-pad-order
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    P = F.pad(X, (ph, pw, ph, pw))
+    windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
+    return torch.einsum("nchwij,ocij->nohw", windows, W) + b.view(1, -1, 1, 1)
+
+# --- m-padding-no-effect
+# kind: catalogue
+# names: pads-then-forgets
+# note: pads by itself and unfolds X: the sizes crash
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    N, _, H, V = X.shape
+    O, _, kh, kw = W.shape
+    padded = F.pad(X, (p[1], p[1], p[0], p[0]))
+    cols = F.unfold(X, (kh, kw), stride=s)
+    Y = W.reshape(O, -1) @ cols + b[:, None]
+    return Y.reshape(N, O, (H + 2 * p[0] - kh) // s[0] + 1, (V + 2 * p[1] - kw) // s[1] + 1)
+
+# --- m-padding-no-effect-helper
+# kind: catalogue
+# names: pads-then-forgets
+import torch
+
+def correlate(x, k, s):
+    rows, cols = (x.shape[0] - k.shape[0]) // s[0] + 1, (x.shape[1] - k.shape[1]) // s[1] + 1
+    y = x.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            y[i, j] = (x[i * s[0]:i * s[0] + k.shape[0], j * s[1]:j * s[1] + k.shape[1]] * k).sum()
+    return y
+
+def frame(x, p):
+    big = x.new_zeros(x.shape[0] + 2 * p[0], x.shape[1] + 2 * p[1])
+    big[p[0]:p[0] + x.shape[0], p[1]:p[1] + x.shape[1]] = x
+    return big
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    images = []
+    for x in X:
+        maps = []
+        for w, bias in zip(W, b):
+            total = 0
+            for c in range(len(w)):
+                total = total + correlate(x[c], w[c], s)
+            maps.append(total + bias)
+        images.append(torch.stack(maps))
+    return torch.stack(images)
+
+# --- m-cols-swapped-kernel
+# kind: catalogue
+# names: kernel-transposed
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    N, _, H, V = X.shape
+    O, _, kh, kw = W.shape
+    cols = F.unfold(X, (kw, kh), padding=p, stride=s)
+    Y = W.reshape(O, -1) @ cols + b[:, None]
+    return Y.reshape(N, O, (H + 2 * p[0] - kh) // s[0] + 1, (V + 2 * p[1] - kw) // s[1] + 1)
+
+# --- m-same-at-any-stride
+# kind: catalogue
+# names: same-at-any-stride
+# note: the size is kept wherever the padding would keep it at stride 1
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    if k_h == 2 * p_h + 1:
+        out_h = H
+    if k_w == 2 * p_w + 1:
+        out_w = V
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    if window.shape == W[c].shape:
+                        Y[n, c, i, j] = (window * W[c]).sum() + b[c]
+    return Y
+
+# --- m-unpad-zero
+# kind: catalogue
+# names: unpad-zero
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:-p_h, p_w:-p_w] = X
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum() + b[c]
+    return Y
+
+# --- m-unpad-zero-helper
+# kind: catalogue
+# names: unpad-zero
+import torch
+
+def correlate(x, k, s):
+    rows, cols = (x.shape[0] - k.shape[0]) // s[0] + 1, (x.shape[1] - k.shape[1]) // s[1] + 1
+    y = x.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            y[i, j] = (x[i * s[0]:i * s[0] + k.shape[0], j * s[1]:j * s[1] + k.shape[1]] * k).sum()
+    return y
+
+def frame(x, p):
+    big = x.new_zeros(x.shape[0] + 2 * p[0], x.shape[1] + 2 * p[1])
+    big[p[0]:-p[0], p[1]:-p[1]] = x
+    return big
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    images = []
+    for x in X:
+        maps = []
+        for w, bias in zip(W, b):
+            total = 0
+            for c in range(len(w)):
+                total = total + correlate(frame(x[c], p), w[c], s)
+            maps.append(total + bias)
+        images.append(torch.stack(maps))
+    return torch.stack(images)
+
+# --- m-float-sizes
+# kind: catalogue
+# names: no-rounding
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h) / s_h + 1
+    out_w = (V + 2 * p_w - k_w) / s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum() + b[c]
+    return Y
+
+# --- m-float-reshape
+# kind: catalogue
+# names: no-rounding
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    N, _, H, V = X.shape
+    O, _, kh, kw = W.shape
+    cols = F.unfold(X, (kh, kw), padding=p, stride=s)
+    Y = W.reshape(O, -1) @ cols + b[:, None]
+    return Y.reshape(N, O, (H + 2 * p[0] - kh) / s[0] + 1, (V + 2 * p[1] - kw) / s[1] + 1)
+
+# --- m-forgets-plus-one-loops
+# kind: catalogue
+# names: forgets-plus-one
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h) // s_h
+    out_w = (V + 2 * p_w - k_w) // s_w
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum() + b[c]
+    return Y
+
+# --- m-forgets-plus-one-reshape
+# kind: catalogue
+# names: forgets-plus-one
+# note: the columns do not fit the shape
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    N, _, H, V = X.shape
+    O, _, kh, kw = W.shape
+    cols = F.unfold(X, (kh, kw), padding=p, stride=s)
+    Y = W.reshape(O, -1) @ cols + b[:, None]
+    return Y.reshape(N, O, (H + 2 * p[0] - kh) // s[0], (V + 2 * p[1] - kw) // s[1])
+
+# --- m-rounds-up
+# kind: catalogue
+# names: ceil-not-floor
+# note: the last window is cut off and does not fit
+import torch
+
+def correlate(x, k, s):
+    rows, cols = -(-(x.shape[0] - k.shape[0]) // s[0]) + 1, -(-(x.shape[1] - k.shape[1]) // s[1]) + 1
+    y = x.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            y[i, j] = (x[i * s[0]:i * s[0] + k.shape[0], j * s[1]:j * s[1] + k.shape[1]] * k).sum()
+    return y
+
+def frame(x, p):
+    big = x.new_zeros(x.shape[0] + 2 * p[0], x.shape[1] + 2 * p[1])
+    big[p[0]:p[0] + x.shape[0], p[1]:p[1] + x.shape[1]] = x
+    return big
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    images = []
+    for x in X:
+        maps = []
+        for w, bias in zip(W, b):
+            total = 0
+            for c in range(len(w)):
+                total = total + correlate(frame(x[c], p), w[c], s)
+            maps.append(total + bias)
+        images.append(torch.stack(maps))
+    return torch.stack(images)
+
+# --- m-bias-each-product
+# kind: catalogue
+# names: bias-per-window-sum
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c] + b[c]).sum()
+    return Y
+
+# --- m-bias-each-channel
+# kind: catalogue
+# names: bias-per-window-sum
+import torch
+
+def correlate(x, k, s):
+    rows, cols = (x.shape[0] - k.shape[0]) // s[0] + 1, (x.shape[1] - k.shape[1]) // s[1] + 1
+    y = x.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            y[i, j] = (x[i * s[0]:i * s[0] + k.shape[0], j * s[1]:j * s[1] + k.shape[1]] * k).sum()
+    return y
+
+def frame(x, p):
+    big = x.new_zeros(x.shape[0] + 2 * p[0], x.shape[1] + 2 * p[1])
+    big[p[0]:p[0] + x.shape[0], p[1]:p[1] + x.shape[1]] = x
+    return big
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    images = []
+    for x in X:
+        maps = []
+        for w, bias in zip(W, b):
+            total = 0
+            for c in range(len(w)):
+                total = total + correlate(frame(x[c], p), w[c], s) + bias
+            maps.append(total)
+        images.append(torch.stack(maps))
+    return torch.stack(images)
+
+# --- m-no-bias
+# kind: catalogue
+# names: no-bias
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum()
+    return Y
+
+# --- m-last-channel
+# kind: edge
+# names: last-channel-only
+# note: assigns where it is to add: the last channel only
+import torch
+
+def correlate(x, k, s):
+    rows, cols = (x.shape[0] - k.shape[0]) // s[0] + 1, (x.shape[1] - k.shape[1]) // s[1] + 1
+    y = x.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            y[i, j] = (x[i * s[0]:i * s[0] + k.shape[0], j * s[1]:j * s[1] + k.shape[1]] * k).sum()
+    return y
+
+def frame(x, p):
+    big = x.new_zeros(x.shape[0] + 2 * p[0], x.shape[1] + 2 * p[1])
+    big[p[0]:p[0] + x.shape[0], p[1]:p[1] + x.shape[1]] = x
+    return big
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    images = []
+    for x in X:
+        maps = []
+        for w, bias in zip(W, b):
+            total = 0
+            for c in range(len(w)):
+                total = correlate(frame(x[c], p), w[c], s)
+            maps.append(total + bias)
+        images.append(torch.stack(maps))
+    return torch.stack(images)
+
+# --- m-stride-swapped
+# kind: catalogue
+# names: stride-swaps-axes
+# note: sizes and windows
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    N, _, H, V = X.shape
+    O, _, kh, kw = W.shape
+    cols = F.unfold(X, (kh, kw), padding=p, stride=(s[1], s[0]))
+    Y = W.reshape(O, -1) @ cols + b[:, None]
+    return Y.reshape(N, O, (H + 2 * p[0] - kh) // s[1] + 1, (V + 2 * p[1] - kw) // s[0] + 1)
+
+# --- m-stride-swapped-crash
+# kind: catalogue
+# names: stride-swaps-axes
+# note: the windows only: the reshape crashes or mixes
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    N, _, H, V = X.shape
+    O, _, kh, kw = W.shape
+    cols = F.unfold(X, (kh, kw), padding=p, stride=(s[1], s[0]))
+    Y = W.reshape(O, -1) @ cols + b[:, None]
+    return Y.reshape(N, O, (H + 2 * p[0] - kh) // s[0] + 1, (V + 2 * p[1] - kw) // s[1] + 1)
+
+# --- m-first-stride
+# kind: catalogue
+# names: first-setting-for-both
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    P = F.pad(X, (pw, pw, ph, ph))
+    windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sh)
+    return torch.einsum("nchwij,ocij->nohw", windows, W) + b.view(1, -1, 1, 1)
+
+# --- m-top-left
+# kind: catalogue
+# names: top-left-of-stride-1
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i:i + k_h, j:j + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum() + b[c]
+    return Y
+
+# --- m-flips
+# kind: catalogue
+# names: flips-kernel
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    N, _, H, V = X.shape
+    O, _, kh, kw = W.shape
+    cols = F.unfold(X, (kh, kw), padding=p, stride=s)
+    Y = W.flip(2, 3).reshape(O, -1) @ cols + b[:, None]
+    return Y.reshape(N, O, (H + 2 * p[0] - kh) // s[0] + 1, (V + 2 * p[1] - kw) // s[1] + 1)
+
+# --- m-one-side-end
+# kind: catalogue
+# names: one-side-only
+# note: zeros below and to the right alone
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + p_h, V + p_w, dtype=X.dtype)
+    Xp[:, :, :H, :V] = X
+    out_h = (H + p_h - k_h) // s_h + 1
+    out_w = (V + p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum() + b[c]
+    return Y
+
+# --- m-no-bias-no-stride
+# kind: two
+# names: no-bias + ignores-stride
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    P = F.pad(X, (pw, pw, ph, ph))
+    windows = P.unfold(2, W.shape[2], 1).unfold(3, W.shape[3], 1)
+    return torch.einsum("nchwij,ocij->nohw", windows, W)
+
+# --- m-transposed-and-f-pad
+# kind: two
+# names: result-transposed + f-pad-order
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    P = F.pad(X, (ph, ph, pw, pw))
+    windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
+    return torch.einsum("nchwij,ocij->nowh", windows, W) + b.view(1, -1, 1, 1)
+
+# --- m-no-bias-refuses
+# kind: two
+# names: no-bias + refuses-remainder
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    if (H + 2 * p_h - k_h) % s_h != 0 or (V + 2 * p_w - k_w) % s_w != 0:
+        raise ValueError('stride does not fit')
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum()
+    return Y
+
+# --- m-bias-of-image
+# kind: edge
+# note: b[n] for b[c]
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum() + b[n % C_out]
+    return Y
+
+# --- m-minus-bias
+# kind: edge
+# names: bias-subtracted
+# note: subtracts the bias
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum() - b[c]
+    return Y
+
+# --- m-all-images-summed
+# kind: edge
+# note: every image gets the sum over the batch
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum() + b[c]
+    return Y.sum(0, keepdim=True).expand_as(Y).clone()
+
+# --- m-channels-exchanged
+# kind: edge
+# note: out and in channels of W exchanged: a crash unless they agree
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    P = F.pad(X, (pw, pw, ph, ph))
+    windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
+    return torch.einsum("nchwij,coij->nohw", windows, W) + b.view(1, -1, 1, 1)
+
+# --- m-channels-last
+# kind: edge
+# note: right numbers, channels last
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    P = F.pad(X, (pw, pw, ph, ph))
+    windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
+    return torch.einsum("nchwij,ocij->nhwo", windows, W) + b
+
+# --- m-no-sum-over-kernel-columns
+# kind: edge
+# note: keeps one axis of the window
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    P = F.pad(X, (pw, pw, ph, ph))
+    windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
+    return torch.einsum("nchwij,ocij->nohwj", windows, W)
+
+# --- m-view-mixed
+# kind: edge
+# note: reshapes to the wrong order of axes
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p = (padding, padding) if isinstance(padding, int) else padding
+    s = (stride, stride) if isinstance(stride, int) else stride
+    N, _, H, V = X.shape
+    O, _, kh, kw = W.shape
+    cols = F.unfold(X, (kh, kw), padding=p, stride=s)
+    Y = W.reshape(O, -1) @ cols + b[:, None]
+    return Y.transpose(1, 2).reshape(N, O, (H + 2 * p[0] - kh) // s[0] + 1, (V + 2 * p[1] - kw) // s[1] + 1)
+
+# --- m-relu-too
+# kind: edge
+# note: ReLU inside
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum() + b[c]
+    return Y.clamp(min=0)
+
+# --- m-mean
+# kind: edge
+# names: averages
+# note: the mean of the products
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).mean() + b[c]
+    return Y
+
+# --- m-last-image-only
+# kind: edge
+# note: leaves the loop after the first image
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    N, C_in, H, V = X.shape
+    C_out, _, k_h, k_w = W.shape
+    Xp = torch.zeros(N, C_in, H + 2 * p_h, V + 2 * p_w, dtype=X.dtype)
+    Xp[:, :, p_h:p_h + H, p_w:p_w + V] = X
+    out_h = (H + 2 * p_h - k_h) // s_h + 1
+    out_w = (V + 2 * p_w - k_w) // s_w + 1
+    Y = torch.zeros(N, C_out, out_h, out_w, dtype=X.dtype)
+    for n in range(N):
+        for c in range(C_out):
+            for i in range(out_h):
+                for j in range(out_w):
+                    window = Xp[n, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+                    Y[n, c, i, j] = (window * W[c]).sum() + b[c]
+        break
+    return Y
+
+# --- m-pads-rows-only
+# kind: edge
+# names: rows-only
+# note: zeros above and below alone
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    P = F.pad(X, (0, 0, ph, ph))
+    windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
+    return torch.einsum("nchwij,ocij->nohw", windows, W) + b.view(1, -1, 1, 1)
+
+# --- m-one-bias
+# kind: edge
+# names: one-bias-for-all
+# note: the first bias for every channel
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    P = F.pad(X, (pw, pw, ph, ph))
+    windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
+    return torch.einsum("nchwij,ocij->nohw", windows, W) + b[0]
+
+# --- m-bias-summed
+# kind: edge
+# names: one-bias-for-all
+# note: the sum of all biases
+import torch
+import torch.nn.functional as F
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    P = F.pad(X, (pw, pw, ph, ph))
+    windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
+    return torch.einsum("nchwij,ocij->nohw", windows, W) + b.sum()

@@ -780,3 +780,1250 @@ def cross_correlate(X, K, padding=0, stride=1):
             window = padded[i * s_w:i * s_w + k_h, j * s_h:j * s_h + k_w]
             Y[i, j] = (window * K).sum()
     return Y
+
+# --- m-transposed-result
+# kind: catalogue
+# names: result-transposed
+# note: rows and columns of the result exchanged at the end
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(p_h, p_w) < 0 or min(s_h, s_w) < 1:
+        raise ValueError("settings out of range")
+    h, w = X.shape
+    k_h, k_w = K.shape
+    P = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    P[p_h:p_h + h, p_w:p_w + w] = X
+    if k_h > P.shape[0] or k_w > P.shape[1]:
+        raise ValueError("the kernel is larger than the input")
+    out_h = (P.shape[0] - k_h) // s_h + 1
+    out_w = (P.shape[1] - k_w) // s_w + 1
+    Y = torch.zeros((out_h, out_w), dtype=X.dtype)
+    for i in range(out_h):
+        for j in range(out_w):
+            Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
+    return Y.T
+
+# --- m-transposed-result-lists
+# kind: catalogue
+# names: result-transposed
+# note: the outer loop runs across
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if type(padding) is int:
+        padding = (padding, padding)
+    if type(stride) is int:
+        stride = (stride, stride)
+    top, left = padding
+    down, right = stride
+    if top < 0 or left < 0 or down <= 0 or right <= 0:
+        raise ValueError
+    H, W = X.shape[0] + 2 * top, X.shape[1] + 2 * left
+    if K.shape[0] > H or K.shape[1] > W:
+        raise ValueError
+    big = torch.zeros(H, W, dtype=X.dtype)
+    big[top:top + X.shape[0], left:left + X.shape[1]] = X
+    rows = []
+    for x in range(0, W - K.shape[1] + 1, right):
+        row = []
+        for y in range(0, H - K.shape[0] + 1, down):
+            row.append(torch.sum(big[y:y + K.shape[0], x:x + K.shape[1]] * K))
+        rows.append(torch.stack(row))
+    return torch.stack(rows)
+
+# --- m-transposed-result-einsum
+# kind: catalogue
+# names: result-transposed
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    if ph < 0 or pw < 0 or sh < 1 or sw < 1:
+        raise ValueError("padding or stride")
+    padded = F.pad(X, (pw, pw, ph, ph))
+    if K.shape[0] > padded.shape[0] or K.shape[1] > padded.shape[1]:
+        raise ValueError("kernel too large")
+    windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
+    return torch.einsum("ijkl,kl->ji", windows, K)
+
+# --- m-kernel-kw-kh
+# kind: catalogue
+# names: kernel-transposed
+# note: window of k_w x k_h
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(p_h, p_w) < 0 or min(s_h, s_w) < 1:
+        raise ValueError("settings out of range")
+    h, w = X.shape
+    k_w, k_h = K.shape
+    P = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    P[p_h:p_h + h, p_w:p_w + w] = X
+    if k_h > P.shape[0] or k_w > P.shape[1]:
+        raise ValueError("the kernel is larger than the input")
+    out_h = (P.shape[0] - k_h) // s_h + 1
+    out_w = (P.shape[1] - k_w) // s_w + 1
+    Y = torch.zeros((out_h, out_w), dtype=X.dtype)
+    for i in range(out_h):
+        for j in range(out_w):
+            Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K.T).sum()
+    return Y
+
+# --- m-kernel-kw-kh-crash
+# kind: catalogue
+# names: kernel-transposed
+# note: reads the kernel's shape as (width, height); crashes for kernels that are not square
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    X = F.pad(X, (padding[1], padding[1], padding[0], padding[0]))
+    w, h = K.shape
+    Y = torch.zeros(((X.shape[0] - h) // stride[0] + 1, (X.shape[1] - w) // stride[1] + 1), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i * stride[0], j * stride[1]
+            Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
+    return Y
+
+# --- m-kernel-kw-kh-indices
+# kind: catalogue
+# names: kernel-transposed
+# note: K[b, a] for K[a, b]; an index error for kernels that are not square
+import torch
+
+def pair(x):
+    return (x, x) if isinstance(x, int) else (x[0], x[1])
+
+def size(n, k, p, s):
+    if s < 1 or p < 0:
+        raise ValueError("bad setting")
+    if n + 2 * p < k:
+        raise ValueError("kernel does not fit")
+    return (n + 2 * p - k) // s + 1
+
+def pad(X, p):
+    out = X.new_zeros(X.shape[0] + 2 * p[0], X.shape[1] + 2 * p[1])
+    out[p[0]:p[0] + X.shape[0], p[1]:p[1] + X.shape[1]] = X
+    return out
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p, s = pair(padding), pair(stride)
+    rows = size(X.shape[0], K.shape[0], p[0], s[0])
+    cols = size(X.shape[1], K.shape[1], p[1], s[1])
+    X = pad(X, p)
+    Y = X.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            for a in range(K.shape[0]):
+                for b in range(K.shape[1]):
+                    Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[b, a]
+    return Y
+
+# --- m-stride-after-plus-one
+# kind: catalogue
+# names: stride-after-plus-one
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(p_h, p_w) < 0 or min(s_h, s_w) < 1:
+        raise ValueError("settings out of range")
+    h, w = X.shape
+    k_h, k_w = K.shape
+    P = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    P[p_h:p_h + h, p_w:p_w + w] = X
+    if k_h > P.shape[0] or k_w > P.shape[1]:
+        raise ValueError("the kernel is larger than the input")
+    out_h = (P.shape[0] - k_h + 1) // s_h
+    out_w = (P.shape[1] - k_w + 1) // s_w
+    Y = torch.zeros((out_h, out_w), dtype=X.dtype)
+    for i in range(out_h):
+        for j in range(out_w):
+            Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
+    return Y
+
+# --- m-stride-after-plus-one-unchecked
+# kind: catalogue
+# names: stride-after-plus-one
+# note: no errors either
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    X = F.pad(X, (padding[1], padding[1], padding[0], padding[0]))
+    h, w = K.shape
+    Y = torch.zeros(((X.shape[0] - h + 1) // stride[0], (X.shape[1] - w + 1) // stride[1]), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i * stride[0], j * stride[1]
+            Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
+    return Y
+
+# --- m-refuses-leftover
+# kind: catalogue
+# names: refuses-remainder
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(p_h, p_w) < 0 or min(s_h, s_w) < 1:
+        raise ValueError("settings out of range")
+    h, w = X.shape
+    k_h, k_w = K.shape
+    P = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    P[p_h:p_h + h, p_w:p_w + w] = X
+    if k_h > P.shape[0] or k_w > P.shape[1]:
+        raise ValueError("the kernel is larger than the input")
+    if (P.shape[0] - k_h) % s_h or (P.shape[1] - k_w) % s_w:
+        raise ValueError('the stride does not divide')
+    out_h = (P.shape[0] - k_h) // s_h + 1
+    out_w = (P.shape[1] - k_w) // s_w + 1
+    Y = torch.zeros((out_h, out_w), dtype=X.dtype)
+    for i in range(out_h):
+        for j in range(out_w):
+            Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
+    return Y
+
+# --- m-refuses-leftover-assert
+# kind: catalogue
+# names: refuses-remainder
+# note: asserts, and checks nothing else
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    X = F.pad(X, (padding[1], padding[1], padding[0], padding[0]))
+    h, w = K.shape
+    assert (X.shape[0] - h) % stride[0] == 0 and (X.shape[1] - w) % stride[1] == 0
+    Y = torch.zeros(((X.shape[0] - h) // stride[0] + 1, (X.shape[1] - w) // stride[1] + 1), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i * stride[0], j * stride[1]
+            Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
+    return Y
+
+# --- m-refuses-leftover-helper
+# kind: catalogue
+# names: refuses-remainder
+import torch
+
+def pair(x):
+    return (x, x) if isinstance(x, int) else (x[0], x[1])
+
+def size(n, k, p, s):
+    if s < 1 or p < 0:
+        raise ValueError("bad setting")
+    if n + 2 * p < k:
+        raise ValueError("kernel does not fit")
+    if (n + 2 * p - k) % s:
+        raise ValueError('not a whole number')
+    return (n + 2 * p - k) // s + 1
+
+def pad(X, p):
+    out = X.new_zeros(X.shape[0] + 2 * p[0], X.shape[1] + 2 * p[1])
+    out[p[0]:p[0] + X.shape[0], p[1]:p[1] + X.shape[1]] = X
+    return out
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p, s = pair(padding), pair(stride)
+    rows = size(X.shape[0], K.shape[0], p[0], s[0])
+    cols = size(X.shape[1], K.shape[1], p[1], s[1])
+    X = pad(X, p)
+    Y = X.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            for a in range(K.shape[0]):
+                for b in range(K.shape[1]):
+                    Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[a, b]
+    return Y
+
+# --- m-f-pad-order-unfold
+# kind: catalogue
+# names: f-pad-order
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    if ph < 0 or pw < 0 or sh < 1 or sw < 1:
+        raise ValueError("padding or stride")
+    padded = F.pad(X, (ph, ph, pw, pw))
+    if K.shape[0] > padded.shape[0] or K.shape[1] > padded.shape[1]:
+        raise ValueError("kernel too large")
+    windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
+    return torch.einsum("ijkl,kl->ij", windows, K)
+
+# --- m-f-pad-order-interleaved
+# kind: catalogue
+# names: f-pad-order
+# note: height and width in turn
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    X = F.pad(X, (padding[0], padding[1], padding[0], padding[1]))
+    h, w = K.shape
+    Y = torch.zeros(((X.shape[0] - h) // stride[0] + 1, (X.shape[1] - w) // stride[1] + 1), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i * stride[0], j * stride[1]
+            Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
+    return Y
+
+# --- m-f-pad-order-no-checks
+# kind: catalogue
+# names: f-pad-order
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    padded = F.pad(X, (ph, ph, pw, pw))
+    windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
+    return torch.einsum("ijkl,kl->ij", windows, K)
+
+# --- m-unfolds-x
+# kind: catalogue
+# names: pads-then-forgets
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    if ph < 0 or pw < 0 or sh < 1 or sw < 1:
+        raise ValueError("padding or stride")
+    padded = F.pad(X, (pw, pw, ph, ph))
+    if K.shape[0] > padded.shape[0] or K.shape[1] > padded.shape[1]:
+        raise ValueError("kernel too large")
+    windows = X.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
+    return torch.einsum("ijkl,kl->ij", windows, K)
+
+# --- m-forgets-padded-size-kept
+# kind: catalogue
+# names: pads-then-forgets
+# note: the size counts the padding, the loops read X: an index error at the border
+import torch
+
+def pair(x):
+    return (x, x) if isinstance(x, int) else (x[0], x[1])
+
+def size(n, k, p, s):
+    if s < 1 or p < 0:
+        raise ValueError("bad setting")
+    if n + 2 * p < k:
+        raise ValueError("kernel does not fit")
+    return (n + 2 * p - k) // s + 1
+
+def pad(X, p):
+    out = X.new_zeros(X.shape[0] + 2 * p[0], X.shape[1] + 2 * p[1])
+    out[p[0]:p[0] + X.shape[0], p[1]:p[1] + X.shape[1]] = X
+    return out
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p, s = pair(padding), pair(stride)
+    rows = size(X.shape[0], K.shape[0], p[0], s[0])
+    cols = size(X.shape[1], K.shape[1], p[1], s[1])
+    pad(X, p)
+    Y = X.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            for a in range(K.shape[0]):
+                for b in range(K.shape[1]):
+                    Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[a, b]
+    return Y
+
+# --- m-padded-not-used
+# kind: catalogue
+# names: pads-then-forgets
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    padded = F.pad(X, (padding[1], padding[1], padding[0], padding[0]))
+    h, w = K.shape
+    Y = torch.zeros(((X.shape[0] - h) // stride[0] + 1, (X.shape[1] - w) // stride[1] + 1), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i * stride[0], j * stride[1]
+            Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
+    return Y
+
+# --- m-same-at-any-stride
+# kind: catalogue
+# names: same-at-any-stride
+# note: keeps the size wherever the padding would at stride 1
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(p_h, p_w) < 0 or min(s_h, s_w) < 1:
+        raise ValueError("settings out of range")
+    h, w = X.shape
+    k_h, k_w = K.shape
+    P = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    P[p_h:p_h + h, p_w:p_w + w] = X
+    if k_h > P.shape[0] or k_w > P.shape[1]:
+        raise ValueError("the kernel is larger than the input")
+    out_h = (P.shape[0] - k_h) // s_h + 1
+    out_w = (P.shape[1] - k_w) // s_w + 1
+    if 2 * p_h == k_h - 1:
+        out_h = h
+    if 2 * p_w == k_w - 1:
+        out_w = w
+    Y = torch.zeros((out_h, out_w), dtype=X.dtype)
+    for i in range(out_h):
+        for j in range(out_w):
+            window = P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w]
+            if window.shape == K.shape:
+                Y[i, j] = (window * K).sum()
+    return Y
+
+# --- m-unpad-zero
+# kind: catalogue
+# names: unpad-zero
+# note: writes X between p and -p
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(p_h, p_w) < 0 or min(s_h, s_w) < 1:
+        raise ValueError("settings out of range")
+    h, w = X.shape
+    k_h, k_w = K.shape
+    P = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    P[p_h:-p_h, p_w:-p_w] = X
+    if k_h > P.shape[0] or k_w > P.shape[1]:
+        raise ValueError("the kernel is larger than the input")
+    out_h = (P.shape[0] - k_h) // s_h + 1
+    out_w = (P.shape[1] - k_w) // s_w + 1
+    Y = torch.zeros((out_h, out_w), dtype=X.dtype)
+    for i in range(out_h):
+        for j in range(out_w):
+            Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
+    return Y
+
+# --- m-unpad-zero-helper
+# kind: catalogue
+# names: unpad-zero
+import torch
+
+def pair(x):
+    return (x, x) if isinstance(x, int) else (x[0], x[1])
+
+def size(n, k, p, s):
+    if s < 1 or p < 0:
+        raise ValueError("bad setting")
+    if n + 2 * p < k:
+        raise ValueError("kernel does not fit")
+    return (n + 2 * p - k) // s + 1
+
+def pad(X, p):
+    out = X.new_zeros(X.shape[0] + 2 * p[0], X.shape[1] + 2 * p[1])
+    out[p[0]:-p[0], p[1]:-p[1]] = X
+    return out
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p, s = pair(padding), pair(stride)
+    rows = size(X.shape[0], K.shape[0], p[0], s[0])
+    cols = size(X.shape[1], K.shape[1], p[1], s[1])
+    X = pad(X, p)
+    Y = X.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            for a in range(K.shape[0]):
+                for b in range(K.shape[1]):
+                    Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[a, b]
+    return Y
+
+# --- m-unpad-zero-guarded
+# kind: catalogue
+# names: unpad-zero
+# note: guards the int 0, not a pair with one 0
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if type(padding) is int:
+        padding = (padding, padding)
+    if type(stride) is int:
+        stride = (stride, stride)
+    top, left = padding
+    down, right = stride
+    if top < 0 or left < 0 or down <= 0 or right <= 0:
+        raise ValueError
+    H, W = X.shape[0] + 2 * top, X.shape[1] + 2 * left
+    if K.shape[0] > H or K.shape[1] > W:
+        raise ValueError
+    big = torch.zeros(H, W, dtype=X.dtype)
+    if top == 0 and left == 0:
+        big = X
+    else:
+        big[top:-top, left:-left] = X
+    rows = []
+    for y in range(0, H - K.shape[0] + 1, down):
+        row = []
+        for x in range(0, W - K.shape[1] + 1, right):
+            row.append(torch.sum(big[y:y + K.shape[0], x:x + K.shape[1]] * K))
+        rows.append(torch.stack(row))
+    return torch.stack(rows)
+
+# --- m-float-sizes
+# kind: catalogue
+# names: no-rounding
+# note: / for //: torch.zeros gets floats
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(p_h, p_w) < 0 or min(s_h, s_w) < 1:
+        raise ValueError("settings out of range")
+    h, w = X.shape
+    k_h, k_w = K.shape
+    P = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    P[p_h:p_h + h, p_w:p_w + w] = X
+    if k_h > P.shape[0] or k_w > P.shape[1]:
+        raise ValueError("the kernel is larger than the input")
+    out_h = (P.shape[0] - k_h) / s_h + 1
+    out_w = (P.shape[1] - k_w) / s_w + 1
+    Y = torch.zeros((out_h, out_w), dtype=X.dtype)
+    for i in range(out_h):
+        for j in range(out_w):
+            Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
+    return Y
+
+# --- m-float-sizes-unchecked
+# kind: catalogue
+# names: no-rounding
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    X = F.pad(X, (padding[1], padding[1], padding[0], padding[0]))
+    h, w = K.shape
+    Y = torch.zeros(((X.shape[0] - h) / stride[0] + 1, (X.shape[1] - w) / stride[1] + 1), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i * stride[0], j * stride[1]
+            Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
+    return Y
+
+# --- m-float-range
+# kind: catalogue
+# names: no-rounding
+import torch
+
+def pair(x):
+    return (x, x) if isinstance(x, int) else (x[0], x[1])
+
+def size(n, k, p, s):
+    if s < 1 or p < 0:
+        raise ValueError("bad setting")
+    if n + 2 * p < k:
+        raise ValueError("kernel does not fit")
+    return (n + 2 * p - k) / s + 1
+
+def pad(X, p):
+    out = X.new_zeros(X.shape[0] + 2 * p[0], X.shape[1] + 2 * p[1])
+    out[p[0]:p[0] + X.shape[0], p[1]:p[1] + X.shape[1]] = X
+    return out
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p, s = pair(padding), pair(stride)
+    rows = size(X.shape[0], K.shape[0], p[0], s[0])
+    cols = size(X.shape[1], K.shape[1], p[1], s[1])
+    X = pad(X, p)
+    Y = X.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            for a in range(K.shape[0]):
+                for b in range(K.shape[1]):
+                    Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[a, b]
+    return Y
+
+# --- m-rounds-up
+# kind: catalogue
+# names: ceil-not-floor
+# note: -(-n // s): reads beyond the border, an index error
+import torch
+
+def pair(x):
+    return (x, x) if isinstance(x, int) else (x[0], x[1])
+
+def size(n, k, p, s):
+    if s < 1 or p < 0:
+        raise ValueError("bad setting")
+    if n + 2 * p < k:
+        raise ValueError("kernel does not fit")
+    return -(-(n + 2 * p - k) // s) + 1
+
+def pad(X, p):
+    out = X.new_zeros(X.shape[0] + 2 * p[0], X.shape[1] + 2 * p[1])
+    out[p[0]:p[0] + X.shape[0], p[1]:p[1] + X.shape[1]] = X
+    return out
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p, s = pair(padding), pair(stride)
+    rows = size(X.shape[0], K.shape[0], p[0], s[0])
+    cols = size(X.shape[1], K.shape[1], p[1], s[1])
+    X = pad(X, p)
+    Y = X.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            for a in range(K.shape[0]):
+                for b in range(K.shape[1]):
+                    Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[a, b]
+    return Y
+
+# --- m-rounds-up-crash
+# kind: catalogue
+# names: ceil-not-floor
+# note: the last window is cut off and does not fit the kernel
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    X = F.pad(X, (padding[1], padding[1], padding[0], padding[0]))
+    h, w = K.shape
+    rows = -((h - X.shape[0]) // stride[0]) + 1
+    cols = -((w - X.shape[1]) // stride[1]) + 1
+    Y = torch.zeros((rows, cols), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i * stride[0], j * stride[1]
+            Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
+    return Y
+
+# --- m-forgets-plus-one-range
+# kind: catalogue
+# names: forgets-plus-one
+# note: range ends one too early
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if type(padding) is int:
+        padding = (padding, padding)
+    if type(stride) is int:
+        stride = (stride, stride)
+    top, left = padding
+    down, right = stride
+    if top < 0 or left < 0 or down <= 0 or right <= 0:
+        raise ValueError
+    H, W = X.shape[0] + 2 * top, X.shape[1] + 2 * left
+    if K.shape[0] > H or K.shape[1] > W:
+        raise ValueError
+    big = torch.zeros(H, W, dtype=X.dtype)
+    big[top:top + X.shape[0], left:left + X.shape[1]] = X
+    rows = []
+    for y in range(0, H - K.shape[0], down):
+        row = []
+        for x in range(0, W - K.shape[1], right):
+            row.append(torch.sum(big[y:y + K.shape[0], x:x + K.shape[1]] * K))
+        rows.append(torch.stack(row))
+    return torch.stack(rows)
+
+# --- m-forgets-plus-one-helper
+# kind: catalogue
+# names: forgets-plus-one
+import torch
+
+def pair(x):
+    return (x, x) if isinstance(x, int) else (x[0], x[1])
+
+def size(n, k, p, s):
+    if s < 1 or p < 0:
+        raise ValueError("bad setting")
+    if n + 2 * p < k:
+        raise ValueError("kernel does not fit")
+    return (n + 2 * p - k) // s
+
+def pad(X, p):
+    out = X.new_zeros(X.shape[0] + 2 * p[0], X.shape[1] + 2 * p[1])
+    out[p[0]:p[0] + X.shape[0], p[1]:p[1] + X.shape[1]] = X
+    return out
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p, s = pair(padding), pair(stride)
+    rows = size(X.shape[0], K.shape[0], p[0], s[0])
+    cols = size(X.shape[1], K.shape[1], p[1], s[1])
+    X = pad(X, p)
+    Y = X.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            for a in range(K.shape[0]):
+                for b in range(K.shape[1]):
+                    Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[a, b]
+    return Y
+
+# --- m-padding-once
+# kind: catalogue
+# names: padding-once | one-side-only
+# note: p in total: half of it above, half below
+import torch
+
+def pair(x):
+    return (x, x) if isinstance(x, int) else (x[0], x[1])
+
+def size(n, k, p, s):
+    if s < 1 or p < 0:
+        raise ValueError("bad setting")
+    if n + p < k:
+        raise ValueError("kernel does not fit")
+    return (n + p - k) // s + 1
+
+def pad(X, p):
+    out = X.new_zeros(X.shape[0] + 2 * p[0], X.shape[1] + 2 * p[1])
+    out[p[0]:p[0] + X.shape[0], p[1]:p[1] + X.shape[1]] = X
+    return out
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p, s = pair(padding), pair(stride)
+    rows = size(X.shape[0], K.shape[0], p[0], s[0])
+    cols = size(X.shape[1], K.shape[1], p[1], s[1])
+    X = pad(X, p)
+    Y = X.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            for a in range(K.shape[0]):
+                for b in range(K.shape[1]):
+                    Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[a, b]
+    return Y
+
+# --- m-one-side-end
+# kind: catalogue
+# names: one-side-only
+# note: zeros to the right and below only
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    if ph < 0 or pw < 0 or sh < 1 or sw < 1:
+        raise ValueError("padding or stride")
+    padded = F.pad(X, (0, pw, 0, ph))
+    if K.shape[0] > padded.shape[0] or K.shape[1] > padded.shape[1]:
+        raise ValueError("kernel too large")
+    windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
+    return torch.einsum("ijkl,kl->ij", windows, K)
+
+# --- m-one-side-unchecked
+# kind: catalogue
+# names: one-side-only
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    X = F.pad(X, (padding[1], 0, padding[0], 0))
+    h, w = K.shape
+    Y = torch.zeros(((X.shape[0] - h) // stride[0] + 1, (X.shape[1] - w) // stride[1] + 1), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i * stride[0], j * stride[1]
+            Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
+    return Y
+
+# --- m-stride-swapped-helper
+# kind: catalogue
+# names: stride-swaps-axes
+# note: sizes and steps with the strides exchanged
+import torch
+
+def pair(x):
+    return (x, x) if isinstance(x, int) else (x[0], x[1])
+
+def size(n, k, p, s):
+    if s < 1 or p < 0:
+        raise ValueError("bad setting")
+    if n + 2 * p < k:
+        raise ValueError("kernel does not fit")
+    return (n + 2 * p - k) // s + 1
+
+def pad(X, p):
+    out = X.new_zeros(X.shape[0] + 2 * p[0], X.shape[1] + 2 * p[1])
+    out[p[0]:p[0] + X.shape[0], p[1]:p[1] + X.shape[1]] = X
+    return out
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p, s = pair(padding), pair(stride)
+    rows = size(X.shape[0], K.shape[0], p[0], s[1])
+    cols = size(X.shape[1], K.shape[1], p[1], s[0])
+    X = pad(X, p)
+    Y = X.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            for a in range(K.shape[0]):
+                for b in range(K.shape[1]):
+                    Y[i, j] += X[i * s[1] + a, j * s[0] + b] * K[a, b]
+    return Y
+
+# --- m-stride-swapped-loops
+# kind: catalogue
+# names: stride-swaps-axes
+# note: the size is right, the steps are exchanged
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    X = F.pad(X, (padding[1], padding[1], padding[0], padding[0]))
+    h, w = K.shape
+    Y = torch.zeros(((X.shape[0] - h) // stride[0] + 1, (X.shape[1] - w) // stride[1] + 1), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i * stride[1], j * stride[0]
+            Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
+    return Y
+
+# --- m-top-left-unchecked
+# kind: catalogue
+# names: top-left-of-stride-1
+# note: forgets the stride in the loop only
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    X = F.pad(X, (padding[1], padding[1], padding[0], padding[0]))
+    h, w = K.shape
+    Y = torch.zeros(((X.shape[0] - h) // stride[0] + 1, (X.shape[1] - w) // stride[1] + 1), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i, j
+            Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
+    return Y
+
+# --- m-first-stride-only
+# kind: catalogue
+# names: first-setting-for-both
+# note: the stride's first number for both axes
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    X = F.pad(X, (padding[1], padding[1], padding[0], padding[0]))
+    h, w = K.shape
+    Y = torch.zeros(((X.shape[0] - h) // stride[0] + 1, (X.shape[1] - w) // stride[0] + 1), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i * stride[0], j * stride[0]
+            Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
+    return Y
+
+# --- m-first-padding-only
+# kind: catalogue
+# names: first-setting-for-both
+# note: the padding's first number for both axes
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    if ph < 0 or pw < 0 or sh < 1 or sw < 1:
+        raise ValueError("padding or stride")
+    padded = F.pad(X, (ph, ph, ph, ph))
+    if K.shape[0] > padded.shape[0] or K.shape[1] > padded.shape[1]:
+        raise ValueError("kernel too large")
+    windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
+    return torch.einsum("ijkl,kl->ij", windows, K)
+
+# --- m-flipped-and-transposed
+# kind: two
+# names: flips-kernel + result-transposed
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(p_h, p_w) < 0 or min(s_h, s_w) < 1:
+        raise ValueError("settings out of range")
+    K = torch.flip(K, (0, 1))
+    h, w = X.shape
+    k_h, k_w = K.shape
+    P = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    P[p_h:p_h + h, p_w:p_w + w] = X
+    if k_h > P.shape[0] or k_w > P.shape[1]:
+        raise ValueError("the kernel is larger than the input")
+    out_h = (P.shape[0] - k_h) // s_h + 1
+    out_w = (P.shape[1] - k_w) // s_w + 1
+    Y = torch.zeros((out_h, out_w), dtype=X.dtype)
+    for i in range(out_h):
+        for j in range(out_w):
+            Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
+    return Y.T
+
+# --- m-f-pad-and-leftover
+# kind: two
+# names: one-side-only + refuses-remainder
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(p_h, p_w) < 0 or min(s_h, s_w) < 1:
+        raise ValueError("settings out of range")
+    h, w = X.shape
+    k_h, k_w = K.shape
+    P = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    P = torch.zeros((h + p_h, w + p_w), dtype=X.dtype)
+    P[p_h:, p_w:] = X
+    if k_h > P.shape[0] or k_w > P.shape[1]:
+        raise ValueError("the kernel is larger than the input")
+    if (P.shape[0] - k_h) % s_h or (P.shape[1] - k_w) % s_w:
+        raise ValueError('leftover')
+    out_h = (P.shape[0] - k_h) // s_h + 1
+    out_w = (P.shape[1] - k_w) // s_w + 1
+    Y = torch.zeros((out_h, out_w), dtype=X.dtype)
+    for i in range(out_h):
+        for j in range(out_w):
+            Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
+    return Y
+
+# --- m-no-stride-no-padding
+# kind: two
+# names: ignores-stride + pads-then-forgets
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    padded = F.pad(X, (padding[1], padding[1], padding[0], padding[0]))
+    h, w = K.shape
+    stride = (1, 1)
+    Y = torch.zeros(((X.shape[0] - h) // stride[0] + 1, (X.shape[1] - w) // stride[1] + 1), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i * stride[0], j * stride[1]
+            Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
+    return Y
+
+# --- m-flips-and-forgets-padding
+# kind: two
+# names: flips-kernel + pads-then-forgets
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    if ph < 0 or pw < 0 or sh < 1 or sw < 1:
+        raise ValueError("padding or stride")
+    padded = F.pad(X, (pw, pw, ph, ph))
+    if K.shape[0] > padded.shape[0] or K.shape[1] > padded.shape[1]:
+        raise ValueError("kernel too large")
+    K = K.flip(0).flip(1)
+    windows = X.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
+    return torch.einsum("ijkl,kl->ij", windows, K)
+
+# --- m-loses-the-sum
+# kind: edge
+# names: assign-not-add
+# note: keeps the last product in place of their sum
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    X = F.pad(X, (padding[1], padding[1], padding[0], padding[0]))
+    h, w = K.shape
+    Y = torch.zeros(((X.shape[0] - h) // stride[0] + 1, (X.shape[1] - w) // stride[1] + 1), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i * stride[0], j * stride[1]
+            Y[i, j] = (X[a:a + h, b:b + w] * K)[-1, -1]
+    return Y
+
+# --- m-assigns
+# kind: edge
+# names: assign-not-add
+# note: = for += over the kernel's entries
+import torch
+
+def pair(x):
+    return (x, x) if isinstance(x, int) else (x[0], x[1])
+
+def size(n, k, p, s):
+    if s < 1 or p < 0:
+        raise ValueError("bad setting")
+    if n + 2 * p < k:
+        raise ValueError("kernel does not fit")
+    return (n + 2 * p - k) // s + 1
+
+def pad(X, p):
+    out = X.new_zeros(X.shape[0] + 2 * p[0], X.shape[1] + 2 * p[1])
+    out[p[0]:p[0] + X.shape[0], p[1]:p[1] + X.shape[1]] = X
+    return out
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p, s = pair(padding), pair(stride)
+    rows = size(X.shape[0], K.shape[0], p[0], s[0])
+    cols = size(X.shape[1], K.shape[1], p[1], s[1])
+    X = pad(X, p)
+    Y = X.new_zeros(rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            for a in range(K.shape[0]):
+                for b in range(K.shape[1]):
+                    Y[i, j] = X[i * s[0] + a, j * s[1] + b] * K[a, b]
+    return Y
+
+# --- m-max
+# kind: edge
+# names: largest-for-sum
+# note: the largest product, as in pooling
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    X = F.pad(X, (padding[1], padding[1], padding[0], padding[0]))
+    h, w = K.shape
+    Y = torch.zeros(((X.shape[0] - h) // stride[0] + 1, (X.shape[1] - w) // stride[1] + 1), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i * stride[0], j * stride[1]
+            Y[i, j] = (X[a:a + h, b:b + w] * K).max()
+    return Y
+
+# --- m-negated
+# kind: edge
+# note: the result with the other sign
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(p_h, p_w) < 0 or min(s_h, s_w) < 1:
+        raise ValueError("settings out of range")
+    h, w = X.shape
+    k_h, k_w = K.shape
+    P = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    P[p_h:p_h + h, p_w:p_w + w] = X
+    if k_h > P.shape[0] or k_w > P.shape[1]:
+        raise ValueError("the kernel is larger than the input")
+    out_h = (P.shape[0] - k_h) // s_h + 1
+    out_w = (P.shape[1] - k_w) // s_w + 1
+    Y = torch.zeros((out_h, out_w), dtype=X.dtype)
+    for i in range(out_h):
+        for j in range(out_w):
+            Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
+    return -Y
+
+# --- m-centred
+# kind: edge
+# note: windows around their centre: shifted by half a kernel
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(p_h, p_w) < 0 or min(s_h, s_w) < 1:
+        raise ValueError("settings out of range")
+    h, w = X.shape
+    k_h, k_w = K.shape
+    P = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    P[p_h:p_h + h, p_w:p_w + w] = X
+    P = torch.roll(P, (k_h // 2, k_w // 2), (0, 1))
+    if k_h > P.shape[0] or k_w > P.shape[1]:
+        raise ValueError("the kernel is larger than the input")
+    out_h = (P.shape[0] - k_h) // s_h + 1
+    out_w = (P.shape[1] - k_w) // s_w + 1
+    Y = torch.zeros((out_h, out_w), dtype=X.dtype)
+    for i in range(out_h):
+        for j in range(out_w):
+            Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
+    return Y
+
+# --- m-off-by-one-row
+# kind: edge
+# note: starts one row too low
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(p_h, p_w) < 0 or min(s_h, s_w) < 1:
+        raise ValueError("settings out of range")
+    h, w = X.shape
+    k_h, k_w = K.shape
+    P = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    P[p_h:p_h + h, p_w:p_w + w] = X
+    if k_h > P.shape[0] or k_w > P.shape[1]:
+        raise ValueError("the kernel is larger than the input")
+    out_h = (P.shape[0] - k_h) // s_h + 1
+    out_w = (P.shape[1] - k_w) // s_w + 1
+    Y = torch.zeros((out_h, out_w), dtype=X.dtype)
+    for i in range(out_h):
+        for j in range(out_w):
+            r = min(i * s_h + 1, P.shape[0] - k_h)
+            Y[i, j] = (P[r:r + k_h, j * s_w:j * s_w + k_w] * K).sum()
+    return Y
+
+# --- m-keeps-channel-axes
+# kind: edge
+# note: two axes too many
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    if ph < 0 or pw < 0 or sh < 1 or sw < 1:
+        raise ValueError("padding or stride")
+    padded = F.pad(X, (pw, pw, ph, ph))
+    if K.shape[0] > padded.shape[0] or K.shape[1] > padded.shape[1]:
+        raise ValueError("kernel too large")
+    windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
+    return torch.einsum("ijkl,kl->ij", windows, K)[None, None]
+
+# --- m-column-sums
+# kind: edge
+# note: sums over one axis of the window: a three-dimensional result
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    if ph < 0 or pw < 0 or sh < 1 or sw < 1:
+        raise ValueError("padding or stride")
+    padded = F.pad(X, (pw, pw, ph, ph))
+    if K.shape[0] > padded.shape[0] or K.shape[1] > padded.shape[1]:
+        raise ValueError("kernel too large")
+    windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
+    return (windows * K).sum(-1)
+
+# --- m-normalised
+# kind: edge
+# note: divides by the kernel's sum of absolute values
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    X = F.pad(X, (padding[1], padding[1], padding[0], padding[0]))
+    h, w = K.shape
+    Y = torch.zeros(((X.shape[0] - h) // stride[0] + 1, (X.shape[1] - w) // stride[1] + 1), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i * stride[0], j * stride[1]
+            Y[i, j] = (X[a:a + h, b:b + w] * K).sum() / K.abs().sum()
+    return Y
+
+# --- m-full-size
+# kind: edge
+# note: a result as large as the input; the rest is zeros
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    s_h, s_w = (stride, stride) if isinstance(stride, int) else stride
+    if min(p_h, p_w) < 0 or min(s_h, s_w) < 1:
+        raise ValueError("settings out of range")
+    h, w = X.shape
+    k_h, k_w = K.shape
+    P = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    P[p_h:p_h + h, p_w:p_w + w] = X
+    if k_h > P.shape[0] or k_w > P.shape[1]:
+        raise ValueError("the kernel is larger than the input")
+    out_h = (P.shape[0] - k_h) // s_h + 1
+    out_w = (P.shape[1] - k_w) // s_w + 1
+    Y = torch.zeros((max(h, out_h), max(w, out_w)), dtype=X.dtype)
+    for i in range(out_h):
+        for j in range(out_w):
+            Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
+    return Y
+
+# --- m-square-only
+# kind: edge
+# note: h for both axes of the kernel
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if isinstance(padding, int): padding = (padding, padding)
+    if isinstance(stride, int): stride = (stride, stride)
+    X = F.pad(X, (padding[1], padding[1], padding[0], padding[0]))
+    h, w = K.shape
+    Y = torch.zeros(((X.shape[0] - h) // stride[0] + 1, (X.shape[1] - h) // stride[1] + 1), dtype=X.dtype)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            a, b = i * stride[0], j * stride[1]
+            Y[i, j] = (X[a:a + h, b:b + h] * K).sum()
+    return Y
+
+# --- m-pads-the-result
+# kind: edge
+# names: pads-the-result
+# note: pads what comes out, not what goes in
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    if ph < 0 or pw < 0 or sh < 1 or sw < 1:
+        raise ValueError("padding or stride")
+    padded = X
+    if K.shape[0] > padded.shape[0] or K.shape[1] > padded.shape[1]:
+        raise ValueError("kernel too large")
+    windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
+    return F.pad(torch.einsum("ijkl,kl->ij", windows, K), (pw, pw, ph, ph))
+
+# --- m-strides-the-input
+# kind: edge
+# names: strides-the-input
+# note: takes every s-th pixel of the input, then slides by one
+import torch
+import torch.nn.functional as F
+
+def cross_correlate(X, K, padding=0, stride=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    if ph < 0 or pw < 0 or sh < 1 or sw < 1:
+        raise ValueError("padding or stride")
+    padded = F.pad(X, (pw, pw, ph, ph))
+    if K.shape[0] > padded.shape[0] or K.shape[1] > padded.shape[1]:
+        raise ValueError("kernel too large")
+    padded = padded[::sh, ::sw]
+    windows = padded.unfold(0, K.shape[0], 1).unfold(1, K.shape[1], 1)
+    return torch.einsum("ijkl,kl->ij", windows, K)

@@ -334,3 +334,426 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
 # note: an int has no entries: a TypeError
 def output_shape(shape, kernel_size, padding=0, stride=1):
     return tuple((shape[i] + 2 * padding[i] - kernel_size[i]) // stride[i] + 1 for i in range(2))
+
+# --- m-stride-for-the-height
+# kind: catalogue
+# names: strides-rows-only
+# note: the width moves by one
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    def pair(v):
+        return v if isinstance(v, (tuple, list)) else (v, v)
+    h, w = shape
+    k_h, k_w = pair(kernel_size)
+    p_h, p_w = pair(padding)
+    s_h, s_w = pair(stride)
+    if min(h, w, k_h, k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    if k_h > h + 2 * p_h or k_w > w + 2 * p_w:
+        raise ValueError("does not fit")
+    out_h = (h + 2 * p_h - k_h) // s_h + 1
+    out_w = w + 2 * p_w - k_w + 1
+    return out_h, out_w
+
+# --- m-stride-for-the-width
+# kind: catalogue
+# names: strides-columns-only
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    def pair(v):
+        return v if isinstance(v, (tuple, list)) else (v, v)
+    h, w = shape
+    k_h, k_w = pair(kernel_size)
+    p_h, p_w = pair(padding)
+    s_h, s_w = pair(stride)
+    if min(h, w, k_h, k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    if k_h > h + 2 * p_h or k_w > w + 2 * p_w:
+        raise ValueError("does not fit")
+    out_h = h + 2 * p_h - k_h + 1
+    out_w = (w + 2 * p_w - k_w) // s_w + 1
+    return out_h, out_w
+
+# --- m-stride-for-the-height-unchecked
+# kind: catalogue
+# names: strides-rows-only + no-fit-check + no-range-check
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    if isinstance(kernel_size, int): kernel_size = [kernel_size] * 2
+    if isinstance(padding, int): padding = [padding] * 2
+    if isinstance(stride, int): stride = [stride] * 2
+    stride = [stride[0], 1]
+    result = []
+    for n, k, p, s in zip(shape, kernel_size, padding, stride):
+        result.append((n + 2 * p - k) // s + 1)
+    return tuple(result)
+
+# --- m-same-where-both
+# kind: catalogue
+# names: same-at-any-stride
+# note: the input's shape where both paddings keep it
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    def pair(v):
+        return v if isinstance(v, (tuple, list)) else (v, v)
+    h, w = shape
+    k_h, k_w = pair(kernel_size)
+    p_h, p_w = pair(padding)
+    s_h, s_w = pair(stride)
+    if min(h, w, k_h, k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    if k_h > h + 2 * p_h or k_w > w + 2 * p_w:
+        raise ValueError("does not fit")
+    if 2 * p_h == k_h - 1 and 2 * p_w == k_w - 1:
+        return h, w
+    out_h = (h + 2 * p_h - k_h) // s_h + 1
+    out_w = (w + 2 * p_w - k_w) // s_w + 1
+    return out_h, out_w
+
+# --- m-same-where-both-unchecked
+# kind: catalogue
+# names: same-at-any-stride + no-fit-check + no-range-check
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    if isinstance(kernel_size, int): kernel_size = [kernel_size] * 2
+    if isinstance(padding, int): padding = [padding] * 2
+    if isinstance(stride, int): stride = [stride] * 2
+    if all(2 * p == k - 1 for k, p in zip(kernel_size, padding)):
+        return tuple(shape)
+    result = []
+    for n, k, p, s in zip(shape, kernel_size, padding, stride):
+        result.append((n + 2 * p - k) // s + 1)
+    return tuple(result)
+
+# --- m-same-each-axis
+# kind: catalogue
+# names: same-at-any-stride + no-fit-check + no-range-check
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    if isinstance(kernel_size, int): kernel_size = [kernel_size] * 2
+    if isinstance(padding, int): padding = [padding] * 2
+    if isinstance(stride, int): stride = [stride] * 2
+    result = []
+    for n, k, p, s in zip(shape, kernel_size, padding, stride):
+        result.append(n if k - 2 * p == 1 else (n + 2 * p - k) // s + 1)
+    return tuple(result)
+
+# --- m-int
+# kind: catalogue
+# names: int-truncates-negative + no-range-check
+# note: int() for the floor, no checks
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    if isinstance(kernel_size, int): kernel_size = [kernel_size] * 2
+    if isinstance(padding, int): padding = [padding] * 2
+    if isinstance(stride, int): stride = [stride] * 2
+    result = []
+    for n, k, p, s in zip(shape, kernel_size, padding, stride):
+        result.append(int((n + 2 * p - k) / s) + 1)
+    return tuple(result)
+
+# --- m-division
+# kind: catalogue
+# names: no-rounding + no-fit-check + no-range-check
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    if isinstance(kernel_size, int): kernel_size = [kernel_size] * 2
+    if isinstance(padding, int): padding = [padding] * 2
+    if isinstance(stride, int): stride = [stride] * 2
+    result = []
+    for n, k, p, s in zip(shape, kernel_size, padding, stride):
+        result.append((n + 2 * p - k) / s + 1)
+    return tuple(result)
+
+# --- m-round
+# kind: catalogue
+# names: rounds-to-nearest
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    def pair(v):
+        return v if isinstance(v, (tuple, list)) else (v, v)
+    h, w = shape
+    k_h, k_w = pair(kernel_size)
+    p_h, p_w = pair(padding)
+    s_h, s_w = pair(stride)
+    if min(h, w, k_h, k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    if k_h > h + 2 * p_h or k_w > w + 2 * p_w:
+        raise ValueError("does not fit")
+    out_h = round((h + 2 * p_h - k_h) / s_h) + 1
+    out_w = round((w + 2 * p_w - k_w) / s_w) + 1
+    return out_h, out_w
+
+# --- m-stride-after-plus-one
+# kind: catalogue
+# names: stride-after-plus-one
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    def pair(v):
+        return v if isinstance(v, (tuple, list)) else (v, v)
+    h, w = shape
+    k_h, k_w = pair(kernel_size)
+    p_h, p_w = pair(padding)
+    s_h, s_w = pair(stride)
+    if min(h, w, k_h, k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    if k_h > h + 2 * p_h or k_w > w + 2 * p_w:
+        raise ValueError("does not fit")
+    out_h = (h + 2 * p_h - k_h + 1) // s_h
+    out_w = (w + 2 * p_w - k_w + 1) // s_w
+    return out_h, out_w
+
+# --- m-refuses
+# kind: catalogue
+# names: refuses-remainder
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    def pair(v):
+        return v if isinstance(v, (tuple, list)) else (v, v)
+    h, w = shape
+    k_h, k_w = pair(kernel_size)
+    p_h, p_w = pair(padding)
+    s_h, s_w = pair(stride)
+    if min(h, w, k_h, k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    if k_h > h + 2 * p_h or k_w > w + 2 * p_w:
+        raise ValueError("does not fit")
+    assert (h + 2 * p_h - k_h) % s_h == 0
+    assert (w + 2 * p_w - k_w) % s_w == 0
+    out_h = (h + 2 * p_h - k_h) // s_h + 1
+    out_w = (w + 2 * p_w - k_w) // s_w + 1
+    return out_h, out_w
+
+# --- m-once
+# kind: catalogue
+# names: padding-once + no-fit-check + no-range-check
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    if isinstance(kernel_size, int): kernel_size = [kernel_size] * 2
+    if isinstance(padding, int): padding = [padding] * 2
+    if isinstance(stride, int): stride = [stride] * 2
+    result = []
+    for n, k, p, s in zip(shape, kernel_size, padding, stride):
+        result.append((n + p - k) // s + 1)
+    return tuple(result)
+
+# --- m-no-plus-one
+# kind: catalogue
+# names: forgets-plus-one + no-fit-check + no-range-check
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    if isinstance(kernel_size, int): kernel_size = [kernel_size] * 2
+    if isinstance(padding, int): padding = [padding] * 2
+    if isinstance(stride, int): stride = [stride] * 2
+    result = []
+    for n, k, p, s in zip(shape, kernel_size, padding, stride):
+        result.append((n + 2 * p - k) // s)
+    return tuple(result)
+
+# --- m-ceil
+# kind: catalogue
+# names: ceil-not-floor + no-fit-check + no-range-check
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    if isinstance(kernel_size, int): kernel_size = [kernel_size] * 2
+    if isinstance(padding, int): padding = [padding] * 2
+    if isinstance(stride, int): stride = [stride] * 2
+    result = []
+    for n, k, p, s in zip(shape, kernel_size, padding, stride):
+        result.append(-(-(n + 2 * p - k) // s) + 1)
+    return tuple(result)
+
+# --- m-kernel-width-first
+# kind: catalogue
+# names: kernel-transposed
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    def pair(v):
+        return v if isinstance(v, (tuple, list)) else (v, v)
+    h, w = shape
+    k_w, k_h = pair(kernel_size)
+    p_h, p_w = pair(padding)
+    s_h, s_w = pair(stride)
+    if min(h, w, k_h, k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    if k_h > h + 2 * p_h or k_w > w + 2 * p_w:
+        raise ValueError("does not fit")
+    out_h = (h + 2 * p_h - k_h) // s_h + 1
+    out_w = (w + 2 * p_w - k_w) // s_w + 1
+    return out_h, out_w
+
+# --- m-padding-width-first
+# kind: catalogue
+# names: padding-swaps-axes
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    def pair(v):
+        return v if isinstance(v, (tuple, list)) else (v, v)
+    h, w = shape
+    k_h, k_w = pair(kernel_size)
+    p_w, p_h = pair(padding)
+    s_h, s_w = pair(stride)
+    if min(h, w, k_h, k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    if k_h > h + 2 * p_h or k_w > w + 2 * p_w:
+        raise ValueError("does not fit")
+    out_h = (h + 2 * p_h - k_h) // s_h + 1
+    out_w = (w + 2 * p_w - k_w) // s_w + 1
+    return out_h, out_w
+
+# --- m-first-numbers
+# kind: catalogue
+# names: first-setting-for-both + no-fit-check + no-range-check
+# note: the first number of each pair for both axes
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    if isinstance(kernel_size, int): kernel_size = [kernel_size] * 2
+    if isinstance(padding, int): padding = [padding] * 2
+    if isinstance(stride, int): stride = [stride] * 2
+    kernel_size, padding, stride = ([v[0]] * 2 for v in (kernel_size, padding, stride))
+    result = []
+    for n, k, p, s in zip(shape, kernel_size, padding, stride):
+        result.append((n + 2 * p - k) // s + 1)
+    return tuple(result)
+
+# --- m-first-stride
+# kind: catalogue
+# names: first-setting-for-both
+# note: the first stride for both axes
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    def pair(v):
+        return v if isinstance(v, (tuple, list)) else (v, v)
+    h, w = shape
+    k_h, k_w = pair(kernel_size)
+    p_h, p_w = pair(padding)
+    s_h, s_w = pair(stride)
+    if min(h, w, k_h, k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    if k_h > h + 2 * p_h or k_w > w + 2 * p_w:
+        raise ValueError("does not fit")
+    out_h = (h + 2 * p_h - k_h) // s_h + 1
+    out_w = (w + 2 * p_w - k_w) // s_h + 1
+    return out_h, out_w
+
+# --- m-half-kernel
+# kind: catalogue
+# names: half-kernel-always + no-fit-check + no-range-check
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    if isinstance(kernel_size, int): kernel_size = [kernel_size] * 2
+    if isinstance(padding, int): padding = [padding] * 2
+    if isinstance(stride, int): stride = [stride] * 2
+    result = []
+    for n, k, p, s in zip(shape, kernel_size, padding, stride):
+        if s == 1 and p == k // 2:
+            result.append(n)
+            continue
+        result.append((n + 2 * p - k) // s + 1)
+    return tuple(result)
+
+# --- m-no-stride
+# kind: catalogue
+# names: ignores-stride + no-fit-check + no-range-check
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    if isinstance(kernel_size, int): kernel_size = [kernel_size] * 2
+    if isinstance(padding, int): padding = [padding] * 2
+    if isinstance(stride, int): stride = [stride] * 2
+    result = []
+    for n, k, p, s in zip(shape, kernel_size, padding, stride):
+        result.append((n + 2 * p - k) + 1)
+    return tuple(result)
+
+# --- m-once-and-stride-swapped
+# kind: two
+# names: padding-once + stride-swaps-axes
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    def pair(v):
+        return v if isinstance(v, (tuple, list)) else (v, v)
+    h, w = shape
+    k_h, k_w = pair(kernel_size)
+    p_h, p_w = pair(padding)
+    s_w, s_h = pair(stride)
+    if min(h, w, k_h, k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    if k_h > h + p_h or k_w > w + p_w:
+        raise ValueError("does not fit")
+    out_h = (h + p_h - k_h) // s_h + 1
+    out_w = (w + p_w - k_w) // s_w + 1
+    return out_h, out_w
+
+# --- m-once-and-ceil
+# kind: two
+# names: padding-once + ceil-not-floor
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    if isinstance(kernel_size, int): kernel_size = [kernel_size] * 2
+    if isinstance(padding, int): padding = [padding] * 2
+    if isinstance(stride, int): stride = [stride] * 2
+    result = []
+    for n, k, p, s in zip(shape, kernel_size, padding, stride):
+        result.append(-(-(n + p - k) // s) + 1)
+    return tuple(result)
+
+# --- m-one-too-many
+# kind: edge
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    def pair(v):
+        return v if isinstance(v, (tuple, list)) else (v, v)
+    h, w = shape
+    k_h, k_w = pair(kernel_size)
+    p_h, p_w = pair(padding)
+    s_h, s_w = pair(stride)
+    if min(h, w, k_h, k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    if k_h > h + 2 * p_h or k_w > w + 2 * p_w:
+        raise ValueError("does not fit")
+    out_h = (h + 2 * p_h - k_h) // s_h + 1
+    out_w = (w + 2 * p_w - k_w) // s_w + 1
+    return out_h + 1, out_w + 1
+
+# --- m-one-axis-too-many
+# kind: edge
+# note: the width alone has one more
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    def pair(v):
+        return v if isinstance(v, (tuple, list)) else (v, v)
+    h, w = shape
+    k_h, k_w = pair(kernel_size)
+    p_h, p_w = pair(padding)
+    s_h, s_w = pair(stride)
+    if min(h, w, k_h, k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    if k_h > h + 2 * p_h or k_w > w + 2 * p_w:
+        raise ValueError("does not fit")
+    out_h = (h + 2 * p_h - k_h) // s_h + 1
+    out_w = (w + 2 * p_w - k_w) // s_w + 1
+    return out_h, out_w + 1
+
+# --- m-area
+# kind: edge
+# note: the number of entries
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    def pair(v):
+        return v if isinstance(v, (tuple, list)) else (v, v)
+    h, w = shape
+    k_h, k_w = pair(kernel_size)
+    p_h, p_w = pair(padding)
+    s_h, s_w = pair(stride)
+    if min(h, w, k_h, k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    if k_h > h + 2 * p_h or k_w > w + 2 * p_w:
+        raise ValueError("does not fit")
+    out_h = (h + 2 * p_h - k_h) // s_h + 1
+    out_w = (w + 2 * p_w - k_w) // s_w + 1
+    return out_h * out_w
+
+# --- m-list-of-floats
+# kind: edge
+# names: float-size + no-fit-check + no-range-check
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    if isinstance(kernel_size, int): kernel_size = [kernel_size] * 2
+    if isinstance(padding, int): padding = [padding] * 2
+    if isinstance(stride, int): stride = [stride] * 2
+    result = []
+    for n, k, p, s in zip(shape, kernel_size, padding, stride):
+        result.append(float((n + 2 * p - k) // s + 1))
+    return tuple(result)
+
+# --- m-zero-for-errors
+# kind: edge
+# note: 0 where it does not fit
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    def pair(v):
+        return v if isinstance(v, (tuple, list)) else (v, v)
+    h, w = shape
+    k_h, k_w = pair(kernel_size)
+    p_h, p_w = pair(padding)
+    s_h, s_w = pair(stride)
+    if min(h, w, k_h, k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("out of range")
+    if k_h > h + 2 * p_h or k_w > w + 2 * p_w:
+        return 0, 0
+    out_h = (h + 2 * p_h - k_h) // s_h + 1
+    out_w = (w + 2 * p_w - k_w) // s_w + 1
+    return out_h, out_w

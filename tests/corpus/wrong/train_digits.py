@@ -236,3 +236,867 @@ def train_digits(images, labels, steps, seed):
             v[i] = 0.999 * v[i] + 0.001 * g * g
             kernels[i] = kernels[i] - 0.01 * (m[i] / (1 - 0.9**t)) / ((v[i] / (1 - 0.999**t)).sqrt() + 1e-8)
     return tuple(kernels)
+
+# --- m-divided-twice
+# kind: catalogue
+# names: batch-mean-for-sum
+# note: the gradients are means already
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - lr * dW1 / batch
+        W2 = W2 - lr * dW2 / batch
+    return W1, W2
+
+# --- m-divided-twice-own
+# kind: catalogue
+# names: batch-mean-for-sum
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d[torch.arange(len(y)), y] -= 1
+        d = d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH * (Z > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 -= 0.2 / len(pick) * dW1
+        W2 -= 0.2 / len(pick) * dW2
+    return W1, W2
+
+# --- m-not-divided
+# kind: catalogue
+# names: batch-mean-for-sum
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d[torch.arange(len(y)), y] -= 1
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH * (Z > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 -= 0.2 * dW1
+        W2 -= 0.2 * dW2
+    return W1, W2
+
+# --- m-not-divided-times
+# kind: catalogue
+# names: batch-mean-for-sum
+# note: makes sums of the means
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - lr * dW1 * batch
+        W2 = W2 - lr * dW2 * batch
+    return W1, W2
+
+# --- m-dw1-transposed
+# kind: catalogue
+# names: result-transposed
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - lr * dW1.transpose(2, 3)
+        W2 = W2 - lr * dW2
+    return W1, W2
+
+# --- m-dw2-transposed
+# kind: catalogue
+# names: result-transposed
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d[torch.arange(len(y)), y] -= 1
+        d = d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH * (Z > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 -= 0.2 * dW1
+        W2 -= 0.2 * dW2.transpose(2, 3)
+    return W1, W2
+
+# --- m-dw1-letters
+# kind: catalogue
+# names: result-transposed
+# note: ji for ij
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d[torch.arange(len(y)), y] -= 1
+        d = d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH * (Z > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcji", dZ, windows)
+        W1 -= 0.2 * dW1
+        W2 -= 0.2 * dW2
+    return W1, W2
+
+# --- m-kernel-flipped
+# kind: catalogue
+# names: flips-kernel
+# note: the forward pass turns W1
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1.flip(2, 3))
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d[torch.arange(len(y)), y] -= 1
+        d = d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH * (Z > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 -= 0.2 * dW1
+        W2 -= 0.2 * dW2
+    return W1, W2
+
+# --- m-dw1-turned
+# kind: catalogue
+# names: dw-rotated
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d[torch.arange(len(y)), y] -= 1
+        d = d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH * (Z > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 -= 0.2 * dW1.flip(2, 3)
+        W2 -= 0.2 * dW2
+    return W1, W2
+
+# --- m-back-through-turned
+# kind: catalogue
+# names: kernel-not-rotated
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d[torch.arange(len(y)), y] -= 1
+        d = d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flip(2, 3).flatten(1)).reshape(H.shape)
+        dZ = dH * (Z > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 -= 0.2 * dW1
+        W2 -= 0.2 * dW2
+    return W1, W2
+
+# --- m-uphill
+# kind: catalogue
+# names: sign-of-update
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 + lr * dW1
+        W2 = W2 + lr * dW2
+    return W1, W2
+
+# --- m-uphill-own
+# kind: catalogue
+# names: sign-of-update
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d[torch.arange(len(y)), y] -= 1
+        d = d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH * (Z > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 += 0.2 * dW1
+        W2 += 0.2 * dW2
+    return W1, W2
+
+# --- m-uphill-in-one
+# kind: catalogue
+# names: sign-of-update
+# note: W1 only
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 + lr * dW1
+        W2 = W2 - lr * dW2
+    return W1, W2
+
+# --- m-sign-of-error
+# kind: catalogue
+# names: sign-of-update | sign-of-gradient
+# note: label minus softmax
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d[torch.arange(len(y)), y] -= 1
+        d = -d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH * (Z > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 -= 0.2 * dW1
+        W2 -= 0.2 * dW2
+    return W1, W2
+
+# --- m-no-mask
+# kind: catalogue
+# names: relu-mask-missing
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d[torch.arange(len(y)), y] -= 1
+        d = d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 -= 0.2 * dW1
+        W2 -= 0.2 * dW2
+    return W1, W2
+
+# --- m-mask-gradient
+# kind: catalogue
+# names: relu-mask-from-output-grad
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d[torch.arange(len(y)), y] -= 1
+        d = d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH * (dH > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 -= 0.2 * dW1
+        W2 -= 0.2 * dW2
+    return W1, W2
+
+# --- m-no-relu
+# kind: catalogue
+# names: relu-forgotten
+# note: no ReLU at all
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d[torch.arange(len(y)), y] -= 1
+        d = d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 -= 0.2 * dW1
+        W2 -= 0.2 * dW2
+    return W1, W2
+
+# --- m-no-label
+# kind: catalogue
+# names: one-hot-forgotten
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d = d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH * (Z > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 -= 0.2 * dW1
+        W2 -= 0.2 * dW2
+    return W1, W2
+
+# --- m-no-softmax
+# kind: catalogue
+# names: softmax-forgotten
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.clone()
+        d[torch.arange(len(y)), y] -= 1
+        d = d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH * (Z > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 -= 0.2 * dW1
+        W2 -= 0.2 * dW2
+    return W1, W2
+
+# --- m-softmax-images
+# kind: catalogue
+# names: softmax-over-images
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(0)
+        d[torch.arange(len(y)), y] -= 1
+        d = d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH * (Z > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 -= 0.2 * dW1
+        W2 -= 0.2 * dW2
+    return W1, W2
+
+# --- m-met-z
+# kind: catalogue
+# names: second-layer-met-before-relu
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d[torch.arange(len(y)), y] -= 1
+        d = d / len(y)
+        dW2 = (d.T @ Z.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH * (Z > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 -= 0.2 * dW1
+        W2 -= 0.2 * dW2
+    return W1, W2
+
+# --- m-w2-first
+# kind: catalogue
+# names: layers-in-forward-order
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d[torch.arange(len(y)), y] -= 1
+        d = d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        W2 -= 0.2 * dW2
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH * (Z > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W1 -= 0.2 * dW1
+    return W1, W2
+
+# --- m-w1-first
+# kind: catalogue
+# names: layers-in-forward-order
+# note: asks for the gradients again
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - lr * dW1
+        _, _, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W2 = W2 - lr * dW2
+    return W1, W2
+
+# --- m-w2-asleep
+# kind: catalogue
+# names: kernel-never-trained
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - lr * dW1
+    return W1, W2
+
+# --- m-w1-asleep
+# kind: catalogue
+# names: kernel-never-trained
+import torch
+import torch.nn.functional as F
+
+def train_digits(images, labels, steps, seed):
+    torch.manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3) / 3
+    W2 = torch.randn(10, 8, 6, 6) / 17
+    for step in range(steps):
+        pick = torch.randperm(len(images))[:100]
+        x, y = images[pick], labels[pick]
+        windows = x.unfold(2, 3, 1).unfold(3, 3, 1)
+        Z = torch.einsum("nchwij,kcij->nkhw", windows, W1)
+        H = Z.relu()
+        logits = (H.flatten(1) @ W2.flatten(1).T)
+        d = logits.softmax(1)
+        d[torch.arange(len(y)), y] -= 1
+        d = d / len(y)
+        dW2 = (d.T @ H.flatten(1)).reshape(W2.shape)
+        dH = (d @ W2.flatten(1)).reshape(H.shape)
+        dZ = dH * (Z > 0)
+        dW1 = torch.einsum("nkhw,nchwij->kcij", dZ, windows)
+        W2 -= 0.2 * dW2
+    return W1, W2
+
+# --- m-kernels-exchanged
+# kind: edge
+# note: (W2, W1)
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - lr * dW1
+        W2 = W2 - lr * dW2
+    return W2, W1
+
+# --- m-returns-gradients
+# kind: edge
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - lr * dW1
+        W2 = W2 - lr * dW2
+    return dW1, dW2
+
+# --- m-rate-too-large
+# kind: edge
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 50.0, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - lr * dW1
+        W2 = W2 - lr * dW2
+    return W1, W2
+
+# --- m-rate-too-small
+# kind: edge
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.001, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - lr * dW1
+        W2 = W2 - lr * dW2
+    return W1, W2
+
+# --- m-starts-at-zero
+# kind: edge
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.zeros(8, 1, 3, 3)
+    W2 = torch.zeros(10, 8, 6, 6)
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - lr * dW1
+        W2 = W2 - lr * dW2
+    return W1, W2
+
+# --- m-one-image
+# kind: edge
+# note: batches of one, always the first
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.zeros(1, dtype=torch.long)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - lr * dW1
+        W2 = W2 - lr * dW2
+    return W1, W2
+
+# --- m-labels-unpicked
+# kind: edge
+# note: images of the batch, labels of the first
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[:batch], W1, W2)
+        W1 = W1 - lr * dW1
+        W2 = W2 - lr * dW2
+    return W1, W2
+
+# --- m-gradient-signs
+# kind: edge
+# note: the sign of the gradient alone
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - 0.01 * dW1.sign()
+        W2 = W2 - 0.01 * dW2.sign()
+    return W1, W2
+
+# --- m-unseeded-batch
+# kind: edge
+# note: batches without the generator
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,))
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - lr * dW1
+        W2 = W2 - lr * dW2
+    return W1, W2
+
+# --- m-weight-decay
+# kind: edge
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = 0.9 * W1 - lr * dW1
+        W2 = W2 - lr * dW2
+    return W1, W2
+
+# --- m-returns-after-one
+# kind: edge
+# note: return inside the loop
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - lr * dW1
+        W2 = W2 - lr * dW2
+        return W1, W2
+
+# --- m-loss-returned
+# kind: edge
+# note: (loss, W1, W2)
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW1, dW2 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - lr * dW1
+        W2 = W2 - lr * dW2
+    return loss, W1, W2
+
+# --- m-exchanged-gradients
+# kind: edge
+# note: takes dW2 for dW1: a crash
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    lr, batch = 0.3, 64
+    for step in range(steps):
+        at = torch.randint(len(images), (batch,), generator=g)
+        loss, dW2, dW1 = digit_gradients(images[at], labels[at], W1, W2)
+        W1 = W1 - lr * dW1
+        W2 = W2 - lr * dW2
+    return W1, W2

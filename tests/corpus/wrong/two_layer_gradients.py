@@ -324,3 +324,745 @@ def two_layer_gradients(X, Y, W1, W2):
     return (_loss(X, Y, W1, W2),
             _slope(lambda W: _loss(X, Y, W, W2), W1),
             _slope(lambda W: _loss(X, Y, W1, W), W2))
+
+# --- m-assigns-in-both
+# kind: catalogue
+# names: assign-not-add
+# note: = for += in both kernels' gradients
+import torch
+
+def conv(A, K):
+    rows, cols = A.shape[2] - K.shape[2] + 1, A.shape[3] - K.shape[3] + 1
+    out = A.new_zeros(len(A), len(K), rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            out[:, :, i, j] = torch.einsum("ncab,ocab->no", A[:, :, i:i + K.shape[2], j:j + K.shape[3]], K)
+    return out
+
+def kernel_gradient(G, A, K):
+    dK = torch.zeros_like(K)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dK = torch.einsum("no,ncab->ocab", G[:, :, i, j], A[:, :, i:i + K.shape[2], j:j + K.shape[3]])
+    return dK
+
+def input_gradient(G, A, K):
+    dA = torch.zeros_like(A)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dA[:, :, i:i + K.shape[2], j:j + K.shape[3]] += torch.einsum("no,ocab->ncab", G[:, :, i, j], K)
+    return dA
+
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv(X, W1)
+    H = torch.relu(Z)
+    P = conv(H, W2)
+    E = P - Y
+    loss = (E * E).mean() / 2
+    dP = E / E.numel()
+    dW2 = kernel_gradient(dP, H, W2)
+    dH = input_gradient(dP, H, W2)
+    dZ = dH * (Z > 0)
+    dW1 = kernel_gradient(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-assigns-on-the-way-back
+# kind: catalogue
+# names: assign-not-add
+import torch
+
+def conv(A, K):
+    rows, cols = A.shape[2] - K.shape[2] + 1, A.shape[3] - K.shape[3] + 1
+    out = A.new_zeros(len(A), len(K), rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            out[:, :, i, j] = torch.einsum("ncab,ocab->no", A[:, :, i:i + K.shape[2], j:j + K.shape[3]], K)
+    return out
+
+def kernel_gradient(G, A, K):
+    dK = torch.zeros_like(K)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dK += torch.einsum("no,ncab->ocab", G[:, :, i, j], A[:, :, i:i + K.shape[2], j:j + K.shape[3]])
+    return dK
+
+def input_gradient(G, A, K):
+    dA = torch.zeros_like(A)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dA[:, :, i:i + K.shape[2], j:j + K.shape[3]] = torch.einsum("no,ocab->ncab", G[:, :, i, j], K)
+    return dA
+
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv(X, W1)
+    H = torch.relu(Z)
+    P = conv(H, W2)
+    E = P - Y
+    loss = (E * E).mean() / 2
+    dP = E / E.numel()
+    dW2 = kernel_gradient(dP, H, W2)
+    dH = input_gradient(dP, H, W2)
+    dZ = dH * (Z > 0)
+    dW1 = kernel_gradient(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-assigns-everywhere
+# kind: catalogue
+# names: assign-not-add
+import torch
+
+def conv(A, K):
+    rows, cols = A.shape[2] - K.shape[2] + 1, A.shape[3] - K.shape[3] + 1
+    out = A.new_zeros(len(A), len(K), rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            out[:, :, i, j] = torch.einsum("ncab,ocab->no", A[:, :, i:i + K.shape[2], j:j + K.shape[3]], K)
+    return out
+
+def kernel_gradient(G, A, K):
+    dK = torch.zeros_like(K)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dK = torch.einsum("no,ncab->ocab", G[:, :, i, j], A[:, :, i:i + K.shape[2], j:j + K.shape[3]])
+    return dK
+
+def input_gradient(G, A, K):
+    dA = torch.zeros_like(A)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dA[:, :, i:i + K.shape[2], j:j + K.shape[3]] = torch.einsum("no,ocab->ncab", G[:, :, i, j], K)
+    return dA
+
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv(X, W1)
+    H = torch.relu(Z)
+    P = conv(H, W2)
+    E = P - Y
+    loss = (E * E).mean() / 2
+    dP = E / E.numel()
+    dW2 = kernel_gradient(dP, H, W2)
+    dH = input_gradient(dP, H, W2)
+    dZ = dH * (Z > 0)
+    dW1 = kernel_gradient(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-forward-flipped
+# kind: catalogue
+# names: flips-kernel
+# note: the forward pass turns its kernels, the backward pass does not
+import torch
+
+def conv(A, K):
+    rows, cols = A.shape[2] - K.shape[2] + 1, A.shape[3] - K.shape[3] + 1
+    out = A.new_zeros(len(A), len(K), rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            out[:, :, i, j] = torch.einsum("ncab,ocab->no", A[:, :, i:i + K.shape[2], j:j + K.shape[3]], K.flip(2, 3))
+    return out
+
+def kernel_gradient(G, A, K):
+    dK = torch.zeros_like(K)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dK += torch.einsum("no,ncab->ocab", G[:, :, i, j], A[:, :, i:i + K.shape[2], j:j + K.shape[3]])
+    return dK
+
+def input_gradient(G, A, K):
+    dA = torch.zeros_like(A)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dA[:, :, i:i + K.shape[2], j:j + K.shape[3]] += torch.einsum("no,ocab->ncab", G[:, :, i, j], K)
+    return dA
+
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv(X, W1)
+    H = torch.relu(Z)
+    P = conv(H, W2)
+    E = P - Y
+    loss = (E * E).mean() / 2
+    dP = E / E.numel()
+    dW2 = kernel_gradient(dP, H, W2)
+    dH = input_gradient(dP, H, W2)
+    dZ = dH * (Z > 0)
+    dW1 = kernel_gradient(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-both-flipped
+# kind: catalogue
+# names: flips-kernel
+# note: forward and backward with turned kernels, consistently
+import torch
+
+def conv(A, K):
+    rows, cols = A.shape[2] - K.shape[2] + 1, A.shape[3] - K.shape[3] + 1
+    out = A.new_zeros(len(A), len(K), rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            out[:, :, i, j] = torch.einsum("ncab,ocab->no", A[:, :, i:i + K.shape[2], j:j + K.shape[3]], K.flip(2, 3))
+    return out
+
+def kernel_gradient(G, A, K):
+    dK = torch.zeros_like(K)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dK += torch.einsum("no,ncab->ocab", G[:, :, i, j], A[:, :, i:i + K.shape[2], j:j + K.shape[3]])
+    return dK.flip(2, 3)
+
+def input_gradient(G, A, K):
+    dA = torch.zeros_like(A)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dA[:, :, i:i + K.shape[2], j:j + K.shape[3]] += torch.einsum("no,ocab->ncab", G[:, :, i, j], K.flip(2, 3))
+    return dA
+
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv(X, W1)
+    H = torch.relu(Z)
+    P = conv(H, W2)
+    E = P - Y
+    loss = (E * E).mean() / 2
+    dP = E / E.numel()
+    dW2 = kernel_gradient(dP, H, W2)
+    dH = input_gradient(dP, H, W2)
+    dZ = dH * (Z > 0)
+    dW1 = kernel_gradient(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-kernels-turned-before
+# kind: catalogue
+# names: flips-kernel
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    W1, W2 = W1.flip(2, 3), W2.flip(2, 3)
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-kernel-transposed-back
+# kind: catalogue
+# names: rotated-90
+# note: the way back with the transposed kernel
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    _, dW2, _ = conv_backward(dP, H, W2)
+    dH = conv_backward(dP, H.transpose(2, 3), W2.transpose(2, 3))[0]
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-gradients-transposed
+# kind: catalogue
+# names: result-transposed
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1.transpose(2, 3), dW2.transpose(2, 3)
+
+# --- m-gradients-transposed-helper
+# kind: catalogue
+# names: result-transposed
+import torch
+
+def conv(A, K):
+    rows, cols = A.shape[2] - K.shape[2] + 1, A.shape[3] - K.shape[3] + 1
+    out = A.new_zeros(len(A), len(K), rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            out[:, :, i, j] = torch.einsum("ncab,ocab->no", A[:, :, i:i + K.shape[2], j:j + K.shape[3]], K)
+    return out
+
+def kernel_gradient(G, A, K):
+    dK = torch.zeros_like(K)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dK += torch.einsum("no,ncab->ocab", G[:, :, i, j], A[:, :, i:i + K.shape[2], j:j + K.shape[3]])
+    return dK.transpose(2, 3)
+
+def input_gradient(G, A, K):
+    dA = torch.zeros_like(A)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dA[:, :, i:i + K.shape[2], j:j + K.shape[3]] += torch.einsum("no,ocab->ncab", G[:, :, i, j], K)
+    return dA
+
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv(X, W1)
+    H = torch.relu(Z)
+    P = conv(H, W2)
+    E = P - Y
+    loss = (E * E).mean() / 2
+    dP = E / E.numel()
+    dW2 = kernel_gradient(dP, H, W2)
+    dH = input_gradient(dP, H, W2)
+    dZ = dH * (Z > 0)
+    dW1 = kernel_gradient(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-one-transposed
+# kind: catalogue
+# names: result-transposed
+# note: dW1 alone
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1.transpose(2, 3), dW2
+
+# --- m-gradients-turned
+# kind: catalogue
+# names: dw-rotated
+import torch
+
+def conv(A, K):
+    rows, cols = A.shape[2] - K.shape[2] + 1, A.shape[3] - K.shape[3] + 1
+    out = A.new_zeros(len(A), len(K), rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            out[:, :, i, j] = torch.einsum("ncab,ocab->no", A[:, :, i:i + K.shape[2], j:j + K.shape[3]], K)
+    return out
+
+def kernel_gradient(G, A, K):
+    dK = torch.zeros_like(K)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dK += torch.einsum("no,ncab->ocab", G[:, :, i, j], A[:, :, i:i + K.shape[2], j:j + K.shape[3]])
+    return dK.flip(2, 3)
+
+def input_gradient(G, A, K):
+    dA = torch.zeros_like(A)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dA[:, :, i:i + K.shape[2], j:j + K.shape[3]] += torch.einsum("no,ocab->ncab", G[:, :, i, j], K)
+    return dA
+
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv(X, W1)
+    H = torch.relu(Z)
+    P = conv(H, W2)
+    E = P - Y
+    loss = (E * E).mean() / 2
+    dP = E / E.numel()
+    dW2 = kernel_gradient(dP, H, W2)
+    dH = input_gradient(dP, H, W2)
+    dZ = dH * (Z > 0)
+    dW1 = kernel_gradient(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-kernels-transposed
+# kind: catalogue
+# names: kernel-transposed
+# note: a crash unless the kernels are square
+import torch
+
+def conv(A, K):
+    rows, cols = A.shape[2] - K.shape[2] + 1, A.shape[3] - K.shape[3] + 1
+    out = A.new_zeros(len(A), len(K), rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            out[:, :, i, j] = torch.einsum("ncab,ocab->no", A[:, :, i:i + K.shape[2], j:j + K.shape[3]], K.transpose(2, 3))
+    return out
+
+def kernel_gradient(G, A, K):
+    dK = torch.zeros_like(K)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dK += torch.einsum("no,ncab->ocab", G[:, :, i, j], A[:, :, i:i + K.shape[2], j:j + K.shape[3]])
+    return dK
+
+def input_gradient(G, A, K):
+    dA = torch.zeros_like(A)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dA[:, :, i:i + K.shape[2], j:j + K.shape[3]] += torch.einsum("no,ocab->ncab", G[:, :, i, j], K)
+    return dA
+
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv(X, W1)
+    H = torch.relu(Z)
+    P = conv(H, W2)
+    E = P - Y
+    loss = (E * E).mean() / 2
+    dP = E / E.numel()
+    dW2 = kernel_gradient(dP, H, W2)
+    dH = input_gradient(dP, H, W2)
+    dZ = dH * (Z > 0)
+    dW1 = kernel_gradient(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-not-turned
+# kind: catalogue
+# names: kernel-not-rotated
+import torch
+
+def conv(A, K):
+    rows, cols = A.shape[2] - K.shape[2] + 1, A.shape[3] - K.shape[3] + 1
+    out = A.new_zeros(len(A), len(K), rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            out[:, :, i, j] = torch.einsum("ncab,ocab->no", A[:, :, i:i + K.shape[2], j:j + K.shape[3]], K)
+    return out
+
+def kernel_gradient(G, A, K):
+    dK = torch.zeros_like(K)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dK += torch.einsum("no,ncab->ocab", G[:, :, i, j], A[:, :, i:i + K.shape[2], j:j + K.shape[3]])
+    return dK
+
+def input_gradient(G, A, K):
+    dA = torch.zeros_like(A)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dA[:, :, i:i + K.shape[2], j:j + K.shape[3]] += torch.einsum("no,ocab->ncab", G[:, :, i, j], K.flip(2, 3))
+    return dA
+
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv(X, W1)
+    H = torch.relu(Z)
+    P = conv(H, W2)
+    E = P - Y
+    loss = (E * E).mean() / 2
+    dP = E / E.numel()
+    dW2 = kernel_gradient(dP, H, W2)
+    dH = input_gradient(dP, H, W2)
+    dZ = dH * (Z > 0)
+    dW1 = kernel_gradient(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-no-mask
+# kind: catalogue
+# names: relu-mask-missing
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-mask-of-gradient
+# kind: catalogue
+# names: relu-mask-from-output-grad
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (dH > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-mask-reversed
+# kind: catalogue
+# names: relu-mask-reversed
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z <= 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-not-halved
+# kind: catalogue
+# names: half-forgotten
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = 2 * (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean()
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-sum
+# kind: catalogue
+# names: batch-mean-for-sum
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y)
+    loss = ((P - Y) ** 2).sum() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-batch
+# kind: catalogue
+# names: batch-mean-for-sum
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / len(X)
+    loss = ((P - Y) ** 2).mean() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-sign
+# kind: catalogue
+# names: sign-of-gradient
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (Y - P) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-met-z
+# kind: catalogue
+# names: second-layer-met-before-relu
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    dH, dW2, _ = conv_backward(dP, Z, W2)
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-no-relu
+# kind: catalogue
+# names: relu-forgotten
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-no-mask-and-sign
+# kind: two
+# names: relu-mask-missing + sign-of-gradient
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (Y - P) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-not-turned-and-sum
+# kind: two
+# names: kernel-not-rotated + batch-mean-for-sum
+import torch
+
+def conv(A, K):
+    rows, cols = A.shape[2] - K.shape[2] + 1, A.shape[3] - K.shape[3] + 1
+    out = A.new_zeros(len(A), len(K), rows, cols)
+    for i in range(rows):
+        for j in range(cols):
+            out[:, :, i, j] = torch.einsum("ncab,ocab->no", A[:, :, i:i + K.shape[2], j:j + K.shape[3]], K)
+    return out
+
+def kernel_gradient(G, A, K):
+    dK = torch.zeros_like(K)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dK += torch.einsum("no,ncab->ocab", G[:, :, i, j], A[:, :, i:i + K.shape[2], j:j + K.shape[3]])
+    return dK
+
+def input_gradient(G, A, K):
+    dA = torch.zeros_like(A)
+    for i in range(G.shape[2]):
+        for j in range(G.shape[3]):
+            dA[:, :, i:i + K.shape[2], j:j + K.shape[3]] += torch.einsum("no,ocab->ncab", G[:, :, i, j], K.flip(2, 3))
+    return dA
+
+def two_layer_gradients(X, Y, W1, W2):
+    Z = conv(X, W1)
+    H = torch.relu(Z)
+    P = conv(H, W2)
+    E = P - Y
+    loss = (E * E).mean() / 2
+    dP = E
+    dW2 = kernel_gradient(dP, H, W2)
+    dH = input_gradient(dP, H, W2)
+    dZ = dH * (Z > 0)
+    dW1 = kernel_gradient(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-exchanged
+# kind: edge
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW2, dW1
+
+# --- m-updated-kernels
+# kind: edge
+# note: returns the kernels after a step
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, W1 - 0.1 * dW1, W2 - 0.1 * dW2
+
+# --- m-loss-of-absolute
+# kind: edge
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = (P - Y).abs().mean() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-dw1-with-h
+# kind: edge
+# note: dW1 is made with dH of the wrong layer: zeros
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z > 0)
+    dW1 = W1 * 0
+    return loss, dW1, dW2
+
+# --- m-root-of-loss
+# kind: edge
+# note: the root of the mean
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean() ** 0.5
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-dP-from-h
+# kind: edge
+# note: a mask for dP too
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.clamp(min=0)
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    dP = dP * (P > 0)
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2
+
+# --- m-sigmoid
+# kind: edge
+# after: conv_forward/windows-einsum conv_backward/columns-and-fold
+def two_layer_gradients(X, Y, W1, W2):
+    no1, no2 = X.new_zeros(len(W1)), X.new_zeros(len(W2))
+    Z = conv_forward(X, W1, no1)
+    H = Z.sigmoid()
+    P = conv_forward(H, W2, no2)
+    dP = (P - Y) / P.numel()
+    loss = ((P - Y) ** 2).mean() / 2
+    dH, dW2, _ = conv_backward(dP, H, W2)
+    dZ = dH * (Z > 0)
+    _, dW1, _ = conv_backward(dZ, X, W1)
+    return loss, dW1, dW2

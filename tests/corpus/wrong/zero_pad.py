@@ -252,3 +252,300 @@ def zero_pad(X, padding):
 def zero_pad(X, padding):
     p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
     return X.new_zeros(X.shape[0] + 2 * p_h, X.shape[2] + 2 * p_w)
+
+# --- m-returns-x
+# kind: catalogue
+# names: pads-then-forgets
+# note: pads, then returns X
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    h, w = X.shape
+    out = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    out[p_h:p_h + h, p_w:p_w + w] = X
+    return X
+
+# --- m-returns-x-clone
+# kind: catalogue
+# names: pads-then-forgets
+import torch
+
+def zero_pad(X, padding):
+    if isinstance(padding, int):
+        padding = (padding, padding)
+    top, left = padding
+    rows, cols = X.shape
+    Y = torch.zeros(rows + 2 * top, cols + 2 * left, dtype=X.dtype)
+    for i in range(rows):
+        for j in range(cols):
+            Y[i + top, j + left] = X[i, j]
+    return X.clone()
+
+# --- m-minus-p
+# kind: catalogue
+# names: unpad-zero
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    h, w = X.shape
+    out = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    out[p_h:-p_h, p_w:-p_w] = X
+    return out
+
+# --- m-minus-p-guarded
+# kind: catalogue
+# names: unpad-zero
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    h, w = X.shape
+    out = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    if padding == 0:
+        return X.clone()
+    out[p_h:-p_h, p_w:-p_w] = X
+    return out
+
+# --- m-order
+# kind: catalogue
+# names: f-pad-order
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    return F.pad(X, (ph, ph, pw, pw))
+
+# --- m-interleaved
+# kind: catalogue
+# names: f-pad-order
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    return F.pad(X, (ph, pw, ph, pw))
+
+# --- m-unpacks-width-first
+# kind: catalogue
+# names: f-pad-order
+import torch
+
+def zero_pad(X, padding):
+    p_w, p_h = (padding, padding) if isinstance(padding, int) else padding
+    h, w = X.shape
+    out = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    out[p_h:p_h + h, p_w:p_w + w] = X
+    return out
+
+# --- m-top-left
+# kind: catalogue
+# names: one-side-only
+# note: zeros at the top and left alone
+import torch
+
+def zero_pad(X, padding):
+    if isinstance(padding, int):
+        padding = (padding, padding)
+    top, left = padding
+    rows, cols = X.shape
+    Y = torch.zeros(rows + top, cols + left, dtype=X.dtype)
+    for i in range(rows):
+        for j in range(cols):
+            Y[i + top, j + left] = X[i, j]
+    return Y
+
+# --- m-end-only
+# kind: catalogue
+# names: one-side-only
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    return F.pad(X, (0, pw, 0, ph))
+
+# --- m-total
+# kind: catalogue
+# names: padding-once
+# note: the padding is shared by the two sides
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    h, w = X.shape
+    out = torch.zeros((h + p_h, w + p_w), dtype=X.dtype)
+    out[p_h // 2:p_h // 2 + h, p_w // 2:p_w // 2 + w] = X
+    return out
+
+# --- m-rows
+# kind: catalogue
+# names: rows-only
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    return F.pad(X, (0, 0, ph, ph))
+
+# --- m-columns
+# kind: catalogue
+# names: columns-only
+# note: two numbers for F.pad
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    return F.pad(X, (pw, pw))
+
+# --- m-ones
+# kind: catalogue
+# names: frame-not-zero
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    return F.pad(X, (pw, pw, ph, ph), value=1)
+
+# --- m-corner
+# kind: edge
+# names: x-in-the-corner
+# note: the frame is right, X lies in its corner
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    h, w = X.shape
+    out = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    out[:h, :w] = X
+    return out
+
+# --- m-transposed
+# kind: catalogue
+# names: result-transposed
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    h, w = X.shape
+    out = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    out[p_h:p_h + h, p_w:p_w + w] = X
+    return out.T
+
+# --- m-transposed-loops
+# kind: catalogue
+# names: result-transposed
+# note: rows and columns of X exchanged
+import torch
+
+def zero_pad(X, padding):
+    if isinstance(padding, int):
+        padding = (padding, padding)
+    top, left = padding
+    X = X.T
+    rows, cols = X.shape
+    top, left = left, top
+    Y = torch.zeros(rows + 2 * top, cols + 2 * left, dtype=X.dtype)
+    for i in range(rows):
+        for j in range(cols):
+            Y[i + top, j + left] = X[i, j]
+    return Y
+
+# --- m-first-for-both
+# kind: catalogue
+# names: first-setting-for-both
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_h = (padding, padding) if isinstance(padding, int) else padding
+    h, w = X.shape
+    out = torch.zeros((h + 2 * p_h, w + 2 * p_h), dtype=X.dtype)
+    out[p_h:p_h + h, p_h:p_h + w] = X
+    return out
+
+# --- m-int-only
+# kind: edge
+# note: takes no pair: TypeError
+import torch
+
+def zero_pad(X, padding):
+    p_h = p_w = padding
+    h, w = X.shape
+    out = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    out[p_h:p_h + h, p_w:p_w + w] = X
+    return out
+
+# --- m-pair-only
+# kind: edge
+# note: takes no int
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = padding
+    h, w = X.shape
+    out = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    out[p_h:p_h + h, p_w:p_w + w] = X
+    return out
+
+# --- m-empty-frame
+# kind: edge
+# note: the zeros are there, X is not
+import torch
+
+def zero_pad(X, padding):
+    if isinstance(padding, int):
+        padding = (padding, padding)
+    top, left = padding
+    rows, cols = X.shape
+    Y = torch.zeros(rows + 2 * top, cols + 2 * left, dtype=X.dtype)
+    for i in range(rows):
+        for j in range(cols):
+            pass
+    return Y
+
+# --- m-off-by-one
+# kind: edge
+# note: shifted by one
+import torch
+
+def zero_pad(X, padding):
+    if isinstance(padding, int):
+        padding = (padding, padding)
+    top, left = padding
+    rows, cols = X.shape
+    Y = torch.zeros(rows + 2 * top, cols + 2 * left, dtype=X.dtype)
+    for i in range(rows):
+        for j in range(cols):
+            Y[i + top - 1, j + left - 1] = X[i, j]
+    return Y
+
+# --- m-always-one
+# kind: edge
+# note: a frame of one
+import torch.nn.functional as F
+
+def zero_pad(X, padding):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    return F.pad(X, (1, 1, 1, 1))
+
+# --- m-twice
+# kind: catalogue
+# names: padding-twice
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    h, w = X.shape
+    out = torch.zeros((h + 4 * p_h, w + 4 * p_w), dtype=X.dtype)
+    out[2 * p_h:2 * p_h + h, 2 * p_w:2 * p_w + w] = X
+    return out
+
+# --- m-zeros-of-x
+# kind: edge
+# note: puts X over and over
+import torch
+
+def zero_pad(X, padding):
+    p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
+    h, w = X.shape
+    out = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
+    out[p_h:p_h + h, p_w:p_w + w] = X
+    return torch.zeros_like(X)
