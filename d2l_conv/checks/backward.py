@@ -263,6 +263,8 @@ def _fixed_forward() -> tuple[Case, ...]:
         )[0],
         _needs_float64(draw)[0],
         *(layer[0] for layer in _small(draw)),
+        # This padding keeps the size at stride 1 only.
+        _layer(draw, "padding and stride", n=1, size=(4, 5), kernel=(3, 3), padding=1, stride=2)[0],
     )
 
 
@@ -317,6 +319,7 @@ def _fresh_layers(rng: random.Random) -> list[tuple[Case, Case]]:
         stride=(1, 2),
         values=draw.thirds,
     )
+    add("padding and stride", n=1, size=(6, 5), kernel=(3, 3), padding=1, stride=(2, 3))
     return layers
 
 

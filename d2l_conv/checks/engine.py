@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
+import functools
 import hashlib
 import os
 import random
@@ -21,7 +22,6 @@ import torch
 from d2l_conv.checks import sentences
 from d2l_conv.checks.kinds import Kind, Misfit, shown
 from d2l_conv.misconceptions import (
-    DELIBERATE,
     IN_PLACE_INPUT,
     Algorithm,
     Case,
@@ -37,7 +37,7 @@ from d2l_conv.misconceptions import (
     suspects,
 )
 from d2l_conv.misconceptions.relations import CRASHES, condition, of_numbers
-from d2l_conv.observe import TIME_LIMIT, Observation, observe, quiet, time_limit
+from d2l_conv.observe import TIME_LIMIT, CallError, Observation, observe, quiet, time_limit
 from d2l_conv.report import MOST_FINDINGS, Finding, Report, show
 
 __all__ = [
@@ -298,7 +298,7 @@ class _Examination:
 
     def _judged(self, case: Case, observation: Observation) -> _Run:
         task, error = self.task, observation.error
-        theirs: object = observation.value if error is None else Refused(error.kind)
+        theirs: object = observation.value if error is None else Refused(_kind(error))
         truth: object = None if task.judge and case.about == "values" else outcome(task.truth, case)
         misfit = ""
         if isinstance(truth, Refused):
@@ -558,7 +558,8 @@ class _Examination:
             return None  # no mistake gives something that has not all parts
         crashes = [one for one in seen if crashed(one)]
         found = self._matched(seen)
-        if found is None and 0 < len(crashes) < sum(not one.right for one in seen):
+        values = any(not one.right and not isinstance(one.theirs, Refused) for one in seen)
+        if found is None and crashes and values:
             found = self._matched([one for one in seen if not crashed(one)])
             if found is not None:
                 cases = (*found.unexplained, *(one.case for one in crashes))
@@ -566,14 +567,16 @@ class _Examination:
         return found
 
     def _matched(self, seen: list[Seen]) -> Found | None:
-        kind, suspected = self.task.kind, self._suspected()
+        kind, suspected = self.task.kind, self.suspected
         if not kind.views:
             return self._search(suspected, seen, kind.alike)
         alone = [suspect for suspect in suspected if len(suspect.rows) == 1]
         found = self._search(alone, seen, kind.alike)
         return self._by_parts(suspected, seen) if found is None else found
 
-    def _suspected(self) -> list[Suspect]:
+    @functools.cached_property
+    def suspected(self) -> list[Suspect]:
+        """Every mistake of the task, and every two of them: made once, since they are many."""
         if self.task.algorithm is None:
             return []
         return list(suspects(self.task.algorithm, self.task.rows))
@@ -624,7 +627,7 @@ class _Examination:
         wrong = [one for one in seen if not one.right]
         if self.task.algorithm is None or len(wrong) < MOST_CHANCE:
             return None
-        suspected = self._suspected()
+        suspected = self.suspected
         if all(isinstance(one.truth, Refused) for one in wrong):  # layers that do not fit
             unfit = list(suspects(self.task.algorithm, self.task.rows, about="fit"))
             found = self._find(unfit, seen, belief)
@@ -781,8 +784,14 @@ def _dtype(dtype: torch.dtype) -> str:
 
 def _is_crash(run: _Run) -> bool:
     """Whether a call raised what is no statement about its arguments."""
-    error = run.observation.error
-    return error is not None and error.kind not in (*DELIBERATE, "TimeoutError")
+    return crashed(run.seen)
+
+
+def _kind(error: CallError) -> str:
+    """Name an exception's class; a learner's own kind of ValueError is a ValueError."""
+    return next(
+        (kind for kind in ("ValueError", "AssertionError") if kind in error.is_a), error.kind
+    )
 
 
 def _refused(run: _Run) -> bool:

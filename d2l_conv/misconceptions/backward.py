@@ -492,7 +492,7 @@ Gradients = tuple[Tensor, Tensor, Tensor]
 
 def _two_layers(steps: Steps, X: Tensor, target: Tensor, W1: Tensor, W2: Tensor) -> Gradients:
     """Loss and both gradients of ``P = conv(relu(conv(X, W1)), W2)`` under ``steps.cost``."""
-    Z = F.conv2d(X, steps.forward(W1))
+    Z = F.conv2d(X, steps.first(steps.forward(W1)))
     H = steps.relu(Z)
     P = F.conv2d(H, steps.forward(W2))
     loss, dP = steps.cost(P, target)
@@ -528,7 +528,7 @@ def _first_updated_first(
 ) -> tuple[Tensor, Tensor]:
     """Compute the hidden map again, with the new W1, before dW2; the loss too if ``whole``."""
     dW1 = _first_gradient(net, net.W2)
-    Z = F.conv2d(net.X, net.steps.forward(net.W1 - lr * dW1))
+    Z = F.conv2d(net.X, net.steps.first(net.steps.forward(net.W1 - lr * dW1)))
     H = net.steps.relu(Z)
     if whole:
         _, dP = net.steps.cost(F.conv2d(H, net.steps.forward(net.W2)), net.target)
@@ -550,6 +550,7 @@ def _before_relu(H: Tensor, Z: Tensor) -> Tensor:
 
 _LAYERS: dict[str, Callable[..., Any]] = {
     "forward": _same,
+    "first": _same,
     "relu": _relu,
     "sign": _same,
     "met": _after_relu,
@@ -1505,6 +1506,24 @@ _TWO_LAYERS = (
             also=also,
         )
         for also in _TURNED_TOO
+    ),
+    *_rows(
+        "flips-kernel",
+        NETS,
+        "first",
+        (_turned,),
+        "Your forward pass turns the first kernel round before it slides it. The layer lays a "
+        "kernel on as it is.",
+        WINDOW,
+    ),
+    *_rows(
+        "dw-rotated",
+        NETS,
+        "result",
+        (lambda dW1, dW2: (_turned(dW1), dW2), lambda dW1, dW2: (dW1, _turned(dW2))),
+        "A kernel gradient of yours is turned by 180 degrees. A weight collects what it met at its "
+        "own place of the window.",
+        KERNEL,
     ),
     *_rows(
         "kernel-transposed",

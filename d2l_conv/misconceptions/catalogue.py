@@ -112,6 +112,8 @@ def suspects(
     ``beside`` names mistakes that are made in any case; then no pairs are made.
     """
     mine = [row for row in rows if algorithm.task in row.tasks and row.about == about]
+    # Cases about values hold nothing that is out of range.
+    free = [one for one in algorithm.free if about != "values" or "range" not in one]
     groups: list[tuple[Misconception, ...]] = [(row,) for row in mine]
     if about == "values" and not beside:
         groups += [
@@ -121,5 +123,5 @@ def suspects(
         ]
     for group in groups:
         together = (*beside, *group)
-        answers = tuple(algorithm.answer(*together, **free) for free in algorithm.free)
+        answers = tuple(algorithm.answer(*together, **choices) for choices in free)
         yield Suspect(group, answers)

@@ -88,7 +88,9 @@ class _Score:
     def convinces(self) -> bool:
         """Whether enough speaks for a suspect: chance explains little, and two mistakes more."""
         alone = len(self.suspect.rows) == 1
-        if self.silent and (self.valued < 2 or (self.silent > self.valued and not alone)):
+        if not self.valued and (self.silent or self.against):
+            return False
+        if self.silent and (self.valued < 2 or (not alone and self.silent > self.valued)):
             return False
         return self.explained >= max(1 if alone else 2, 4 * self.against)
 

@@ -865,7 +865,7 @@ ROWS: tuple[Misconception, ...] = (
     ),
     Misconception(
         "x-in-the-corner",
-        FRAMES,
+        ("zero_pad",),
         "frame",
         lambda X, s: F.pad(X, (0, s[2] + s[3], 0, s[0] + s[1])),
         "You put `X` into the top left corner, with all zeros below and to the right. It belongs "

@@ -642,7 +642,7 @@ def train_digits(images, labels, steps, seed):
 
 # --- m-no-relu
 # kind: catalogue
-# names: relu-forgotten
+# names: relu-forgotten + relu-mask-missing
 # note: no ReLU at all
 import torch
 import torch.nn.functional as F
