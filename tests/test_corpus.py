@@ -73,14 +73,21 @@ def test_no_wrong_mutant_is_paid_in_full(outcomes: list[Outcome]) -> None:
 def test_rows_of_the_catalogue_are_named_rightly(outcomes: list[Outcome]) -> None:
     rows = [o for o in outcomes if o.answer.kind in ("catalogue", "two")]
     missed = [f"{o.answer}: named {o.report.names}" for o in rows if not o.named]
-    assert len(missed) <= 0.05 * len(rows), missed
+    assert len(missed) <= 0.15 * len(rows), missed
+    untold = [str(o.answer) for o in rows if not o.told]
+    assert len(untold) <= 0.05 * len(rows), untold
+
+
+def test_wrong_answers_are_told_what_they_do(outcomes: list[Outcome]) -> None:
+    wrong = [o for o in outcomes if not o.answer.right and not o.mutant]
+    untold = [str(o.answer) for o in wrong if not o.told]
+    assert len(untold) <= 0.15 * len(wrong), untold
 
 
 def test_no_answer_is_given_a_name_that_is_not_its_mistake(outcomes: list[Outcome]) -> None:
-    answers = [o for o in outcomes if not o.mutant]
-    assert [
-        f"{o.answer}: {o.report.names}" for o in answers if o.report.names and not o.named
-    ] == []
+    named = [o for o in outcomes if not o.mutant and o.report.names]
+    misnamed = [f"{o.answer}: {o.report.names}" for o in named if not o.named]
+    assert len(misnamed) <= 0.03 * len(named), misnamed
 
 
 def test_a_ready_made_answer_is_told_so(outcomes: list[Outcome]) -> None:

@@ -1279,15 +1279,6 @@ _CONV_BACKWARD = (
         for also in ({}, {"crop": _crop_all_from_the_start})
     ),
     *_rows(
-        "f-pad-order",
-        BACKWARD,
-        "sides",
-        (lambda p_h, p_w: (p_h, p_w, p_h, p_w),),
-        "You mix the numbers of height and width in one axis. `F.pad` takes both sides of the last "
-        "axis first: left, right, top, bottom.",
-        FRAME,
-    ),
-    *_rows(
         "swaps-axes",
         BACKWARD,
         "settings",

@@ -16,9 +16,9 @@ from unittest.mock import patch
 import torch
 
 import d2l_conv.checks
-from d2l_conv.checks import engine, submission_seed
+from d2l_conv.checks import engine, sentences, submission_seed, training
 from d2l_conv.observe import time_limit
-from d2l_conv.report import Report
+from d2l_conv.report import Finding, Report
 
 from .answers import TASKS, Answer, cells, read, run_cells
 from .mutants import chosen, solutions
@@ -46,6 +46,11 @@ class Outcome:
         return self.answer.named_rightly(self.report.names)
 
     @property
+    def told(self) -> bool:
+        """Whether the learner is told what their function does: by a name, or as it is seen."""
+        return any(map(_tells, self.report.findings))
+
+    @property
     def fault(self) -> str:
         """What the grader did wrong, or empty. A name that was missed is no fault by itself."""
         said = ", ".join(self.report.names)
@@ -60,6 +65,13 @@ class Outcome:
         if self.report.ready_made and self.report.points:
             return "ready-made, but paid"
         return ""
+
+
+def _tells(finding: Finding) -> bool:
+    bare = finding.title == sentences.WRONG or finding.title.startswith("Your code stops with")
+    line_alone = not finding.text or finding.text.startswith("Your code:")
+    general = finding.text in (training.ACCURACY_WHY, training.NO_DESCENT_WHY)
+    return bool(finding.name) or not ((bare and line_alone) or general)
 
 
 @contextmanager
@@ -151,7 +163,7 @@ def run(tasks: tuple[str, ...] = TASKS, processes: int = 1) -> list[Outcome]:
 
 
 HEAD = ("task", "right", "paid", "wrong", "refused", "mutants", "refused",
-        "rows", "named", "misnamed", "unnamed", "seconds")  # fmt: skip
+        "rows", "named", "misnamed", "unnamed", "untold", "seconds")  # fmt: skip
 
 
 def counts(outcomes: list[Outcome]) -> tuple[int, ...]:
@@ -173,6 +185,7 @@ def counts(outcomes: list[Outcome]) -> tuple[int, ...]:
         named,
         len(rows) - named - unnamed,
         unnamed,
+        sum(not o.told for o in wrong),
         round(sum(o.seconds for o in outcomes)),
     )
 

@@ -281,7 +281,7 @@ def choose_conv(shape_in, shape_out):
                 if conv(torch.ones(1, 1, h, w)).shape[-2:] == (a, b):
                     return conv
 
-# --- m-no-plus-one
+# --- no-plus-one
 # kind: catalogue
 # names: forgets-plus-one
 from torch import nn
@@ -296,7 +296,7 @@ def choose_conv(shape_in, shape_out):
     kw = w + 2 * pw - ow
     return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))
 
-# --- m-no-plus-one-search
+# --- no-plus-one-search
 # kind: catalogue
 # names: forgets-plus-one
 from torch import nn
@@ -319,7 +319,7 @@ def choose_conv(shape_in, shape_out):
     k_w, p_w, s_w = find(shape_in[1], shape_out[1])
     return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
 
-# --- m-no-plus-one-big
+# --- no-plus-one-big
 # kind: catalogue
 # names: forgets-plus-one
 import torch.nn as nn
@@ -334,7 +334,7 @@ def choose_conv(shape_in, shape_out):
         kernels.append(n + 2 * m - m)
     return nn.Conv2d(1, 1, tuple(kernels), padding=tuple(pads))
 
-# --- m-no-plus-one-strided
+# --- no-plus-one-strided
 # kind: catalogue
 # names: forgets-plus-one
 # note: m steps for m entries
@@ -353,7 +353,7 @@ def choose_conv(shape_in, shape_out):
     kernel, padding, stride = zip(*(axis(n, m) for n, m in zip(shape_in, shape_out)))
     return nn.Conv2d(1, 1, kernel, stride, padding)
 
-# --- m-stride-for-the-height
+# --- stride-for-the-height
 # kind: catalogue
 # names: strides-rows-only | first-setting-for-both
 # note: the first stride for both axes
@@ -372,7 +372,7 @@ def choose_conv(shape_in, shape_out):
     kernel, padding, stride = zip(*(axis(n, m) for n, m in zip(shape_in, shape_out)))
     return nn.Conv2d(1, 1, kernel, stride[0], padding)
 
-# --- m-stride-for-the-height-alone
+# --- stride-for-the-height-alone
 # kind: catalogue
 # names: strides-rows-only
 # note: the width is chosen as if it had the stride 1 of the layer
@@ -391,7 +391,7 @@ def choose_conv(shape_in, shape_out):
     kernel, padding, stride = zip(*(axis(n, m) for n, m in zip(shape_in, shape_out)))
     return nn.Conv2d(1, 1, kernel, (stride[0], 1), padding)
 
-# --- m-int-rounds-up
+# --- int-rounds-up
 # kind: catalogue
 # names: int-truncates-negative
 # note: a search through int(): a kernel that does not fit gets an output
@@ -415,7 +415,7 @@ def choose_conv(shape_in, shape_out):
     k_w, p_w, s_w = find(shape_in[1], shape_out[1])
     return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
 
-# --- m-search-ceil
+# --- search-ceil
 # kind: catalogue
 # names: ceil-not-floor
 from torch import nn
@@ -438,7 +438,7 @@ def choose_conv(shape_in, shape_out):
     k_w, p_w, s_w = find(shape_in[1], shape_out[1])
     return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
 
-# --- m-search-round
+# --- search-round
 # kind: catalogue
 # names: rounds-to-nearest
 from torch import nn
@@ -461,7 +461,7 @@ def choose_conv(shape_in, shape_out):
     k_w, p_w, s_w = find(shape_in[1], shape_out[1])
     return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
 
-# --- m-search-padding-once
+# --- search-padding-once
 # kind: catalogue
 # names: padding-once
 from torch import nn
@@ -484,7 +484,7 @@ def choose_conv(shape_in, shape_out):
     k_w, p_w, s_w = find(shape_in[1], shape_out[1])
     return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
 
-# --- m-padding-once
+# --- padding-once-again
 # kind: catalogue
 # names: padding-once
 from torch import nn
@@ -499,7 +499,7 @@ def choose_conv(shape_in, shape_out):
     kw = w + pw - ow + 1
     return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))
 
-# --- m-search-ignores-padding
+# --- search-ignores-padding
 # kind: catalogue
 # names: ignores-padding
 # note: a padding that is added and not counted
@@ -523,7 +523,7 @@ def choose_conv(shape_in, shape_out):
     k_w, p_w, s_w = find(shape_in[1], shape_out[1])
     return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
 
-# --- m-search-stride-after
+# --- search-stride-after
 # kind: catalogue
 # names: stride-after-plus-one
 from torch import nn
@@ -546,7 +546,7 @@ def choose_conv(shape_in, shape_out):
     k_w, p_w, s_w = find(shape_in[1], shape_out[1])
     return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
 
-# --- m-search-exact
+# --- search-exact
 # kind: catalogue
 # names: refuses-remainder
 # note: only strides that divide; without a way to grow it refuses
@@ -570,7 +570,7 @@ def choose_conv(shape_in, shape_out):
     k_w, p_w, s_w = find(shape_in[1], shape_out[1])
     return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
 
-# --- m-refuses-what-does-not-divide
+# --- refuses-what-does-not-divide
 # kind: catalogue
 # names: refuses-remainder
 from torch import nn
@@ -590,7 +590,7 @@ def choose_conv(shape_in, shape_out):
     kernel, padding, stride = zip(*(axis(n, m) for n, m in zip(shape_in, shape_out)))
     return nn.Conv2d(1, 1, kernel, stride, padding)
 
-# --- m-refuses-what-does-not-divide-assert
+# --- refuses-what-does-not-divide-assert
 # kind: catalogue
 # names: refuses-remainder
 import torch.nn as nn
@@ -606,7 +606,7 @@ def choose_conv(shape_in, shape_out):
         kernels.append(n + 2 * m - m + 1)
     return nn.Conv2d(1, 1, tuple(kernels), padding=tuple(pads))
 
-# --- m-halves-an-even-kernel
+# --- halves-an-even-kernel
 # kind: catalogue
 # names: half-kernel-always
 # note: the same size with an even kernel and half of it as padding
@@ -626,7 +626,7 @@ def choose_conv(shape_in, shape_out):
         kw, pw = 2, 1
     return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))
 
-# --- m-halves-an-even-size
+# --- halves-an-even-size
 # kind: catalogue
 # note: half the size: kernel 2, stride 2 for odd sizes as well
 from torch import nn
@@ -646,7 +646,7 @@ def choose_conv(shape_in, shape_out):
     kernel, padding, stride = zip(*(axis(n, m) for n, m in zip(shape_in, shape_out)))
     return nn.Conv2d(1, 1, kernel, stride, padding)
 
-# --- m-width-height
+# --- width-height
 # kind: catalogue
 # names: swaps-axes
 # note: the layer's settings as (width, height)
@@ -662,7 +662,7 @@ def choose_conv(shape_in, shape_out):
     kw = w + 2 * pw - ow + 1
     return nn.Conv2d(1, 1, kernel_size=(kw, kh), padding=(pw, ph))
 
-# --- m-stride-swapped
+# --- stride-swapped
 # kind: catalogue
 # names: stride-swaps-axes
 from torch import nn
@@ -680,7 +680,7 @@ def choose_conv(shape_in, shape_out):
     kernel, padding, stride = zip(*(axis(n, m) for n, m in zip(shape_in, shape_out)))
     return nn.Conv2d(1, 1, kernel, stride[::-1], padding)
 
-# --- m-kernel-swapped
+# --- kernel-swapped
 # kind: catalogue
 # names: kernel-transposed
 import torch.nn as nn
@@ -695,7 +695,7 @@ def choose_conv(shape_in, shape_out):
         kernels.append(n + 2 * m - m + 1)
     return nn.Conv2d(1, 1, tuple(kernels[::-1]), padding=tuple(pads))
 
-# --- m-padding-swapped
+# --- padding-swapped
 # kind: catalogue
 # names: padding-swaps-axes
 from torch import nn
@@ -710,7 +710,7 @@ def choose_conv(shape_in, shape_out):
     kw = w + 2 * pw - ow + 1
     return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(pw, ph))
 
-# --- m-same-at-any-stride
+# --- same-at-any-stride
 # kind: catalogue
 # names: same-at-any-stride
 from torch import nn
@@ -730,7 +730,7 @@ def choose_conv(shape_in, shape_out):
     kernel, padding, stride = zip(*(axis(n, m) for n, m in zip(shape_in, shape_out)))
     return nn.Conv2d(1, 1, kernel, stride, padding)
 
-# --- m-ignores-stride
+# --- ignores-stride
 # kind: catalogue
 # names: ignores-stride
 # note: stride 2, counted as 1
@@ -754,7 +754,7 @@ def choose_conv(shape_in, shape_out):
     k_w, p_w, s_w = find(shape_in[1], shape_out[1])
     return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
 
-# --- m-quotient
+# --- quotient
 # kind: edge
 # names: ignores-stride
 # note: stride n // m and a kernel of the same size
@@ -771,7 +771,7 @@ def choose_conv(shape_in, shape_out):
     sh, sw = max(1, h // oh), max(1, w // ow)
     return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw), stride=(sh, sw))
 
-# --- m-one-too-large
+# --- one-too-large
 # kind: edge
 # names: forgets-plus-one
 # note: one entry too many on each axis
@@ -787,7 +787,7 @@ def choose_conv(shape_in, shape_out):
         kernels.append(n + 2 * m - m)
     return nn.Conv2d(1, 1, tuple(kernels), padding=tuple(pads))
 
-# --- m-difference-as-padding
+# --- difference-as-padding
 # kind: edge
 # note: kernel 3 and half the difference as padding, even where it is odd
 from torch import nn
@@ -804,7 +804,7 @@ def choose_conv(shape_in, shape_out):
     ph, pw = max(0, (oh - h + 2) // 2), max(0, (ow - w + 2) // 2)
     return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))
 
-# --- m-kernel-only
+# --- kernel-only
 # kind: edge
 # note: kernel of at least 2, never padded
 from torch import nn
@@ -821,7 +821,7 @@ def choose_conv(shape_in, shape_out):
     kh, kw = max(2, h - oh + 1), max(2, w - ow + 1)
     return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))
 
-# --- m-height-for-both
+# --- height-for-both
 # kind: catalogue
 # names: first-setting-for-both
 from torch import nn
@@ -836,7 +836,7 @@ def choose_conv(shape_in, shape_out):
     kw = w + 2 * pw - ow + 1
     return nn.Conv2d(1, 1, kernel_size=kh, padding=ph)
 
-# --- m-size-of-the-kernel
+# --- size-of-the-kernel
 # kind: edge
 # note: the kernel is the output
 from torch import nn
@@ -852,7 +852,7 @@ def choose_conv(shape_in, shape_out):
     kh, kw = max(2, oh), max(2, ow)
     return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))
 
-# --- m-positional-order
+# --- positional-order
 # kind: edge
 # note: the padding in the place of the stride
 from torch import nn
@@ -867,7 +867,7 @@ def choose_conv(shape_in, shape_out):
     kw = w + 2 * pw - ow + 1
     return nn.Conv2d(1, 1, (kh, kw), (max(ph, 1), max(pw, 1)))
 
-# --- m-float-padding
+# --- float-padding
 # kind: edge
 # note: half the difference, a float
 from torch import nn
@@ -884,7 +884,7 @@ def choose_conv(shape_in, shape_out):
     ph, pw = (oh - h + 2) / 2, (ow - w + 2) / 2
     return nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))
 
-# --- m-refuses-larger
+# --- refuses-larger
 # kind: edge
 # note: finds no larger output
 from torch import nn
@@ -907,7 +907,7 @@ def choose_conv(shape_in, shape_out):
     k_w, p_w, s_w = find(shape_in[1], shape_out[1])
     return nn.Conv2d(1, 1, (k_h, k_w), stride=(s_h, s_w), padding=(p_h, p_w))
 
-# --- m-returns-none
+# --- returns-none
 # kind: edge
 # note: forgets to return
 from torch import nn

@@ -579,7 +579,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dW = torch.einsum("nohw,nchw->ochw", dY, X)
     return dX, dW, dY.sum((0, 2, 3))
 
-# --- m-rot90-once
+# --- rot90-once
 # kind: catalogue
 # names: rotated-90
 # note: one rot90
@@ -604,7 +604,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW, dY.sum(dim=(0, 2, 3))
 
-# --- m-transposed-for-turned
+# --- transposed-for-turned
 # kind: catalogue
 # names: rotated-90
 import torch
@@ -628,7 +628,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW, dY.sum(dim=(0, 2, 3))
 
-# --- m-transposed-in-loops
+# --- transposed-in-loops
 # kind: catalogue
 # names: rotated-90
 import torch
@@ -655,7 +655,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-not-turned
+# --- not-turned
 # kind: catalogue
 # names: kernel-not-rotated
 import torch
@@ -679,7 +679,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW, dY.sum(dim=(0, 2, 3))
 
-# --- m-not-turned-entries
+# --- not-turned-entries
 # kind: catalogue
 # names: kernel-not-rotated
 import torch
@@ -703,7 +703,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
             dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] += share
     return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db
 
-# --- m-assigns-entries
+# --- assigns-entries
 # kind: catalogue
 # names: assign-not-add
 # note: = for += over the kernel's entries
@@ -728,7 +728,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
             dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] = share
     return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db
 
-# --- m-assigns-dx
+# --- assigns-dx
 # kind: catalogue
 # names: assign-not-add
 # note: = for += in dX, image by image and channel by channel
@@ -756,7 +756,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-assigns-dw
+# --- assigns-dw
 # kind: catalogue
 # names: assign-not-add
 import torch
@@ -783,7 +783,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-assigns-db
+# --- assigns-db
 # kind: catalogue
 # names: assign-not-add | db-summed-wrong
 # note: the last entry alone
@@ -811,7 +811,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-db-over-everything
+# --- db-over-everything
 # kind: catalogue
 # names: db-summed-wrong
 import torch
@@ -835,7 +835,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
             dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] += share
     return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db
 
-# --- m-db-for-every-entry
+# --- db-for-every-entry
 # kind: catalogue
 # names: db-summed-wrong
 # note: once for every entry of the kernel
@@ -860,7 +860,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
             dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] += share
     return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db
 
-# --- m-db-for-every-channel
+# --- db-for-every-channel
 # kind: catalogue
 # names: db-summed-wrong
 # note: once for every input channel
@@ -888,7 +888,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-db-mean-over-batch
+# --- db-mean-over-batch
 # kind: catalogue
 # names: db-summed-wrong
 import torch
@@ -912,7 +912,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW, dY.mean(0).sum((1, 2))
 
-# --- m-gradients-as-width-height
+# --- gradients-as-width-height
 # kind: catalogue
 # names: result-transposed
 # note: dX and dW with rows and columns exchanged
@@ -940,7 +940,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX.transpose(2, 3), dW.transpose(2, 3), db
 
-# --- m-dw-as-width-height
+# --- dw-as-width-height
 # kind: catalogue
 # names: result-transposed
 import torch
@@ -964,7 +964,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW.transpose(2, 3), dY.sum(dim=(0, 2, 3))
 
-# --- m-settings-width-height
+# --- settings-width-height
 # kind: catalogue
 # names: swaps-axes
 # note: padding and stride read as (width, height)
@@ -992,7 +992,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-settings-width-height-full
+# --- settings-width-height-full
 # kind: catalogue
 # names: swaps-axes
 # note: padding and stride read as (width, height)
@@ -1017,7 +1017,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW, dY.sum(dim=(0, 2, 3))
 
-# --- m-padding-width-height
+# --- padding-width-height
 # kind: catalogue
 # names: f-pad-order | padding-swaps-axes
 # note: the padding read as (width, height)
@@ -1042,7 +1042,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW, dY.sum(dim=(0, 2, 3))
 
-# --- m-stride-width-height
+# --- stride-width-height
 # kind: catalogue
 # names: stride-swaps-axes
 import torch
@@ -1066,7 +1066,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
             dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] += share
     return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db
 
-# --- m-f-pad-order
+# --- f-pad-order
 # kind: catalogue
 # names: f-pad-order
 import torch
@@ -1090,9 +1090,9 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW, dY.sum(dim=(0, 2, 3))
 
-# --- m-f-pad-interleaved
+# --- f-pad-interleaved
 # kind: catalogue
-# names: f-pad-order
+# names: f-pad-order | first-setting-for-both
 import torch
 import torch.nn.functional as F
 
@@ -1114,7 +1114,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW, dY.sum(dim=(0, 2, 3))
 
-# --- m-all-padding-top-left
+# --- all-padding-top-left
 # kind: catalogue
 # names: one-side-only
 # note: all the padding at the top and at the left, cut off there again
@@ -1142,7 +1142,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, 2 * p_h:, 2 * p_w:]
     return dX, dW, db
 
-# --- m-all-padding-top-left-forward
+# --- all-padding-top-left-forward
 # kind: catalogue
 # names: one-side-only
 import torch
@@ -1166,7 +1166,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW, dY.sum(dim=(0, 2, 3))
 
-# --- m-kernel-kw-kh
+# --- kernel-kw-kh
 # kind: catalogue
 # names: kernel-transposed
 # note: reads W as (out, in, k_w, k_h): a crash unless it is square
@@ -1194,7 +1194,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-kernel-kw-kh-entries
+# --- kernel-kw-kh-entries
 # kind: catalogue
 # names: kernel-transposed
 import torch
@@ -1218,7 +1218,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
             dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] += share
     return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db
 
-# --- m-refuses-leftover
+# --- refuses-leftover
 # kind: catalogue
 # names: refuses-remainder
 import torch
@@ -1247,7 +1247,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-refuses-leftover-assert
+# --- refuses-leftover-assert
 # kind: catalogue
 # names: refuses-remainder
 import torch
@@ -1272,7 +1272,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW, dY.sum(dim=(0, 2, 3))
 
-# --- m-unpad-zero-guarded
+# --- unpad-zero-guarded
 # kind: catalogue
 # names: unpad-zero
 # note: guards the case of both, not of one
@@ -1300,7 +1300,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp if p_h == p_w == 0 else dXp[:, :, p_h:-p_h, p_w:-p_w]
     return dX, dW, db
 
-# --- m-unpad-zero-height-guarded
+# --- unpad-zero-height-guarded
 # kind: catalogue
 # names: unpad-zero
 # note: guards the height only
@@ -1325,7 +1325,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:-pw]
     return dX, dW, dY.sum(dim=(0, 2, 3))
 
-# --- m-unpad-zero-both-places
+# --- unpad-zero-both-places
 # kind: catalogue
 # names: unpad-zero
 # note: puts X in and takes dX out between p and -p
@@ -1353,7 +1353,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:-p_h, p_w:-p_w]
     return dX, dW, db
 
-# --- m-padding-kept
+# --- padding-kept-again
 # kind: catalogue
 # names: padding-kept
 import torch
@@ -1380,7 +1380,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dXp, dW, db
 
-# --- m-crops-corner
+# --- crops-corner
 # kind: catalogue
 # names: crop-from-corner
 import torch
@@ -1407,7 +1407,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, :H, :V]
     return dX, dW, db
 
-# --- m-stride-forgotten
+# --- stride-forgotten
 # kind: catalogue
 # names: stride-forgotten-backward
 import torch
@@ -1434,7 +1434,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-leftover-forgotten
+# --- leftover-forgotten-again
 # kind: catalogue
 # names: leftover-forgotten
 # note: the spread dY is only as large as it has to be: dX too small, dW too large
@@ -1459,7 +1459,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW, dY.sum(dim=(0, 2, 3))
 
-# --- m-no-zeros-between
+# --- no-zeros-between
 # kind: catalogue
 # names: stride-forgotten-backward
 import torch
@@ -1482,7 +1482,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW, dY.sum(dim=(0, 2, 3))
 
-# --- m-forgets-padding
+# --- forgets-padding
 # kind: catalogue
 # names: pads-then-forgets
 # note: padding has no effect: windows over X
@@ -1510,7 +1510,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-mean-over-batch
+# --- mean-over-batch
 # kind: catalogue
 # names: batch-mean-for-sum
 import torch
@@ -1537,7 +1537,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX / N, dW / N, db / N
 
-# --- m-dw-turned
+# --- dw-turned
 # kind: catalogue
 # names: dw-rotated
 import torch
@@ -1561,7 +1561,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW.flip(2, 3), dY.sum(dim=(0, 2, 3))
 
-# --- m-first-stride-for-both
+# --- first-stride-for-both
 # kind: catalogue
 # names: first-setting-for-both
 import torch
@@ -1588,7 +1588,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-not-turned-and-db-mean
+# --- not-turned-and-db-mean
 # kind: two
 # names: kernel-not-rotated + db-summed-wrong
 import torch
@@ -1612,7 +1612,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW, dY.mean(dim=(0, 2, 3))
 
-# --- m-assigns-dx-and-unpad
+# --- assigns-dx-and-unpad
 # kind: two
 # names: assign-not-add + unpad-zero
 import torch
@@ -1639,7 +1639,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:-p_h, p_w:-p_w]
     return dX, dW, db
 
-# --- m-padding-kept-db-over-all
+# --- padding-kept-db-over-all
 # kind: two
 # names: padding-kept + db-summed-wrong
 import torch
@@ -1666,7 +1666,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dXp, dW, dY.sum()
 
-# --- m-stride-forgotten-and-mean
+# --- stride-forgotten-and-mean
 # kind: two
 # names: stride-forgotten-backward + batch-mean-for-sum
 import torch
@@ -1693,7 +1693,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX / N, dW / N, db / N
 
-# --- m-negated-dx
+# --- negated-dx
 # kind: edge
 import torch
 
@@ -1719,7 +1719,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return -dX, dW, db
 
-# --- m-twice
+# --- twice
 # kind: edge
 # note: twice the gradients
 import torch
@@ -1746,7 +1746,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-first-image-only
+# --- first-image-only
 # kind: edge
 # names: db-summed-wrong
 # note: ends after the first image
@@ -1775,7 +1775,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-dx-of-ones
+# --- dx-of-ones
 # kind: edge
 # note: multiplies by no dY
 import torch
@@ -1802,7 +1802,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-x-for-w
+# --- x-for-w
 # kind: edge
 # note: dW with the signs of X
 import torch
@@ -1829,7 +1829,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-db-zero
+# --- db-zero
 # kind: edge
 # note: db is never filled
 import torch
@@ -1855,7 +1855,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-channels-of-dw
+# --- channels-of-dw
 # kind: edge
 # note: dW with its channels exchanged
 import torch
@@ -1879,7 +1879,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dP[:, :, ph:ph + H, pw:pw + V]
     return dX, dW, dY.sum(dim=(0, 2, 3))
 
-# --- m-dx-dw-exchanged
+# --- dx-dw-exchanged
 # kind: edge
 # note: (dW, dX, db)
 import torch
@@ -1906,7 +1906,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = dXp[:, :, p_h:p_h + H, p_w:p_w + V]
     return dW, dX, db
 
-# --- m-shifted
+# --- shifted
 # kind: edge
 # note: cuts one entry too far in
 import torch
@@ -1933,7 +1933,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
     dX = torch.roll(dXp, (-1, -1), (2, 3))[:, :, p_h:p_h + H, p_w:p_w + V]
     return dX, dW, db
 
-# --- m-dw-of-last-image
+# --- dw-of-last-image
 # kind: edge
 # names: assign-not-add
 import torch
@@ -1957,7 +1957,7 @@ def conv_backward(dY, X, W, padding=0, stride=1):
             dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] += share
     return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db
 
-# --- m-numpy-result
+# --- numpy-result
 # kind: edge
 # note: db as a NumPy array
 import torch

@@ -372,7 +372,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
             Y[:, :, i, j] = torch.einsum("ncab,ocab->no", at, W) + b
     return Y
 
-# --- m-transposed-result
+# --- transposed-result
 # kind: catalogue
 # names: result-transposed
 import torch
@@ -395,7 +395,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum() + b[c]
     return Y.transpose(2, 3)
 
-# --- m-transposed-result-einsum
+# --- transposed-result-einsum
 # kind: catalogue
 # names: result-transposed
 import torch
@@ -408,7 +408,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
     return torch.einsum("nchwij,ocij->nowh", windows, W) + b.view(1, -1, 1, 1)
 
-# --- m-kernel-kw-kh
+# --- kernel-kw-kh
 # kind: catalogue
 # names: kernel-transposed
 # note: reads W as (out, in, k_w, k_h) and turns it to fit
@@ -433,7 +433,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum() + b[c]
     return Y
 
-# --- m-kernel-kw-kh-crash
+# --- kernel-kw-kh-crash
 # kind: catalogue
 # names: kernel-transposed
 # note: reads W as (out, in, k_w, k_h): a crash unless it is square
@@ -457,7 +457,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum() + b[c]
     return Y
 
-# --- m-kernel-letters
+# --- kernel-letters
 # kind: catalogue
 # names: kernel-transposed
 # note: ocji: a crash unless the kernel is square
@@ -471,7 +471,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
     return torch.einsum("nchwij,ocji->nohw", windows, W) + b.view(1, -1, 1, 1)
 
-# --- m-stride-after-plus-one
+# --- stride-after-plus-one
 # kind: catalogue
 # names: stride-after-plus-one
 import torch
@@ -494,7 +494,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum() + b[c]
     return Y
 
-# --- m-stride-after-plus-one-helper
+# --- stride-after-plus-one-helper
 # kind: catalogue
 # names: stride-after-plus-one
 import torch
@@ -526,7 +526,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
         images.append(torch.stack(maps))
     return torch.stack(images)
 
-# --- m-refuses-leftover
+# --- refuses-leftover
 # kind: catalogue
 # names: refuses-remainder
 import torch
@@ -551,7 +551,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum() + b[c]
     return Y
 
-# --- m-refuses-leftover-assert
+# --- refuses-leftover-assert
 # kind: catalogue
 # names: refuses-remainder
 import torch
@@ -566,7 +566,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
     return torch.einsum("nchwij,ocij->nohw", windows, W) + b.view(1, -1, 1, 1)
 
-# --- m-f-pad-four-axes
+# --- f-pad-four-axes
 # kind: catalogue
 # names: f-pad-order
 # note: first axis first, all four: pads images and channels
@@ -580,7 +580,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
     return torch.einsum("nchwij,ocij->nohw", windows, W) + b.view(1, -1, 1, 1)
 
-# --- m-f-pad-four-axes-crash
+# --- f-pad-four-axes-crash
 # kind: catalogue
 # names: f-pad-order
 # note: first axis first, all four
@@ -594,7 +594,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
     return torch.einsum("nchwij,ocij->nohw", windows, W) + b.view(1, -1, 1, 1)
 
-# --- m-f-pad-interleaved
+# --- f-pad-interleaved
 # kind: catalogue
 # names: f-pad-order
 import torch
@@ -607,7 +607,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
     return torch.einsum("nchwij,ocij->nohw", windows, W) + b.view(1, -1, 1, 1)
 
-# --- m-padding-no-effect
+# --- padding-no-effect
 # kind: catalogue
 # names: pads-then-forgets
 # note: pads by itself and unfolds X: the sizes crash
@@ -624,7 +624,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     Y = W.reshape(O, -1) @ cols + b[:, None]
     return Y.reshape(N, O, (H + 2 * p[0] - kh) // s[0] + 1, (V + 2 * p[1] - kw) // s[1] + 1)
 
-# --- m-padding-no-effect-helper
+# --- padding-no-effect-helper
 # kind: catalogue
 # names: pads-then-forgets
 import torch
@@ -656,7 +656,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
         images.append(torch.stack(maps))
     return torch.stack(images)
 
-# --- m-cols-swapped-kernel
+# --- cols-swapped-kernel
 # kind: catalogue
 # names: kernel-transposed
 import torch
@@ -671,7 +671,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     Y = W.reshape(O, -1) @ cols + b[:, None]
     return Y.reshape(N, O, (H + 2 * p[0] - kh) // s[0] + 1, (V + 2 * p[1] - kw) // s[1] + 1)
 
-# --- m-same-at-any-stride
+# --- same-at-any-stride
 # kind: catalogue
 # names: same-at-any-stride
 # note: the size is kept wherever the padding would keep it at stride 1
@@ -700,7 +700,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                         Y[n, c, i, j] = (window * W[c]).sum() + b[c]
     return Y
 
-# --- m-unpad-zero
+# --- unpad-zero
 # kind: catalogue
 # names: unpad-zero
 import torch
@@ -723,7 +723,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum() + b[c]
     return Y
 
-# --- m-unpad-zero-helper
+# --- unpad-zero-helper
 # kind: catalogue
 # names: unpad-zero
 import torch
@@ -755,7 +755,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
         images.append(torch.stack(maps))
     return torch.stack(images)
 
-# --- m-float-sizes
+# --- float-sizes
 # kind: catalogue
 # names: no-rounding
 import torch
@@ -778,7 +778,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum() + b[c]
     return Y
 
-# --- m-float-reshape
+# --- float-reshape
 # kind: catalogue
 # names: no-rounding
 import torch
@@ -793,7 +793,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     Y = W.reshape(O, -1) @ cols + b[:, None]
     return Y.reshape(N, O, (H + 2 * p[0] - kh) / s[0] + 1, (V + 2 * p[1] - kw) / s[1] + 1)
 
-# --- m-forgets-plus-one-loops
+# --- forgets-plus-one-loops
 # kind: catalogue
 # names: forgets-plus-one
 import torch
@@ -816,7 +816,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum() + b[c]
     return Y
 
-# --- m-forgets-plus-one-reshape
+# --- forgets-plus-one-reshape
 # kind: catalogue
 # names: forgets-plus-one
 # note: the columns do not fit the shape
@@ -832,7 +832,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     Y = W.reshape(O, -1) @ cols + b[:, None]
     return Y.reshape(N, O, (H + 2 * p[0] - kh) // s[0], (V + 2 * p[1] - kw) // s[1])
 
-# --- m-rounds-up
+# --- rounds-up
 # kind: catalogue
 # names: ceil-not-floor
 # note: the last window is cut off and does not fit
@@ -865,7 +865,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
         images.append(torch.stack(maps))
     return torch.stack(images)
 
-# --- m-bias-each-product
+# --- bias-each-product
 # kind: catalogue
 # names: bias-per-window-sum
 import torch
@@ -888,7 +888,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c] + b[c]).sum()
     return Y
 
-# --- m-bias-each-channel
+# --- bias-each-channel
 # kind: catalogue
 # names: bias-per-window-sum
 import torch
@@ -920,7 +920,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
         images.append(torch.stack(maps))
     return torch.stack(images)
 
-# --- m-no-bias
+# --- no-bias-again
 # kind: catalogue
 # names: no-bias
 import torch
@@ -943,7 +943,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum()
     return Y
 
-# --- m-last-channel
+# --- last-channel
 # kind: edge
 # names: last-channel-only
 # note: assigns where it is to add: the last channel only
@@ -976,7 +976,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
         images.append(torch.stack(maps))
     return torch.stack(images)
 
-# --- m-stride-swapped
+# --- stride-swapped
 # kind: catalogue
 # names: stride-swaps-axes
 # note: sizes and windows
@@ -992,7 +992,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     Y = W.reshape(O, -1) @ cols + b[:, None]
     return Y.reshape(N, O, (H + 2 * p[0] - kh) // s[1] + 1, (V + 2 * p[1] - kw) // s[0] + 1)
 
-# --- m-stride-swapped-crash
+# --- stride-swapped-crash
 # kind: catalogue
 # names: stride-swaps-axes
 # note: the windows only: the reshape crashes or mixes
@@ -1008,7 +1008,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     Y = W.reshape(O, -1) @ cols + b[:, None]
     return Y.reshape(N, O, (H + 2 * p[0] - kh) // s[0] + 1, (V + 2 * p[1] - kw) // s[1] + 1)
 
-# --- m-first-stride
+# --- first-stride
 # kind: catalogue
 # names: first-setting-for-both
 import torch
@@ -1021,7 +1021,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sh)
     return torch.einsum("nchwij,ocij->nohw", windows, W) + b.view(1, -1, 1, 1)
 
-# --- m-top-left
+# --- top-left
 # kind: catalogue
 # names: top-left-of-stride-1
 import torch
@@ -1044,7 +1044,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum() + b[c]
     return Y
 
-# --- m-flips
+# --- flips
 # kind: catalogue
 # names: flips-kernel
 import torch
@@ -1059,7 +1059,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     Y = W.flip(2, 3).reshape(O, -1) @ cols + b[:, None]
     return Y.reshape(N, O, (H + 2 * p[0] - kh) // s[0] + 1, (V + 2 * p[1] - kw) // s[1] + 1)
 
-# --- m-one-side-end
+# --- one-side-end
 # kind: catalogue
 # names: one-side-only
 # note: zeros below and to the right alone
@@ -1083,7 +1083,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum() + b[c]
     return Y
 
-# --- m-no-bias-no-stride
+# --- no-bias-no-stride
 # kind: two
 # names: no-bias + ignores-stride
 import torch
@@ -1096,7 +1096,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     windows = P.unfold(2, W.shape[2], 1).unfold(3, W.shape[3], 1)
     return torch.einsum("nchwij,ocij->nohw", windows, W)
 
-# --- m-transposed-and-f-pad
+# --- transposed-and-f-pad
 # kind: two
 # names: result-transposed + f-pad-order
 import torch
@@ -1109,7 +1109,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
     return torch.einsum("nchwij,ocij->nowh", windows, W) + b.view(1, -1, 1, 1)
 
-# --- m-no-bias-refuses
+# --- no-bias-refuses
 # kind: two
 # names: no-bias + refuses-remainder
 import torch
@@ -1134,7 +1134,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum()
     return Y
 
-# --- m-bias-of-image
+# --- bias-of-image
 # kind: edge
 # note: b[n] for b[c]
 import torch
@@ -1157,7 +1157,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum() + b[n % C_out]
     return Y
 
-# --- m-minus-bias
+# --- minus-bias
 # kind: edge
 # names: bias-subtracted
 # note: subtracts the bias
@@ -1181,7 +1181,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum() - b[c]
     return Y
 
-# --- m-all-images-summed
+# --- all-images-summed
 # kind: edge
 # note: every image gets the sum over the batch
 import torch
@@ -1204,7 +1204,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum() + b[c]
     return Y.sum(0, keepdim=True).expand_as(Y).clone()
 
-# --- m-channels-exchanged
+# --- channels-exchanged
 # kind: edge
 # note: out and in channels of W exchanged: a crash unless they agree
 import torch
@@ -1217,7 +1217,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
     return torch.einsum("nchwij,coij->nohw", windows, W) + b.view(1, -1, 1, 1)
 
-# --- m-channels-last
+# --- channels-last-again
 # kind: edge
 # note: right numbers, channels last
 import torch
@@ -1230,7 +1230,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
     return torch.einsum("nchwij,ocij->nhwo", windows, W) + b
 
-# --- m-no-sum-over-kernel-columns
+# --- no-sum-over-kernel-columns
 # kind: edge
 # note: keeps one axis of the window
 import torch
@@ -1243,7 +1243,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
     return torch.einsum("nchwij,ocij->nohwj", windows, W)
 
-# --- m-view-mixed
+# --- view-mixed
 # kind: edge
 # note: reshapes to the wrong order of axes
 import torch
@@ -1258,7 +1258,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     Y = W.reshape(O, -1) @ cols + b[:, None]
     return Y.transpose(1, 2).reshape(N, O, (H + 2 * p[0] - kh) // s[0] + 1, (V + 2 * p[1] - kw) // s[1] + 1)
 
-# --- m-relu-too
+# --- relu-too
 # kind: edge
 # note: ReLU inside
 import torch
@@ -1281,7 +1281,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).sum() + b[c]
     return Y.clamp(min=0)
 
-# --- m-mean
+# --- mean
 # kind: edge
 # names: averages
 # note: the mean of the products
@@ -1305,7 +1305,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
                     Y[n, c, i, j] = (window * W[c]).mean() + b[c]
     return Y
 
-# --- m-last-image-only
+# --- last-image-only
 # kind: edge
 # note: leaves the loop after the first image
 import torch
@@ -1329,7 +1329,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
         break
     return Y
 
-# --- m-pads-rows-only
+# --- pads-rows-only
 # kind: edge
 # names: rows-only
 # note: zeros above and below alone
@@ -1343,7 +1343,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
     return torch.einsum("nchwij,ocij->nohw", windows, W) + b.view(1, -1, 1, 1)
 
-# --- m-one-bias
+# --- one-bias
 # kind: edge
 # names: one-bias-for-all
 # note: the first bias for every channel
@@ -1357,7 +1357,7 @@ def conv_forward(X, W, b, padding=0, stride=1):
     windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
     return torch.einsum("nchwij,ocij->nohw", windows, W) + b[0]
 
-# --- m-bias-summed
+# --- bias-summed
 # kind: edge
 # names: one-bias-for-all
 # note: the sum of all biases

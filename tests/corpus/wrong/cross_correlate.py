@@ -781,7 +781,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (window * K).sum()
     return Y
 
-# --- m-transposed-result
+# --- transposed-result
 # kind: catalogue
 # names: result-transposed
 # note: rows and columns of the result exchanged at the end
@@ -806,7 +806,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
     return Y.T
 
-# --- m-transposed-result-lists
+# --- transposed-result-lists
 # kind: catalogue
 # names: result-transposed
 # note: the outer loop runs across
@@ -834,7 +834,7 @@ def cross_correlate(X, K, padding=0, stride=1):
         rows.append(torch.stack(row))
     return torch.stack(rows)
 
-# --- m-transposed-result-einsum
+# --- transposed-result-einsum
 # kind: catalogue
 # names: result-transposed
 import torch
@@ -851,7 +851,7 @@ def cross_correlate(X, K, padding=0, stride=1):
     windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
     return torch.einsum("ijkl,kl->ji", windows, K)
 
-# --- m-kernel-kw-kh
+# --- kernel-kw-kh
 # kind: catalogue
 # names: kernel-transposed
 # note: window of k_w x k_h
@@ -876,7 +876,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K.T).sum()
     return Y
 
-# --- m-kernel-kw-kh-crash
+# --- kernel-kw-kh-crash
 # kind: catalogue
 # names: kernel-transposed
 # note: reads the kernel's shape as (width, height); crashes for kernels that are not square
@@ -895,7 +895,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
     return Y
 
-# --- m-kernel-kw-kh-indices
+# --- kernel-kw-kh-indices
 # kind: catalogue
 # names: kernel-transposed
 # note: K[b, a] for K[a, b]; an index error for kernels that are not square
@@ -929,7 +929,7 @@ def cross_correlate(X, K, padding=0, stride=1):
                     Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[b, a]
     return Y
 
-# --- m-stride-after-plus-one
+# --- stride-after-plus-one
 # kind: catalogue
 # names: stride-after-plus-one
 import torch
@@ -953,7 +953,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
     return Y
 
-# --- m-stride-after-plus-one-unchecked
+# --- stride-after-plus-one-unchecked
 # kind: catalogue
 # names: stride-after-plus-one
 # note: no errors either
@@ -972,7 +972,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
     return Y
 
-# --- m-refuses-leftover
+# --- refuses-leftover
 # kind: catalogue
 # names: refuses-remainder
 import torch
@@ -998,7 +998,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
     return Y
 
-# --- m-refuses-leftover-assert
+# --- refuses-leftover-assert
 # kind: catalogue
 # names: refuses-remainder
 # note: asserts, and checks nothing else
@@ -1018,7 +1018,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
     return Y
 
-# --- m-refuses-leftover-helper
+# --- refuses-leftover-helper
 # kind: catalogue
 # names: refuses-remainder
 import torch
@@ -1053,7 +1053,7 @@ def cross_correlate(X, K, padding=0, stride=1):
                     Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[a, b]
     return Y
 
-# --- m-f-pad-order-unfold
+# --- f-pad-order-unfold
 # kind: catalogue
 # names: f-pad-order
 import torch
@@ -1070,7 +1070,7 @@ def cross_correlate(X, K, padding=0, stride=1):
     windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
     return torch.einsum("ijkl,kl->ij", windows, K)
 
-# --- m-f-pad-order-interleaved
+# --- f-pad-order-interleaved
 # kind: catalogue
 # names: f-pad-order
 # note: height and width in turn
@@ -1089,7 +1089,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
     return Y
 
-# --- m-f-pad-order-no-checks
+# --- f-pad-order-no-checks
 # kind: catalogue
 # names: f-pad-order
 import torch
@@ -1102,7 +1102,7 @@ def cross_correlate(X, K, padding=0, stride=1):
     windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
     return torch.einsum("ijkl,kl->ij", windows, K)
 
-# --- m-unfolds-x
+# --- unfolds-x
 # kind: catalogue
 # names: pads-then-forgets
 import torch
@@ -1119,7 +1119,7 @@ def cross_correlate(X, K, padding=0, stride=1):
     windows = X.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
     return torch.einsum("ijkl,kl->ij", windows, K)
 
-# --- m-forgets-padded-size-kept
+# --- forgets-padded-size-kept
 # kind: catalogue
 # names: pads-then-forgets
 # note: the size counts the padding, the loops read X: an index error at the border
@@ -1153,7 +1153,7 @@ def cross_correlate(X, K, padding=0, stride=1):
                     Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[a, b]
     return Y
 
-# --- m-padded-not-used
+# --- padded-not-used
 # kind: catalogue
 # names: pads-then-forgets
 import torch
@@ -1171,7 +1171,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
     return Y
 
-# --- m-same-at-any-stride
+# --- same-at-any-stride
 # kind: catalogue
 # names: same-at-any-stride
 # note: keeps the size wherever the padding would at stride 1
@@ -1202,7 +1202,7 @@ def cross_correlate(X, K, padding=0, stride=1):
                 Y[i, j] = (window * K).sum()
     return Y
 
-# --- m-unpad-zero
+# --- unpad-zero
 # kind: catalogue
 # names: unpad-zero
 # note: writes X between p and -p
@@ -1227,7 +1227,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
     return Y
 
-# --- m-unpad-zero-helper
+# --- unpad-zero-helper
 # kind: catalogue
 # names: unpad-zero
 import torch
@@ -1260,7 +1260,7 @@ def cross_correlate(X, K, padding=0, stride=1):
                     Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[a, b]
     return Y
 
-# --- m-unpad-zero-guarded
+# --- unpad-zero-guarded
 # kind: catalogue
 # names: unpad-zero
 # note: guards the int 0, not a pair with one 0
@@ -1291,7 +1291,7 @@ def cross_correlate(X, K, padding=0, stride=1):
         rows.append(torch.stack(row))
     return torch.stack(rows)
 
-# --- m-float-sizes
+# --- float-sizes
 # kind: catalogue
 # names: no-rounding
 # note: / for //: torch.zeros gets floats
@@ -1316,7 +1316,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
     return Y
 
-# --- m-float-sizes-unchecked
+# --- float-sizes-unchecked
 # kind: catalogue
 # names: no-rounding
 import torch
@@ -1334,7 +1334,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
     return Y
 
-# --- m-float-range
+# --- float-range
 # kind: catalogue
 # names: no-rounding
 import torch
@@ -1367,7 +1367,7 @@ def cross_correlate(X, K, padding=0, stride=1):
                     Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[a, b]
     return Y
 
-# --- m-rounds-up
+# --- rounds-up
 # kind: catalogue
 # names: ceil-not-floor
 # note: -(-n // s): reads beyond the border, an index error
@@ -1401,7 +1401,7 @@ def cross_correlate(X, K, padding=0, stride=1):
                     Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[a, b]
     return Y
 
-# --- m-rounds-up-crash
+# --- rounds-up-crash
 # kind: catalogue
 # names: ceil-not-floor
 # note: the last window is cut off and does not fit the kernel
@@ -1422,7 +1422,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
     return Y
 
-# --- m-forgets-plus-one-range
+# --- forgets-plus-one-range
 # kind: catalogue
 # names: forgets-plus-one
 # note: range ends one too early
@@ -1450,7 +1450,7 @@ def cross_correlate(X, K, padding=0, stride=1):
         rows.append(torch.stack(row))
     return torch.stack(rows)
 
-# --- m-forgets-plus-one-helper
+# --- forgets-plus-one-helper
 # kind: catalogue
 # names: forgets-plus-one
 import torch
@@ -1483,7 +1483,7 @@ def cross_correlate(X, K, padding=0, stride=1):
                     Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[a, b]
     return Y
 
-# --- m-padding-once
+# --- padding-once
 # kind: catalogue
 # names: padding-once | one-side-only
 # note: p in total: half of it above, half below
@@ -1517,7 +1517,7 @@ def cross_correlate(X, K, padding=0, stride=1):
                     Y[i, j] += X[i * s[0] + a, j * s[1] + b] * K[a, b]
     return Y
 
-# --- m-one-side-end
+# --- one-side-end
 # kind: catalogue
 # names: one-side-only
 # note: zeros to the right and below only
@@ -1535,7 +1535,7 @@ def cross_correlate(X, K, padding=0, stride=1):
     windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
     return torch.einsum("ijkl,kl->ij", windows, K)
 
-# --- m-one-side-unchecked
+# --- one-side-unchecked
 # kind: catalogue
 # names: one-side-only
 import torch
@@ -1553,7 +1553,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
     return Y
 
-# --- m-stride-swapped-helper
+# --- stride-swapped-helper
 # kind: catalogue
 # names: stride-swaps-axes
 # note: sizes and steps with the strides exchanged
@@ -1587,7 +1587,7 @@ def cross_correlate(X, K, padding=0, stride=1):
                     Y[i, j] += X[i * s[1] + a, j * s[0] + b] * K[a, b]
     return Y
 
-# --- m-stride-swapped-loops
+# --- stride-swapped-loops
 # kind: catalogue
 # names: stride-swaps-axes
 # note: the size is right, the steps are exchanged
@@ -1606,7 +1606,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
     return Y
 
-# --- m-top-left-unchecked
+# --- top-left-unchecked
 # kind: catalogue
 # names: top-left-of-stride-1
 # note: forgets the stride in the loop only
@@ -1625,7 +1625,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
     return Y
 
-# --- m-first-stride-only
+# --- first-stride-only
 # kind: catalogue
 # names: first-setting-for-both
 # note: the stride's first number for both axes
@@ -1644,7 +1644,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
     return Y
 
-# --- m-first-padding-only
+# --- first-padding-only
 # kind: catalogue
 # names: first-setting-for-both
 # note: the padding's first number for both axes
@@ -1662,7 +1662,7 @@ def cross_correlate(X, K, padding=0, stride=1):
     windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
     return torch.einsum("ijkl,kl->ij", windows, K)
 
-# --- m-flipped-and-transposed
+# --- flipped-and-transposed
 # kind: two
 # names: flips-kernel + result-transposed
 import torch
@@ -1687,7 +1687,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
     return Y.T
 
-# --- m-f-pad-and-leftover
+# --- f-pad-and-leftover
 # kind: two
 # names: one-side-only + refuses-remainder
 import torch
@@ -1714,7 +1714,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
     return Y
 
-# --- m-no-stride-no-padding
+# --- no-stride-no-padding
 # kind: two
 # names: ignores-stride + pads-then-forgets
 import torch
@@ -1733,7 +1733,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + w] * K).sum()
     return Y
 
-# --- m-flips-and-forgets-padding
+# --- flips-and-forgets-padding
 # kind: two
 # names: flips-kernel + pads-then-forgets
 import torch
@@ -1751,7 +1751,7 @@ def cross_correlate(X, K, padding=0, stride=1):
     windows = X.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
     return torch.einsum("ijkl,kl->ij", windows, K)
 
-# --- m-loses-the-sum
+# --- loses-the-sum
 # kind: edge
 # names: assign-not-add
 # note: keeps the last product in place of their sum
@@ -1770,7 +1770,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + w] * K)[-1, -1]
     return Y
 
-# --- m-assigns
+# --- assigns
 # kind: edge
 # names: assign-not-add
 # note: = for += over the kernel's entries
@@ -1804,7 +1804,7 @@ def cross_correlate(X, K, padding=0, stride=1):
                     Y[i, j] = X[i * s[0] + a, j * s[1] + b] * K[a, b]
     return Y
 
-# --- m-max
+# --- max
 # kind: edge
 # names: largest-for-sum
 # note: the largest product, as in pooling
@@ -1823,7 +1823,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + w] * K).max()
     return Y
 
-# --- m-negated
+# --- negated
 # kind: edge
 # note: the result with the other sign
 import torch
@@ -1847,7 +1847,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
     return -Y
 
-# --- m-centred
+# --- centred
 # kind: edge
 # note: windows around their centre: shifted by half a kernel
 import torch
@@ -1872,7 +1872,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
     return Y
 
-# --- m-off-by-one-row
+# --- off-by-one-row
 # kind: edge
 # note: starts one row too low
 import torch
@@ -1897,7 +1897,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (P[r:r + k_h, j * s_w:j * s_w + k_w] * K).sum()
     return Y
 
-# --- m-keeps-channel-axes
+# --- keeps-channel-axes
 # kind: edge
 # note: two axes too many
 import torch
@@ -1914,7 +1914,7 @@ def cross_correlate(X, K, padding=0, stride=1):
     windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
     return torch.einsum("ijkl,kl->ij", windows, K)[None, None]
 
-# --- m-column-sums
+# --- column-sums
 # kind: edge
 # note: sums over one axis of the window: a three-dimensional result
 import torch
@@ -1931,7 +1931,7 @@ def cross_correlate(X, K, padding=0, stride=1):
     windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
     return (windows * K).sum(-1)
 
-# --- m-normalised
+# --- normalised
 # kind: edge
 # note: divides by the kernel's sum of absolute values
 import torch
@@ -1949,7 +1949,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + w] * K).sum() / K.abs().sum()
     return Y
 
-# --- m-full-size
+# --- full-size
 # kind: edge
 # note: a result as large as the input; the rest is zeros
 import torch
@@ -1973,7 +1973,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (P[i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] * K).sum()
     return Y
 
-# --- m-square-only
+# --- square-only
 # kind: edge
 # note: h for both axes of the kernel
 import torch
@@ -1991,7 +1991,7 @@ def cross_correlate(X, K, padding=0, stride=1):
             Y[i, j] = (X[a:a + h, b:b + h] * K).sum()
     return Y
 
-# --- m-pads-the-result
+# --- pads-the-result
 # kind: edge
 # names: pads-the-result
 # note: pads what comes out, not what goes in
@@ -2009,7 +2009,7 @@ def cross_correlate(X, K, padding=0, stride=1):
     windows = padded.unfold(0, K.shape[0], sh).unfold(1, K.shape[1], sw)
     return F.pad(torch.einsum("ijkl,kl->ij", windows, K), (pw, pw, ph, ph))
 
-# --- m-strides-the-input
+# --- strides-the-input
 # kind: edge
 # names: strides-the-input
 # note: takes every s-th pixel of the input, then slides by one

@@ -335,7 +335,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
 def output_shape(shape, kernel_size, padding=0, stride=1):
     return tuple((shape[i] + 2 * padding[i] - kernel_size[i]) // stride[i] + 1 for i in range(2))
 
-# --- m-stride-for-the-height
+# --- stride-for-the-height
 # kind: catalogue
 # names: strides-rows-only
 # note: the width moves by one
@@ -354,7 +354,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
     out_w = w + 2 * p_w - k_w + 1
     return out_h, out_w
 
-# --- m-stride-for-the-width
+# --- stride-for-the-width
 # kind: catalogue
 # names: strides-columns-only
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -372,7 +372,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
     out_w = (w + 2 * p_w - k_w) // s_w + 1
     return out_h, out_w
 
-# --- m-stride-for-the-height-unchecked
+# --- stride-for-the-height-unchecked
 # kind: catalogue
 # names: strides-rows-only + no-fit-check + no-range-check
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -385,7 +385,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
         result.append((n + 2 * p - k) // s + 1)
     return tuple(result)
 
-# --- m-same-where-both
+# --- same-where-both
 # kind: catalogue
 # names: same-at-any-stride
 # note: the input's shape where both paddings keep it
@@ -406,7 +406,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
     out_w = (w + 2 * p_w - k_w) // s_w + 1
     return out_h, out_w
 
-# --- m-same-where-both-unchecked
+# --- same-where-both-unchecked
 # kind: catalogue
 # names: same-at-any-stride + no-fit-check + no-range-check
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -420,7 +420,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
         result.append((n + 2 * p - k) // s + 1)
     return tuple(result)
 
-# --- m-same-each-axis
+# --- same-each-axis
 # kind: catalogue
 # names: same-at-any-stride + no-fit-check + no-range-check
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -432,7 +432,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
         result.append(n if k - 2 * p == 1 else (n + 2 * p - k) // s + 1)
     return tuple(result)
 
-# --- m-int
+# --- int
 # kind: catalogue
 # names: int-truncates-negative + no-range-check
 # note: int() for the floor, no checks
@@ -445,7 +445,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
         result.append(int((n + 2 * p - k) / s) + 1)
     return tuple(result)
 
-# --- m-division
+# --- division
 # kind: catalogue
 # names: no-rounding + no-fit-check + no-range-check
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -457,7 +457,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
         result.append((n + 2 * p - k) / s + 1)
     return tuple(result)
 
-# --- m-round
+# --- round
 # kind: catalogue
 # names: rounds-to-nearest
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -475,7 +475,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
     out_w = round((w + 2 * p_w - k_w) / s_w) + 1
     return out_h, out_w
 
-# --- m-stride-after-plus-one
+# --- stride-after-plus-one-again
 # kind: catalogue
 # names: stride-after-plus-one
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -493,7 +493,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
     out_w = (w + 2 * p_w - k_w + 1) // s_w
     return out_h, out_w
 
-# --- m-refuses
+# --- refuses
 # kind: catalogue
 # names: refuses-remainder
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -513,7 +513,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
     out_w = (w + 2 * p_w - k_w) // s_w + 1
     return out_h, out_w
 
-# --- m-once
+# --- once
 # kind: catalogue
 # names: padding-once + no-fit-check + no-range-check
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -525,7 +525,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
         result.append((n + p - k) // s + 1)
     return tuple(result)
 
-# --- m-no-plus-one
+# --- no-plus-one
 # kind: catalogue
 # names: forgets-plus-one + no-fit-check + no-range-check
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -537,7 +537,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
         result.append((n + 2 * p - k) // s)
     return tuple(result)
 
-# --- m-ceil
+# --- ceil
 # kind: catalogue
 # names: ceil-not-floor + no-fit-check + no-range-check
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -549,7 +549,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
         result.append(-(-(n + 2 * p - k) // s) + 1)
     return tuple(result)
 
-# --- m-kernel-width-first
+# --- kernel-width-first
 # kind: catalogue
 # names: kernel-transposed
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -567,7 +567,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
     out_w = (w + 2 * p_w - k_w) // s_w + 1
     return out_h, out_w
 
-# --- m-padding-width-first
+# --- padding-width-first
 # kind: catalogue
 # names: padding-swaps-axes
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -585,7 +585,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
     out_w = (w + 2 * p_w - k_w) // s_w + 1
     return out_h, out_w
 
-# --- m-first-numbers
+# --- first-numbers
 # kind: catalogue
 # names: first-setting-for-both + no-fit-check + no-range-check
 # note: the first number of each pair for both axes
@@ -599,7 +599,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
         result.append((n + 2 * p - k) // s + 1)
     return tuple(result)
 
-# --- m-first-stride
+# --- first-stride
 # kind: catalogue
 # names: first-setting-for-both
 # note: the first stride for both axes
@@ -618,7 +618,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
     out_w = (w + 2 * p_w - k_w) // s_h + 1
     return out_h, out_w
 
-# --- m-half-kernel
+# --- half-kernel
 # kind: catalogue
 # names: half-kernel-always + no-fit-check + no-range-check
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -633,7 +633,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
         result.append((n + 2 * p - k) // s + 1)
     return tuple(result)
 
-# --- m-no-stride
+# --- no-stride
 # kind: catalogue
 # names: ignores-stride + no-fit-check + no-range-check
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -645,7 +645,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
         result.append((n + 2 * p - k) + 1)
     return tuple(result)
 
-# --- m-once-and-stride-swapped
+# --- once-and-stride-swapped
 # kind: two
 # names: padding-once + stride-swaps-axes
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -663,7 +663,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
     out_w = (w + p_w - k_w) // s_w + 1
     return out_h, out_w
 
-# --- m-once-and-ceil
+# --- once-and-ceil
 # kind: two
 # names: padding-once + ceil-not-floor
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -675,7 +675,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
         result.append(-(-(n + p - k) // s) + 1)
     return tuple(result)
 
-# --- m-one-too-many
+# --- one-too-many
 # kind: edge
 def output_shape(shape, kernel_size, padding=0, stride=1):
     def pair(v):
@@ -692,7 +692,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
     out_w = (w + 2 * p_w - k_w) // s_w + 1
     return out_h + 1, out_w + 1
 
-# --- m-one-axis-too-many
+# --- one-axis-too-many
 # kind: edge
 # note: the width alone has one more
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -710,7 +710,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
     out_w = (w + 2 * p_w - k_w) // s_w + 1
     return out_h, out_w + 1
 
-# --- m-area
+# --- area
 # kind: edge
 # note: the number of entries
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -728,7 +728,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
     out_w = (w + 2 * p_w - k_w) // s_w + 1
     return out_h * out_w
 
-# --- m-list-of-floats
+# --- list-of-floats
 # kind: edge
 # names: float-size + no-fit-check + no-range-check
 def output_shape(shape, kernel_size, padding=0, stride=1):
@@ -740,7 +740,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
         result.append(float((n + 2 * p - k) // s + 1))
     return tuple(result)
 
-# --- m-zero-for-errors
+# --- zero-for-errors
 # kind: edge
 # note: 0 where it does not fit
 def output_shape(shape, kernel_size, padding=0, stride=1):

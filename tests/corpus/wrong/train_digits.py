@@ -237,7 +237,7 @@ def train_digits(images, labels, steps, seed):
             kernels[i] = kernels[i] - 0.01 * (m[i] / (1 - 0.9**t)) / ((v[i] / (1 - 0.999**t)).sqrt() + 1e-8)
     return tuple(kernels)
 
-# --- m-divided-twice
+# --- divided-twice
 # kind: catalogue
 # names: batch-mean-for-sum
 # note: the gradients are means already
@@ -256,7 +256,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2 / batch
     return W1, W2
 
-# --- m-divided-twice-own
+# --- divided-twice-own
 # kind: catalogue
 # names: batch-mean-for-sum
 import torch
@@ -284,7 +284,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 / len(pick) * dW2
     return W1, W2
 
-# --- m-not-divided
+# --- not-divided
 # kind: catalogue
 # names: batch-mean-for-sum
 import torch
@@ -311,7 +311,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 * dW2
     return W1, W2
 
-# --- m-not-divided-times
+# --- not-divided-times
 # kind: catalogue
 # names: batch-mean-for-sum
 # note: makes sums of the means
@@ -330,7 +330,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2 * batch
     return W1, W2
 
-# --- m-dw1-transposed
+# --- dw1-transposed
 # kind: catalogue
 # names: result-transposed
 # after: digit_gradients/matrices
@@ -348,7 +348,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2
     return W1, W2
 
-# --- m-dw2-transposed
+# --- dw2-transposed
 # kind: catalogue
 # names: result-transposed
 import torch
@@ -376,7 +376,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 * dW2.transpose(2, 3)
     return W1, W2
 
-# --- m-dw1-letters
+# --- dw1-letters
 # kind: catalogue
 # names: result-transposed
 # note: ji for ij
@@ -405,7 +405,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 * dW2
     return W1, W2
 
-# --- m-kernel-flipped
+# --- kernel-flipped
 # kind: catalogue
 # names: flips-kernel
 # note: the forward pass turns W1
@@ -434,7 +434,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 * dW2
     return W1, W2
 
-# --- m-dw1-turned
+# --- dw1-turned
 # kind: catalogue
 # names: dw-rotated
 import torch
@@ -462,7 +462,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 * dW2
     return W1, W2
 
-# --- m-back-through-turned
+# --- back-through-turned
 # kind: catalogue
 # names: kernel-not-rotated
 import torch
@@ -490,7 +490,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 * dW2
     return W1, W2
 
-# --- m-uphill
+# --- uphill-again
 # kind: catalogue
 # names: sign-of-update
 # after: digit_gradients/matrices
@@ -508,7 +508,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 + lr * dW2
     return W1, W2
 
-# --- m-uphill-own
+# --- uphill-own
 # kind: catalogue
 # names: sign-of-update
 import torch
@@ -536,7 +536,7 @@ def train_digits(images, labels, steps, seed):
         W2 += 0.2 * dW2
     return W1, W2
 
-# --- m-uphill-in-one
+# --- uphill-in-one
 # kind: catalogue
 # names: sign-of-update
 # note: W1 only
@@ -555,7 +555,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2
     return W1, W2
 
-# --- m-sign-of-error
+# --- sign-of-error
 # kind: catalogue
 # names: sign-of-update | sign-of-gradient
 # note: label minus softmax
@@ -584,7 +584,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 * dW2
     return W1, W2
 
-# --- m-no-mask
+# --- no-mask
 # kind: catalogue
 # names: relu-mask-missing
 import torch
@@ -612,7 +612,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 * dW2
     return W1, W2
 
-# --- m-mask-gradient
+# --- mask-gradient
 # kind: catalogue
 # names: relu-mask-from-output-grad
 import torch
@@ -640,7 +640,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 * dW2
     return W1, W2
 
-# --- m-no-relu
+# --- no-relu
 # kind: catalogue
 # names: relu-forgotten + relu-mask-missing
 # note: no ReLU at all
@@ -669,7 +669,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 * dW2
     return W1, W2
 
-# --- m-no-label
+# --- no-label
 # kind: catalogue
 # names: one-hot-forgotten
 import torch
@@ -696,7 +696,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 * dW2
     return W1, W2
 
-# --- m-no-softmax
+# --- no-softmax
 # kind: catalogue
 # names: softmax-forgotten
 import torch
@@ -724,7 +724,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 * dW2
     return W1, W2
 
-# --- m-softmax-images
+# --- softmax-images
 # kind: catalogue
 # names: softmax-over-images
 import torch
@@ -752,7 +752,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 * dW2
     return W1, W2
 
-# --- m-met-z
+# --- met-z
 # kind: catalogue
 # names: second-layer-met-before-relu
 import torch
@@ -780,7 +780,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 * dW2
     return W1, W2
 
-# --- m-w2-first
+# --- w2-first-again
 # kind: catalogue
 # names: layers-in-forward-order
 import torch
@@ -808,7 +808,7 @@ def train_digits(images, labels, steps, seed):
         W1 -= 0.2 * dW1
     return W1, W2
 
-# --- m-w1-first
+# --- w1-first
 # kind: catalogue
 # names: layers-in-forward-order
 # note: asks for the gradients again
@@ -828,7 +828,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2
     return W1, W2
 
-# --- m-w2-asleep
+# --- w2-asleep
 # kind: catalogue
 # names: kernel-never-trained
 # after: digit_gradients/matrices
@@ -845,7 +845,7 @@ def train_digits(images, labels, steps, seed):
         W1 = W1 - lr * dW1
     return W1, W2
 
-# --- m-w1-asleep
+# --- w1-asleep
 # kind: catalogue
 # names: kernel-never-trained
 import torch
@@ -872,7 +872,7 @@ def train_digits(images, labels, steps, seed):
         W2 -= 0.2 * dW2
     return W1, W2
 
-# --- m-kernels-exchanged
+# --- kernels-exchanged
 # kind: edge
 # note: (W2, W1)
 # after: digit_gradients/matrices
@@ -890,7 +890,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2
     return W2, W1
 
-# --- m-returns-gradients
+# --- returns-gradients
 # kind: edge
 # after: digit_gradients/matrices
 import torch
@@ -907,7 +907,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2
     return dW1, dW2
 
-# --- m-rate-too-large
+# --- rate-too-large
 # kind: edge
 # after: digit_gradients/matrices
 import torch
@@ -924,7 +924,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2
     return W1, W2
 
-# --- m-rate-too-small
+# --- rate-too-small
 # kind: edge
 # after: digit_gradients/matrices
 import torch
@@ -941,7 +941,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2
     return W1, W2
 
-# --- m-starts-at-zero
+# --- starts-at-zero
 # kind: edge
 # after: digit_gradients/matrices
 import torch
@@ -958,7 +958,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2
     return W1, W2
 
-# --- m-one-image
+# --- one-image
 # kind: edge
 # note: batches of one, always the first
 # after: digit_gradients/matrices
@@ -976,7 +976,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2
     return W1, W2
 
-# --- m-labels-unpicked
+# --- labels-unpicked
 # kind: edge
 # note: images of the batch, labels of the first
 # after: digit_gradients/matrices
@@ -994,7 +994,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2
     return W1, W2
 
-# --- m-gradient-signs
+# --- gradient-signs
 # kind: edge
 # note: the sign of the gradient alone
 # after: digit_gradients/matrices
@@ -1012,7 +1012,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - 0.01 * dW2.sign()
     return W1, W2
 
-# --- m-unseeded-batch
+# --- unseeded-batch
 # kind: edge
 # note: batches without the generator
 # after: digit_gradients/matrices
@@ -1030,7 +1030,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2
     return W1, W2
 
-# --- m-weight-decay
+# --- weight-decay
 # kind: edge
 # after: digit_gradients/matrices
 import torch
@@ -1047,7 +1047,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2
     return W1, W2
 
-# --- m-returns-after-one
+# --- returns-after-one
 # kind: edge
 # note: return inside the loop
 # after: digit_gradients/matrices
@@ -1065,7 +1065,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2
         return W1, W2
 
-# --- m-loss-returned
+# --- loss-returned
 # kind: edge
 # note: (loss, W1, W2)
 # after: digit_gradients/matrices
@@ -1083,7 +1083,7 @@ def train_digits(images, labels, steps, seed):
         W2 = W2 - lr * dW2
     return loss, W1, W2
 
-# --- m-exchanged-gradients
+# --- exchanged-gradients
 # kind: edge
 # note: takes dW2 for dW1: a crash
 # after: digit_gradients/matrices

@@ -325,7 +325,7 @@ def two_layer_gradients(X, Y, W1, W2):
             _slope(lambda W: _loss(X, Y, W, W2), W1),
             _slope(lambda W: _loss(X, Y, W1, W), W2))
 
-# --- m-assigns-in-both
+# --- assigns-in-both
 # kind: catalogue
 # names: assign-not-add
 # note: = for += in both kernels' gradients
@@ -366,7 +366,7 @@ def two_layer_gradients(X, Y, W1, W2):
     dW1 = kernel_gradient(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-assigns-on-the-way-back
+# --- assigns-on-the-way-back
 # kind: catalogue
 # names: assign-not-add
 import torch
@@ -406,7 +406,7 @@ def two_layer_gradients(X, Y, W1, W2):
     dW1 = kernel_gradient(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-assigns-everywhere
+# --- assigns-everywhere
 # kind: catalogue
 # names: assign-not-add
 import torch
@@ -446,7 +446,7 @@ def two_layer_gradients(X, Y, W1, W2):
     dW1 = kernel_gradient(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-forward-flipped
+# --- forward-flipped
 # kind: catalogue
 # names: flips-kernel
 # note: the forward pass turns its kernels, the backward pass does not
@@ -487,7 +487,7 @@ def two_layer_gradients(X, Y, W1, W2):
     dW1 = kernel_gradient(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-both-flipped
+# --- both-flipped
 # kind: catalogue
 # names: flips-kernel
 # note: forward and backward with turned kernels, consistently
@@ -528,7 +528,7 @@ def two_layer_gradients(X, Y, W1, W2):
     dW1 = kernel_gradient(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-kernels-turned-before
+# --- kernels-turned-before
 # kind: catalogue
 # names: flips-kernel
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -545,7 +545,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-kernel-transposed-back
+# --- kernel-transposed-back
 # kind: catalogue
 # names: rotated-90
 # note: the way back with the transposed kernel
@@ -563,7 +563,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-gradients-transposed
+# --- gradients-transposed
 # kind: catalogue
 # names: result-transposed
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -579,7 +579,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1.transpose(2, 3), dW2.transpose(2, 3)
 
-# --- m-gradients-transposed-helper
+# --- gradients-transposed-helper
 # kind: catalogue
 # names: result-transposed
 import torch
@@ -619,7 +619,7 @@ def two_layer_gradients(X, Y, W1, W2):
     dW1 = kernel_gradient(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-one-transposed
+# --- one-transposed
 # kind: catalogue
 # names: result-transposed
 # note: dW1 alone
@@ -636,7 +636,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1.transpose(2, 3), dW2
 
-# --- m-gradients-turned
+# --- gradients-turned
 # kind: catalogue
 # names: dw-rotated
 import torch
@@ -676,7 +676,7 @@ def two_layer_gradients(X, Y, W1, W2):
     dW1 = kernel_gradient(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-kernels-transposed
+# --- kernels-transposed
 # kind: catalogue
 # names: kernel-transposed
 # note: a crash unless the kernels are square
@@ -717,7 +717,7 @@ def two_layer_gradients(X, Y, W1, W2):
     dW1 = kernel_gradient(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-not-turned
+# --- not-turned
 # kind: catalogue
 # names: kernel-not-rotated
 import torch
@@ -757,7 +757,7 @@ def two_layer_gradients(X, Y, W1, W2):
     dW1 = kernel_gradient(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-no-mask
+# --- no-mask
 # kind: catalogue
 # names: relu-mask-missing
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -773,7 +773,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-mask-of-gradient
+# --- mask-of-gradient
 # kind: catalogue
 # names: relu-mask-from-output-grad
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -789,7 +789,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-mask-reversed
+# --- mask-reversed
 # kind: catalogue
 # names: relu-mask-reversed
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -805,7 +805,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-not-halved
+# --- not-halved
 # kind: catalogue
 # names: half-forgotten
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -821,7 +821,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-sum
+# --- sum
 # kind: catalogue
 # names: batch-mean-for-sum
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -837,7 +837,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-batch
+# --- batch
 # kind: catalogue
 # names: batch-mean-for-sum
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -853,7 +853,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-sign
+# --- sign
 # kind: catalogue
 # names: sign-of-gradient
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -869,7 +869,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-met-z
+# --- met-z
 # kind: catalogue
 # names: second-layer-met-before-relu
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -885,7 +885,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-no-relu
+# --- no-relu
 # kind: catalogue
 # names: relu-forgotten
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -901,7 +901,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-no-mask-and-sign
+# --- no-mask-and-sign
 # kind: two
 # names: relu-mask-missing + sign-of-gradient
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -917,7 +917,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-not-turned-and-sum
+# --- not-turned-and-sum
 # kind: two
 # names: kernel-not-rotated + batch-mean-for-sum
 import torch
@@ -957,7 +957,7 @@ def two_layer_gradients(X, Y, W1, W2):
     dW1 = kernel_gradient(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-exchanged
+# --- exchanged
 # kind: edge
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
 def two_layer_gradients(X, Y, W1, W2):
@@ -972,7 +972,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW2, dW1
 
-# --- m-updated-kernels
+# --- updated-kernels
 # kind: edge
 # note: returns the kernels after a step
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -988,7 +988,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, W1 - 0.1 * dW1, W2 - 0.1 * dW2
 
-# --- m-loss-of-absolute
+# --- loss-of-absolute
 # kind: edge
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
 def two_layer_gradients(X, Y, W1, W2):
@@ -1003,7 +1003,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-dw1-with-h
+# --- dw1-with-h
 # kind: edge
 # note: dW1 is made with dH of the wrong layer: zeros
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -1019,7 +1019,7 @@ def two_layer_gradients(X, Y, W1, W2):
     dW1 = W1 * 0
     return loss, dW1, dW2
 
-# --- m-root-of-loss
+# --- root-of-loss
 # kind: edge
 # note: the root of the mean
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -1035,7 +1035,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-dP-from-h
+# --- dP-from-h
 # kind: edge
 # note: a mask for dP too
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
@@ -1052,7 +1052,7 @@ def two_layer_gradients(X, Y, W1, W2):
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
 
-# --- m-sigmoid
+# --- sigmoid
 # kind: edge
 # after: conv_forward/windows-einsum conv_backward/columns-and-fold
 def two_layer_gradients(X, Y, W1, W2):

@@ -253,7 +253,7 @@ def zero_pad(X, padding):
     p_h, p_w = (padding, padding) if isinstance(padding, int) else padding
     return X.new_zeros(X.shape[0] + 2 * p_h, X.shape[2] + 2 * p_w)
 
-# --- m-returns-x
+# --- returns-x
 # kind: catalogue
 # names: pads-then-forgets
 # note: pads, then returns X
@@ -266,7 +266,7 @@ def zero_pad(X, padding):
     out[p_h:p_h + h, p_w:p_w + w] = X
     return X
 
-# --- m-returns-x-clone
+# --- returns-x-clone
 # kind: catalogue
 # names: pads-then-forgets
 import torch
@@ -282,7 +282,7 @@ def zero_pad(X, padding):
             Y[i + top, j + left] = X[i, j]
     return X.clone()
 
-# --- m-minus-p
+# --- minus-p
 # kind: catalogue
 # names: unpad-zero
 import torch
@@ -294,7 +294,7 @@ def zero_pad(X, padding):
     out[p_h:-p_h, p_w:-p_w] = X
     return out
 
-# --- m-minus-p-guarded
+# --- minus-p-guarded
 # kind: catalogue
 # names: unpad-zero
 import torch
@@ -308,7 +308,7 @@ def zero_pad(X, padding):
     out[p_h:-p_h, p_w:-p_w] = X
     return out
 
-# --- m-order
+# --- order
 # kind: catalogue
 # names: f-pad-order
 import torch.nn.functional as F
@@ -317,7 +317,7 @@ def zero_pad(X, padding):
     ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
     return F.pad(X, (ph, ph, pw, pw))
 
-# --- m-interleaved
+# --- interleaved
 # kind: catalogue
 # names: f-pad-order
 import torch.nn.functional as F
@@ -326,7 +326,7 @@ def zero_pad(X, padding):
     ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
     return F.pad(X, (ph, pw, ph, pw))
 
-# --- m-unpacks-width-first
+# --- unpacks-width-first
 # kind: catalogue
 # names: f-pad-order
 import torch
@@ -338,7 +338,7 @@ def zero_pad(X, padding):
     out[p_h:p_h + h, p_w:p_w + w] = X
     return out
 
-# --- m-top-left
+# --- top-left
 # kind: catalogue
 # names: one-side-only
 # note: zeros at the top and left alone
@@ -355,7 +355,7 @@ def zero_pad(X, padding):
             Y[i + top, j + left] = X[i, j]
     return Y
 
-# --- m-end-only
+# --- end-only
 # kind: catalogue
 # names: one-side-only
 import torch.nn.functional as F
@@ -364,7 +364,7 @@ def zero_pad(X, padding):
     ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
     return F.pad(X, (0, pw, 0, ph))
 
-# --- m-total
+# --- total
 # kind: catalogue
 # names: padding-once
 # note: the padding is shared by the two sides
@@ -377,7 +377,7 @@ def zero_pad(X, padding):
     out[p_h // 2:p_h // 2 + h, p_w // 2:p_w // 2 + w] = X
     return out
 
-# --- m-rows
+# --- rows
 # kind: catalogue
 # names: rows-only
 import torch.nn.functional as F
@@ -386,7 +386,7 @@ def zero_pad(X, padding):
     ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
     return F.pad(X, (0, 0, ph, ph))
 
-# --- m-columns
+# --- columns
 # kind: catalogue
 # names: columns-only
 # note: two numbers for F.pad
@@ -396,7 +396,7 @@ def zero_pad(X, padding):
     ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
     return F.pad(X, (pw, pw))
 
-# --- m-ones
+# --- ones-again
 # kind: catalogue
 # names: frame-not-zero
 import torch.nn.functional as F
@@ -405,7 +405,7 @@ def zero_pad(X, padding):
     ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
     return F.pad(X, (pw, pw, ph, ph), value=1)
 
-# --- m-corner
+# --- corner
 # kind: edge
 # names: x-in-the-corner
 # note: the frame is right, X lies in its corner
@@ -418,7 +418,7 @@ def zero_pad(X, padding):
     out[:h, :w] = X
     return out
 
-# --- m-transposed
+# --- transposed-again
 # kind: catalogue
 # names: result-transposed
 import torch
@@ -430,7 +430,7 @@ def zero_pad(X, padding):
     out[p_h:p_h + h, p_w:p_w + w] = X
     return out.T
 
-# --- m-transposed-loops
+# --- transposed-loops
 # kind: catalogue
 # names: result-transposed
 # note: rows and columns of X exchanged
@@ -449,7 +449,7 @@ def zero_pad(X, padding):
             Y[i + top, j + left] = X[i, j]
     return Y
 
-# --- m-first-for-both
+# --- first-for-both
 # kind: catalogue
 # names: first-setting-for-both
 import torch
@@ -461,7 +461,7 @@ def zero_pad(X, padding):
     out[p_h:p_h + h, p_h:p_h + w] = X
     return out
 
-# --- m-int-only
+# --- int-only
 # kind: edge
 # note: takes no pair: TypeError
 import torch
@@ -473,7 +473,7 @@ def zero_pad(X, padding):
     out[p_h:p_h + h, p_w:p_w + w] = X
     return out
 
-# --- m-pair-only
+# --- pair-only
 # kind: edge
 # note: takes no int
 import torch
@@ -485,7 +485,7 @@ def zero_pad(X, padding):
     out[p_h:p_h + h, p_w:p_w + w] = X
     return out
 
-# --- m-empty-frame
+# --- empty-frame
 # kind: edge
 # note: the zeros are there, X is not
 import torch
@@ -501,7 +501,7 @@ def zero_pad(X, padding):
             pass
     return Y
 
-# --- m-off-by-one
+# --- off-by-one
 # kind: edge
 # note: shifted by one
 import torch
@@ -517,7 +517,7 @@ def zero_pad(X, padding):
             Y[i + top - 1, j + left - 1] = X[i, j]
     return Y
 
-# --- m-always-one
+# --- always-one
 # kind: edge
 # note: a frame of one
 import torch.nn.functional as F
@@ -526,7 +526,7 @@ def zero_pad(X, padding):
     ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
     return F.pad(X, (1, 1, 1, 1))
 
-# --- m-twice
+# --- twice
 # kind: catalogue
 # names: padding-twice
 import torch
@@ -538,7 +538,7 @@ def zero_pad(X, padding):
     out[2 * p_h:2 * p_h + h, 2 * p_w:2 * p_w + w] = X
     return out
 
-# --- m-zeros-of-x
+# --- zeros-of-x
 # kind: edge
 # note: puts X over and over
 import torch
