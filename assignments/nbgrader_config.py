@@ -59,6 +59,9 @@ c.Autograde.autograde_preprocessors = [
 # `nbgrader autograde` and formgrader's button grade and file a submission as `make grade` does.
 autograde.take_over()
 
+# What learners wrote is shown by formgrader and on feedback pages without what could act there.
+c.HTMLExporter.filters = {"markdown2html": "d2l_conv.grading.pages.markdown2html"}
+
 # A feedback page holds points and findings, and not the hidden tests. It is made anew each time: of
 # points and comments that were given by hand nbgrader does not know whether a page has them.
 c.GenerateFeedback.force = True

@@ -95,6 +95,7 @@ class Report:
             "points": float(self.points),
             "max_points": float(self.max_points),
             "names": list(self.names),
+            "sentences": {found.name: found.text for found in self.findings if found.name},
             "ready_made": list(self.ready_made),
         }
 

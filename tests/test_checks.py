@@ -211,6 +211,18 @@ def every_other():
     return answer
 
 
+def when_asked_again():
+    """Give the right result to whoever asks for the first time, and another one from then on."""
+    known = []
+
+    def answer(X, K, padding=0, stride=1):
+        asked = str((X.tolist(), K.tolist(), padding, stride))
+        known.append(asked)
+        return conv2d(X, K, padding, stride) + known.count(asked) - 1
+
+    return answer
+
+
 def changing(X, padding):
     padded = model("zero_pad")(X, padding)
     X *= 2
@@ -259,6 +271,11 @@ STRICT = {
     "the first answer again": ("output_size", remembering(), "expected"),
     "the page by heart": ("output_size", from_the_page, "expected"),
     "every second call": ("cross_correlate", every_other(), "different results|wrong"),
+    "the second time": (
+        "cross_correlate",
+        when_asked_again(),
+        r"The same call gives different results\.[\s\S]*cross_correlate\(X, K",
+    ),
     "nothing": ("output_size", lambda *a, **k: None, "None"),
     "an error for everything": (
         "output_size",

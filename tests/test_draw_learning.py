@@ -4,13 +4,10 @@ import re
 
 import pytest
 import torch
+from figures import TOLERANCE, difference, figure_test, numbers, place_of
 
 from d2l_conv import figures
 from d2l_conv.backprop import TwoLayerConvNet
-
-figure_test = pytest.mark.mpl_image_compare(
-    baseline_dir="baseline", tolerance=12, savefig_kwargs={"dpi": 80}
-)
 
 X = torch.tensor([[2.0, 2, 3, 2], [2, 0, 2, 1], [0, 3, 3, 2]])[None, None]
 W1 = torch.tensor([[0.0, -1], [2, -1]])[None, None]
@@ -47,6 +44,63 @@ def test_kernels():
 def test_digits():
     images = torch.linspace(0, 1, 7 * 64).reshape(7, 1, 8, 8)
     return figures.digits(images, [f"{i}" for i in range(7)], columns=4)
+
+
+def test_a_network_is_drawn_with_every_number():
+    net = worked_net()
+    figure = draw_learning.network(net, Y)
+    for name in "X W1 Z H W2 P dW1 dZ dH dW2 dP".split():
+        tensor = getattr(net, name)[0, 0]
+        left, above = place_of(figure, name)
+        shown = numbers(figure, left, above + 0.5, *tensor.shape)
+        assert shown == [[f"{value + 0.0:g}" for value in row] for row in tensor.tolist()]
+
+
+def test_other_figures_hold_their_numbers():
+    weights = torch.linspace(-2, 2, 41)
+    (axes,) = draw_learning.tangent(weights, weights**2, at=30, slope=2.0, name="w").axes
+    curve, line, point = (line.get_xydata() for line in axes.lines)
+    assert curve[:, 1] == pytest.approx((weights**2).numpy())
+    assert line[:, 1] == pytest.approx(1 + 2 * (line[:, 0] - 1), abs=1e-5)
+    assert point.tolist() == [pytest.approx([1.0, 1.0])]
+    texts = [t.get_text() for t in draw_learning.kernels({"all": KERNELS}).axes[0].texts[1:]]
+    assert texts == [f"{value:.1f}" for value in KERNELS.flatten().tolist()]
+    images = torch.linspace(0, 1, 3 * 64).reshape(3, 1, 8, 8)
+    axes = draw_learning.digits(images, ["a", "b", "c"], columns=2).axes
+    assert [panel.get_title() for panel in axes] == ["a", "b", "c", ""]
+    for panel, image in zip(axes, images, strict=False):
+        assert (panel.images[0].get_array() == image[0].numpy()).all()
+
+
+def other_net():
+    net = worked_net()
+    net.dW1 = net.dW1.clone()
+    net.dW1[0, 0, 1, 1] += 1
+    return net
+
+
+WEIGHTS = torch.linspace(-2, 2, 41)
+MOVED = KERNELS.clone()
+MOVED[2, 0, 1, 1] += 0.1
+SLIPS = {
+    "a gradient": lambda: (
+        draw_learning.network(worked_net(), Y),
+        draw_learning.network(other_net(), Y),
+    ),
+    "a weight of a kernel": lambda: (
+        draw_learning.kernels({"before": KERNELS}),
+        draw_learning.kernels({"before": MOVED}),
+    ),
+    "the place of a tangent": lambda: (
+        draw_learning.tangent(WEIGHTS, WEIGHTS**2, at=30, slope=2.0, name="w"),
+        draw_learning.tangent(WEIGHTS, WEIGHTS**2, at=31, slope=2.0, name="w"),
+    ),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_is_far_above_the_tolerance(slip):
+    assert difference(*SLIPS[slip]()) > 1.5 * TOLERANCE
 
 
 def test_a_network_says_every_number():

@@ -41,7 +41,7 @@ from torch import nn
 from d2l_conv import selfstudy
 from d2l_conv.course import CHECKOUT
 from d2l_conv.grading import box, seal, wire
-from d2l_conv.grading.clean import clean_html, clean_markdown, clean_notebook, clean_outputs
+from d2l_conv.grading.clean import clean_notebook
 from d2l_conv.grading.examiner import Examiner, ExaminerFailed
 from d2l_conv.grading.execute import HideTests
 from d2l_conv.grading.files import Reading
@@ -713,7 +713,7 @@ def test_feedback_holds_no_hidden_test_and_nothing_for_the_teacher():
     nb.metadata[METADATA]["flags"].append({"cell": "two", "kind": "ready-made", "detail": "<b>"})
     show_flags(nb)
     assert "For the teacher" in nb.cells[0].source
-    assert "&lt;b>" in nb.cells[0].source
+    assert "<b>" in nb.cells[0].source.split("```")[1]  # as plain text
     nb, _ = HideTests().preprocess(nb, {})
     text = nbformat.writes(nb)
     assert "fresh=True" not in text
@@ -726,59 +726,11 @@ def test_marking_schemes_stay_out_of_feedback():
     assert as_released(text) == "Explain.\nEnd."
 
 
-def test_html_of_a_learner_cannot_act_in_the_teachers_page():
-    assert clean_html('<table><tr><td onclick="x()">1</td></tr></table>').count("td") == 2
-    assert "onclick" not in clean_html('<td onclick="x()">1</td>')
-    assert "script" not in clean_html("<script>x()</script>")
-    assert "src" not in clean_html('<img src="http://example.org/seen.png">')
-    assert "src" in clean_html('<img src="data:image/png;base64,AAAA">')
-    for text in (
-        "a < b and $x_{<n}$",
-        "<b>bold</b>",
-        "- `<x>`",
-        '<img src="a.png" alt="b">',
-        "With one = 2 and once = 3, $n < 8$ holds.",
-        "In C:\\class, see [PyTorch](https://pytorch.org).",
-        "&lt;script&gt;",
-    ):
-        assert clean_markdown(text) == text
-    for text in (
-        "<script>x()</script>",
-        "<img src=x onerror=x()>",
-        "<IFRAME src=x>",
-        "<svg/onload=x>",
-        '<b title=">" onclick=x()>bold</b>',
-        "[x](javascript:x())",
-        "[x](java&#115;cript&colon;x())",
-        "[x](java&#9;script:x())",
-        r"$\href{javascript:x()}{1}$",
-        r"$\style{position:fixed}{1}$",
-    ):
-        assert clean_markdown(text) == f"```text\n{text}\n```"
-    assert clean_markdown("```\n<script>\n````") == "`````text\n```\n<script>\n````\n`````"
-    forged = [
-        {"output_type": "display_data", "data": {"image/png": '"><script>', "text/plain": "x"}},
-        {"output_type": "display_data", "data": {"application/javascript": "x()"}},
-        {"output_type": "display_data", "data": {"text/latex": "<script>"}},
-        {"output_type": "display_data", "data": {"text/latex": r"$\href{javascript:x()}{1}$"}},
-        {"output_type": "display_data", "data": {"text/markdown": "[x](javascript:x())"}},
-        {
-            "output_type": "display_data",
-            "data": {"text/html": r"<p>$\href{javascript:x()}{1}$</p>"},
-        },
-        {"output_type": "nonsense"},
-        "text",
-    ]
-    assert clean_outputs(forged, Limits()) == [
-        {"output_type": "display_data", "data": {"text/plain": "x"}, "metadata": {}}
-    ]
-
-
-def test_a_text_cell_with_a_script_is_disarmed_and_flagged(grade):
-    nb = grade(note("<script>fetch('/formgrader/api/grade/1')</script>"), note("all *good* < 3"))
-    assert nb.cells[0].source.startswith("```text\n<script>")
-    assert nb.cells[1].source == "all *good* < 3"
-    assert flag_kinds(nb) == {"active"}
+def test_text_is_graded_as_it_was_typed_and_no_text_is_flagged(grade):
+    text = "<script>fetch('/formgrader/api/grade/1')</script> if padding < base, one = 2"
+    nb = grade(note(text))
+    assert nb.cells[0].source == text
+    assert flag_kinds(nb) == set()
 
 
 def test_of_a_notebook_text_code_and_images_are_left():
@@ -809,7 +761,7 @@ def test_of_a_notebook_text_code_and_images_are_left():
     assert [cell.metadata for cell in nb.cells] == [{}] * 6
     kinds = ["markdown", "markdown", "markdown", "markdown", "markdown", "code"]
     assert [cell.cell_type for cell in nb.cells] == kinds
-    assert [cell.source.startswith("```text") for cell in nb.cells] == [1, 0, 1, 0, 1, 0]
+    assert [cell.source.startswith("```text") for cell in nb.cells] == [1, 0, 0, 0, 0, 0]
     assert nb.cells[3].attachments == {"a.png": {"image/png": "iVBORw0KGgo="}}
     assert len({cell.id for cell in nb.cells}) == 6
 

@@ -52,6 +52,7 @@ __all__ = [
     "nothing",
     "one_thread",
     "submission_seed",
+    "unbroken",
 ]
 
 MOST_CHANCE = 2  # wrong layers that a mistake has to explain before it is named
@@ -244,7 +245,25 @@ def examine(task: Task, theirs: Any, *, fresh: bool = False) -> Report:
     """Do what :func:`check` does, without showing anything."""
     if not callable(theirs):
         return nothing(task, sentences.NOT_A_FUNCTION.format(task=task.name, what=shown(theirs)))
-    return _Examination(task, theirs, fresh).report()
+    judged = _Examination(task, theirs, fresh).report
+    sound = _Examination(replace(task, forbids=lambda _: False), task.truth, fresh).report
+    return unbroken(task, judged, sound)
+
+
+def unbroken(task: Task, judged: Callable[[], Report], sound: Callable[[], Report]) -> Report:
+    """Return ``judged()``; where that breaks, find out who broke it.
+
+    ``sound()`` judges an answer of ours in the same way. Where it comes to its end, the exception
+    is the answer's doing: it earns nothing. Where it does not, the check itself is broken.
+    """
+    try:
+        return judged()
+    except Exception as error:
+        sound()
+        said = _error_text(type(error).__name__, str(error))
+        return nothing(
+            task, sentences.INCOMPARABLE.format(task=task.name), sentences.SAID.format(said=said)
+        )
 
 
 def nothing(task: Task, title: str, text: str = "", ready_made: tuple[str, ...] = ()) -> Report:

@@ -9,6 +9,8 @@ READY_MADE_WHY = (
     "The task asks for your own code. Helper functions, loops, `F.pad`, `unfold` and `einsum` are "
     "fine; comparing with PyTorch is fine too, outside of the function."
 )
+INCOMPARABLE = "`{task}` gives something that cannot be compared with the right result."
+SAID = "Comparing ended with {said}"
 NAMED = "This looks like {name}."
 WRONG = "A result is wrong. The smallest example:"
 SEEN = "Your wrong results have something in common."

@@ -28,6 +28,7 @@ from d2l_conv.checks.engine import (
     case_seed,
     nothing,
     one_thread,
+    unbroken,
 )
 from d2l_conv.checks.kinds import Misfit, Tensor, shown
 from d2l_conv.misconceptions import IN_PLACE_INPUT, Misconception, Refused
@@ -121,7 +122,18 @@ def examine_training(theirs: Any, *, fresh: bool = False) -> Report:
     if not callable(theirs):
         title = sentences.NOT_A_FUNCTION.format(task=TRAIN_DIGITS_TASK.name, what=shown(theirs))
         return nothing(TRAIN_DIGITS_TASK, title)
-    return _Training(theirs, fresh).report()
+    return unbroken(
+        TRAIN_DIGITS_TASK,
+        lambda: _Training(theirs, fresh).report(),
+        lambda: _Training(_untrained, fresh).report(),
+    )
+
+
+def _untrained(images: Values, labels: Values, steps: int, seed: int) -> Pair:
+    """Return kernels of the right shapes, which no update changes."""
+    generator = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(4, 1, 3, 3, generator=generator)
+    return W1, torch.randn(10, 4, 6, 6, generator=generator)
 
 
 # --- the digits -----------------------------------------------------------------------------------

@@ -6,85 +6,73 @@ an output only fields of known types and bounded sizes, and a notebook what grad
 
 from __future__ import annotations
 
-import html
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-import bleach
-from bleach.css_sanitizer import CSSSanitizer
+import nh3
 from nbformat import NotebookNode, from_dict
 
 from d2l_conv.grading.limits import Limits
 
 Output = dict[str, Any]
 
-TAGS = (
-    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption "
-    "figure h1 h2 h3 h4 h5 h6 hr i img kbd li mark ol p pre q s samp small span strong sub "
-    "summary sup table tbody td tfoot th thead tr tt u ul var"
-).split()
-ATTRIBUTES: dict[str, Any] = {"*": ["class", "style", "title", "align", "dir"], "a": ["href"]} | {
-    "img": lambda _, name, value: (
-        name in ("alt", "width", "height") or (name == "src" and value.startswith("data:image/"))
-    ),
-    "td": ["colspan", "rowspan", "align", "style"],
-    "th": ["colspan", "rowspan", "align", "style", "scope"],
+TAGS = frozenset(
+    "a abbr b blockquote br caption center code col colgroup dd del details div dl dt em "
+    "figcaption figure font h1 h2 h3 h4 h5 h6 hr i img kbd li mark ol p pre q s samp small span "
+    "strong sub summary sup table tbody td tfoot th thead tr tt u ul var".split()
+)
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "font": {"color"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
 }
-PROTOCOLS = ("http", "https", "mailto", "data")
-# MathJax, which the pages load, makes a link of \href, and loads more of itself for \require.
-ACTIVE_MATH = re.compile(r"\\(href|require|class|cssId|style)\s*\{|javascript\s*:", re.IGNORECASE)
-ACTIVE = re.compile(
-    r"<\s*/?\s*(script|style|iframe|frame|object|embed|applet|form|input|button|textarea|select|"
-    r"meta|link|base|svg|math|template|video|audio|marquee|img|body|html)\b|"
-    r"data\s*:\s*text/html|srcdoc|formaction",
-    re.IGNORECASE,
-)
-TAG, HANDLER = re.compile(r"<\s*[a-z!/?]", re.IGNORECASE), re.compile(r"\bon\w+\s*=", re.IGNORECASE)
-HARMLESS_IMAGE = re.compile(
-    r"""<img\s+(?:(?:src|alt|width|height|title)\s*=\s*"[^"<>]*"\s*)+/?>""", re.IGNORECASE
-)
-CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]+")
-ATTACHED = re.compile(r"attachment:(?!\s)([^)\s\"'>\]]*)")
+SCHEMES = {"http", "https", "mailto", "data"}
+IMAGE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml)[;,]")
+IMAGE_DATA = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]+")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
-MOST_OUTPUTS = 200
+MOST_FLAGS_OF_A_KIND, LONGEST_DETAIL = 5, 300
+MOST_OUTPUTS = 200  # of a cell
+MOST_FULL_CELLS = 5  # all outputs of a notebook, in those of a cell
+# Of HTML, beside what images hold: of all outputs, and of one.
+MOST_CHARACTERS, MOST_TAGS = 500_000, 50_000
+MOST_CHARACTERS_AT_ONCE, MOST_TAGS_AT_ONCE = 100_000, 5_000
+LEFT_OUT = "[{what} are left out: too much to show, or not of a kind that a page shows]"
 CUT = "\n... cut: more than {limit} characters\n"
 
 
 def clean_html(text: str) -> str:
-    """Return HTML without anything that runs or loads."""
-    return str(
-        bleach.clean(
-            text,
-            tags=TAGS,
-            attributes=ATTRIBUTES,
-            protocols=PROTOCOLS,
-            css_sanitizer=CSSSanitizer(),
-            strip=True,
-        )
-    )
+    """Return HTML that does nothing but show: no ids, no classes, no styles, nothing that acts.
 
-
-def _acts(text: str) -> bool:
-    """Return whether text may do more than to be read, as HTML or as mathematics."""
-    tag = TAG.search(text)
-    if ACTIVE.search(text) or (tag and HANDLER.search(text, tag.end())):
-        return True
-    once = html.unescape(text)  # an address may be written in entities
-    ways = text, once, CONTROL.sub("", html.unescape(once))
-    return any(map(ACTIVE_MATH.search, ways))
-
-
-def clean_markdown(text: str) -> str:
-    """Return a text cell unchanged if it holds nothing active, and as its bare text if it does.
-
-    >>> clean_markdown("half of $n < 8$, in <b>bold</b>")
-    'half of $n < 8$, in <b>bold</b>'
-    >>> print(clean_markdown("<script>points()</script>"))
-    ```text
-    <script>points()</script>
-    ```
+    >>> clean_html('<p id="a" onclick="b()">half<form>')
+    '<p>half</p>'
     """
-    return as_typed(text) if _acts(HARMLESS_IMAGE.sub("", text)) else text
+    return _CLEANER.clean(utf8(text))
+
+
+def _address(tag: str, attribute: str, value: str) -> str | None:
+    """Leave out images from elsewhere, which tell who looks, and links to data."""
+    if attribute == "src":
+        return value if IMAGE.match(value) else None
+    return None if attribute == "href" and value.lower().startswith("data:") else value
+
+
+_CLEANER = nh3.Cleaner(
+    tags=set(TAGS),
+    attributes=ATTRIBUTES,
+    attribute_filter=_address,
+    url_schemes=SCHEMES,
+    url_relative="deny",
+)
+
+
+def utf8(text: str) -> str:
+    """Return text that can be written: half of a surrogate pair is replaced."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def as_typed(text: str) -> str:
@@ -111,10 +99,6 @@ def clean_notebook(nb: NotebookNode) -> None:
                 cell.pop(field, None)
         if "attachments" in cell:
             cell.attachments = from_dict(_images(cell.attachments))
-        if cell.cell_type == "markdown":
-            shown = ATTACHED.findall(html.unescape(cell.source).replace("\\", ""))
-            if not set(shown) <= set(cell.get("attachments", {})):
-                cell.source = as_typed(cell.source)  # nbconvert would make no page at all
         if "id" in cell and (not _is_id(cell.id) or cell.id in known):
             cell.id = f"cell-{number}"
         known.add(cell.get("id", ""))
@@ -140,60 +124,108 @@ def _is_image(kind: object, data: object) -> bool:
     return known and isinstance(data, str) and BASE64.fullmatch(data) is not None
 
 
-def clean_outputs(outputs: list[Any], limits: Limits) -> list[Output]:
-    """Return the outputs of a learner's cell, each field checked, cut at a size."""
-    left = limits.output_bytes
-    cleaned: list[Output] = []
-    for output in outputs[:MOST_OUTPUTS]:
-        made = _clean(output, limits) if isinstance(output, dict) else None
-        size = len(repr(made))
-        if made is not None and size <= left:
-            left -= size
-            cleaned.append(made)
-    return cleaned
+class Cleaner:
+    """Checks what a learner's cells showed, field by field; as much as a page may hold is kept.
+
+    Cleaning HTML takes time with the square of its length in the worst case (tags in tags, many
+    entities). So its length is bounded first: for one output and for the whole notebook.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.bytes = MOST_FULL_CELLS * limits.output_bytes
+        self.characters, self.tags = MOST_CHARACTERS, MOST_TAGS
+
+    def clean(self, outputs: list[Any]) -> list[Output]:
+        """Return the outputs of a cell without what must not be shown, and say what is missing."""
+        left = min(self.bytes, self.limits.output_bytes)
+        cleaned: list[Output] = []
+        for output in outputs[:MOST_OUTPUTS]:
+            made = self._output(output) if isinstance(output, dict) else None
+            size = len(repr(made))
+            if made is not None and size <= left:
+                left -= size
+                self.bytes -= size
+                cleaned.append(made)
+        missing = len(outputs) - len(cleaned)
+        if missing:
+            note = LEFT_OUT.format(what=f"{missing} of {len(outputs)} outputs")
+            cleaned.append({"output_type": "stream", "name": "stdout", "text": note})
+        return cleaned
+
+    def _output(self, output: Output) -> Output | None:
+        match output:
+            case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
+                return {"output_type": "stream", "name": name, "text": self._cut(text)}
+            case {"output_type": "error", "ename": str(name), "evalue": str(value)}:
+                lines = output.get("traceback")
+                kept = [n for n in lines if isinstance(n, str)] if isinstance(lines, list) else []
+                return {
+                    "output_type": "error",
+                    "ename": utf8(name[:200]),
+                    "evalue": utf8(value[:2_000]),
+                    "traceback": [utf8(line[:20_000]) for line in kept[:100]],
+                }
+            case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
+                cleaned = self._data(data)
+                made: Output = {"output_type": kind, "data": cleaned, "metadata": {}}
+                if kind == "execute_result":
+                    count = output.get("execution_count")
+                    made["execution_count"] = count if type(count) is int else None
+                return made if cleaned else None
+        return None
+
+    def _cut(self, text: str) -> str:
+        limit = self.limits.text
+        return utf8(text if len(text) <= limit + 100 else text[:limit] + CUT.format(limit=limit))
+
+    def _data(self, data: dict[Any, Any]) -> dict[str, str]:
+        cleaned: dict[str, str] = {}
+        for kind, content in data.items():
+            if not isinstance(content, str) or len(content) > self.limits.figure_bytes + 100:
+                continue
+            if kind in ("text/plain", "text/markdown", "text/latex"):
+                cleaned[kind] = self._cut(content)
+            elif kind == "text/html":
+                cleaned[kind] = self._html(content)
+            elif _is_image(kind, content):
+                cleaned[kind] = content
+        return cleaned
+
+    def _html(self, text: str) -> str:
+        characters, tags = len(IMAGE_DATA.sub("", text)), text.count("<")
+        if characters > min(self.characters, MOST_CHARACTERS_AT_ONCE) or tags > min(
+            self.tags, MOST_TAGS_AT_ONCE
+        ):
+            return LEFT_OUT.format(what=f"{len(text):,} characters of HTML")
+        self.characters -= characters
+        self.tags -= tags
+        return clean_html(text)
 
 
-def _clean(output: Output, limits: Limits) -> Output | None:
-    match output:
-        case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-            return {"output_type": "stream", "name": name, "text": _cut(text, limits.text)}
-        case {"output_type": "error", "ename": str(name), "evalue": str(value), "traceback": lines}:
-            kept = [line for line in lines if isinstance(line, str)] if _is_list(lines) else []
-            return {
-                "output_type": "error",
-                "ename": name[:200],
-                "evalue": value[:2_000],
-                "traceback": [line[:20_000] for line in kept[:100]],
-            }
-        case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
-            cleaned = _clean_data(data, limits)
-            made: Output = {"output_type": kind, "data": cleaned, "metadata": {}}
-            if kind == "execute_result":
-                count = output.get("execution_count")
-                made["execution_count"] = count if type(count) is int else None
-            return made if cleaned else None
-    return None
+def few_flags(flags: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """Return flags once each: a few of every kind, the others counted, each fit for a line.
+
+    >>> many = [{"cell": "a", "kind": "frame", "detail": f"/proc/{n}"} for n in range(3_000)]
+    >>> few_flags([*many, *many])[-1]
+    {'cell': 'others', 'kind': 'frame', 'detail': '2,995 more like these'}
+    """
+    once = dict.fromkeys((flag["cell"], flag["kind"], _line(flag["detail"])) for flag in flags)
+    seen: Counter[str] = Counter()
+    kept = []
+    for cell, kind, detail in once:
+        seen[kind] += 1
+        if seen[kind] <= MOST_FLAGS_OF_A_KIND:
+            kept.append({"cell": cell, "kind": kind, "detail": detail})
+    more = {kind: count - MOST_FLAGS_OF_A_KIND for kind, count in seen.items()}
+    return kept + [
+        {"cell": "others", "kind": kind, "detail": f"{count:,} more like these"}
+        for kind, count in more.items()
+        if count > 0
+    ]
 
 
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit + 100 else text[:limit] + CUT.format(limit=limit)
-
-
-def _clean_data(data: dict[Any, Any], limits: Limits) -> dict[str, str]:
-    cleaned: dict[str, str] = {}
-    for kind, content in data.items():
-        if not isinstance(content, str) or len(content) > limits.figure_bytes + 100:
-            continue
-        if kind == "text/plain":
-            cleaned[kind] = _cut(content, limits.text)
-        elif kind == "text/html" and not ACTIVE_MATH.search(html.unescape(clean_html(content))):
-            cleaned[kind] = clean_html(content)
-        elif kind in ("text/markdown", "text/latex") and not ("<" in content or _acts(content)):
-            cleaned[kind] = content
-        elif kind in ("image/png", "image/jpeg") and BASE64.fullmatch(content):
-            cleaned[kind] = content
-    return cleaned
+def _line(text: str) -> str:
+    """Return a learner's text as a part of a line."""
+    line = "".join(c if c.isprintable() else " " for c in text[: 2 * LONGEST_DETAIL])
+    return " ".join(line.split())[:LONGEST_DETAIL]

@@ -36,7 +36,7 @@ from d2l_conv.grading.cells import (
     used_names,
     without,
 )
-from d2l_conv.grading.clean import clean_markdown, clean_outputs
+from d2l_conv.grading.clean import Cleaner, few_flags
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import ANSWERS, FAILED, GRADED, METADATA, STOPPED, STUB
 from d2l_conv.grading.proxies import Clock, LearnerError, NoAnswer, Sitting, Stop, Theirs
@@ -119,6 +119,7 @@ class Exam:
         self.names = Names(self)
         self.done: list[str] = []  # the learner's cells so far, as a new process must run them
         self.flags: list[Flag] = []
+        self.cleaner = Cleaner(limits)
         self.cell_name = ""
         self._sitting: Sitting | None = None
 
@@ -129,9 +130,7 @@ class Exam:
                 for number, cell in enumerate(self.nb.cells):
                     self.cell_name = grade_id(cell) or f"cell {number + 1}"
                     stub = cell.metadata.pop(METADATA, {}).get(STUB, False)
-                    if cell.cell_type == "markdown":
-                        self.read(cell)
-                    elif cell.cell_type == "code":
+                    if cell.cell_type == "code":
                         cell.execution_count = None
                         if is_test(cell):
                             self.test(cell)
@@ -144,7 +143,11 @@ class Exam:
         notes = self.nb.metadata.get(METADATA, {})
         flags = [vars(flag) for flag in self.flags]
         self.nb.metadata[METADATA] = from_dict(
-            {**notes, "sealed": self.box.sealed, "flags": [*notes.get("flags", []), *flags]}
+            {
+                **notes,
+                "sealed": self.box.sealed,
+                "flags": few_flags([*notes.get("flags", []), *flags]),
+            }
         )
         return self.nb
 
@@ -179,30 +182,23 @@ class Exam:
         try:
             if stub:
                 source = self._unwritten(source)
-            outputs = clean_outputs(self.sitting().run(source), self.limits)
+            outputs = self.sitting().run(source)
         except Stop as stop:
             self._tampered(stop)
             self.done.append(definitions(source, but_not=source))
             box = _box(STOPPED_CELL.format(reason=stop.reason), STOPPED)
-            outputs = clean_outputs(stop.outputs, self.limits)
+            outputs = self.cleaner.clean(stop.outputs)
             cell.outputs = [from_dict(output) for output in (*outputs, box)]
             cell.metadata[METADATA] = from_dict({"outcome": STOPPED, "reason": stop.reason})
             return
         self.done.append(source)
         cell.execution_count = len(self.done)
-        cell.outputs = [from_dict(output) for output in outputs]
+        cell.outputs = [from_dict(output) for output in self.cleaner.clean(outputs)]
 
     def _unwritten(self, stub: str) -> str:
         """Leave out of a blank answer what would undo the same answer in another cell."""
         written = {name for name in bound_names(stub) if self.names.is_written(name)}
         return without(stub, written) if written else stub
-
-    def read(self, cell: NotebookNode) -> None:
-        """Make a text cell safe to show."""
-        cleaned = cell.source if is_locked(cell) else clean_markdown(cell.source)
-        if cleaned != cell.source:
-            self._see("active", "")
-            cell.source = cleaned
 
     def _see(self, kind: str, detail: str) -> None:
         flag = Flag(self.cell_name, kind, detail)

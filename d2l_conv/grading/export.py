@@ -7,6 +7,7 @@ own export, so that what reads them goes on reading them, and four more.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,13 +23,18 @@ COLUMNS = (
     "raw_score late_submission_penalty score max_score status reason points_so_far flags"
 ).split()
 
+# What begins a formula, also in the wide letters of East Asian keyboards.
+FORMULA = re.compile(r"(^|[;\t\r\n]\s*)([=+\-@\t\r\0＝＋－＠])")  # noqa: RUF001
+LONGEST = 32_000  # characters that Excel takes in a cell
+
 
 class StatusExport(ExportPlugin):  # type: ignore[misc]
     """A CSV file with a row for each learner and assignment.
 
     ``score`` is empty where there is no grade. ``status`` is 'graded', 'zero', 'not submitted',
     'failed to grade' or 'needs a person', ``reason`` says why, ``points_so_far`` adds up what is
-    graded already, and ``flags`` says what a teacher should look at.
+    graded already, and ``flags`` says what a teacher should look at. Where a spreadsheet would
+    take a text for a formula there is an apostrophe in front of it.
     """
 
     def export(self, gradebook: Gradebook) -> None:
@@ -36,7 +42,8 @@ class StatusExport(ExportPlugin):  # type: ignore[misc]
         with open(self.to or "grades.csv", "w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS)
             writer.writeheader()
-            writer.writerows(self._rows(gradebook))
+            for values in self._rows(gradebook):
+                writer.writerow({name: plain(value) for name, value in values.items()})
         self.log.info("Exported grades to %s", self.to or "grades.csv")
 
     def _rows(self, gradebook: Gradebook) -> Iterator[dict[str, Any]]:
@@ -49,6 +56,19 @@ class StatusExport(ExportPlugin):  # type: ignore[misc]
             for standing in standings.everyone():
                 if not learners or standing.learner in learners:
                     yield row(assignment, standing)
+
+
+def plain(value: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula, and that every reader takes.
+
+    Some spreadsheets begin a cell after a semicolon or a tab as well. Numbers stay numbers.
+
+    >>> plain("=1+1"), plain("a; =1+1"), plain(-1.5), plain("a-b")
+    ("'=1+1", "a; '=1+1", -1.5, 'a-b')
+    """
+    if not isinstance(value, str):
+        return value
+    return FORMULA.sub(r"\1'\2", value[:LONGEST])
 
 
 def row(assignment: Assignment, standing: Standing) -> dict[str, Any]:

@@ -9,20 +9,20 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbgrader.api import Gradebook
 
+from d2l_conv.grading.clean import as_typed
 from d2l_conv.grading.notes import FAILED, METADATA, TEACHER
 
 # An accident with a cell is told, but is no reason to suspect anybody.
-SUSPICIOUS = ("active", "changed", "ready-made", "tampered")
+SUSPICIOUS = ("changed", "ready-made", "tampered")
 
 TEXTS = {
     "unsealed": "Graded without a sandbox.",
     "heading": "For the teacher",
-    "line": "`{cell}`: {words}",
+    "line": "{cell}: {words}",
     "changed": "{detail} (the released text was run)",
     "missing": "{detail}",
     "doubled": "{detail}",
     "moved": "{detail}",
-    "active": "the text holds something that a page would run, so it is shown as it was typed",
     "ready-made": "uses something ready-made: {detail}",
     "tampered": "the code answers the grader in place of the program that runs it",
 }
@@ -54,21 +54,17 @@ def show_flags(nb: NotebookNode) -> None:
         if mine and cell.cell_type == "code":
             cell.outputs += [_output(words(flag)) for flag in mine]
     if notes:
-        source = "\n".join([f"**{TEXTS['heading']}**\n", *(f"- {_escape(n)}" for n in notes)])
+        source = f"**{TEXTS['heading']}**\n\n{as_typed(chr(10).join(notes))}"
         note = {"cell_type": "markdown", "source": source, "metadata": {METADATA: {TEACHER: True}}}
         if any("id" in cell for cell in nb.cells):
             note["id"] = "for-the-teacher"
         nb.cells.insert(0, from_dict(note))
 
 
-def _escape(text: str) -> str:
-    return text.replace("<", "&lt;")
-
-
 def _output(text: str) -> NotebookNode:
     heading = TEXTS["heading"]
     style = "border-left:5px solid #0072B2;padding:0.4em 0.9em;margin:0.3em 0;color:inherit"
-    page = f'<div style="{style}"><strong>{heading}:</strong> {html.escape(text)}</div>'
+    page = f'<div style="{style}"><strong>{heading}:</strong> {_code(text)}</div>'
     output: NotebookNode = from_dict(
         {
             "output_type": "display_data",
@@ -77,6 +73,12 @@ def _output(text: str) -> NotebookNode:
         }
     )
     return output
+
+
+def _code(text: str) -> str:
+    """Return HTML in which nothing is read as a formula either."""
+    style = "color:inherit;background:none;white-space:pre-wrap"
+    return f'<code style="{style}">{html.escape(text)}</code>'
 
 
 def note_flags(

@@ -9,6 +9,7 @@ needs no network.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,7 +21,6 @@ from traitlets import Unicode
 
 from d2l_conv.grading.records import Records
 from d2l_conv.grading.standing import STATUSES, Standing, Standings, reports
-from d2l_conv.misconceptions import CATALOGUE
 
 TEXTS = {
     "no_assignment": "Name the assignment: python -m d2l_conv.grading.overview ASSIGNMENT",
@@ -61,7 +61,7 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class MistakeRow:
-    """One named mistake: in which task, how many learners made it, what they read about it."""
+    """One named mistake: its task, how many learners made it, what most of them read about it."""
 
     name: str
     task: str
@@ -100,19 +100,24 @@ def task_rows(standings: list[Standing], most: dict[str, float]) -> list[TaskRow
     return rows
 
 
-def mistake_rows(made: dict[tuple[str, str], set[str]]) -> list[MistakeRow]:
+def mistake_rows(said: Iterable[tuple[str, str, dict[str, Any]]]) -> list[MistakeRow]:
     """Return the named mistakes, the most frequent first.
 
     Parameters
     ----------
-    made : dict
-        {(task, name of the mistake): learners who made it}.
+    said : iterable
+        Learner, task, and what the check of this task said as data.
     """
+    made: dict[tuple[str, str], set[str]] = defaultdict(set)
+    read: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for learner, task, report in said:
+        for name in report.get("names", []):
+            made[task, name].add(learner)
+            read[task, name][report.get("sentences", {}).get(name, "")] += 1
     ordered = sorted(made.items(), key=lambda item: (-len(item[1]), item[0]))
     bars = _bars([(name, len(learners)) for (_, name), learners in ordered])
-    sentences = {row.name: row.sentence for row in CATALOGUE}
     return [
-        MistakeRow(name, task, bar, sentences.get(name, ""))
+        MistakeRow(name, task, bar, read[task, name].most_common(1)[0][0])
         for ((task, name), _), bar in zip(ordered, bars, strict=True)
     ]
 
@@ -121,12 +126,12 @@ def class_page(records: Records) -> str:
     """Return the page of one assignment as HTML."""
     standings = Standings(records)
     everyone = list(standings.everyone())
-    made: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for standing in everyone:
-        for nb in standings.graded_notebooks(standing.learner):
-            for task, report in reports(nb):
-                for name in report.get("names", []):
-                    made[task, str(name)].add(standing.learner)
+    said = (
+        (standing.learner, task, report)
+        for standing in everyone
+        for nb in standings.graded_notebooks(standing.learner)
+        for task, report in reports(nb)
+    )
     most = {
         cell.name: float(cell.max_score)
         for notebook in standings.assignment.notebooks
@@ -139,7 +144,7 @@ def class_page(records: Records) -> str:
         "learners": len(everyone),
         "statuses": _bars([(status, statuses[status]) for status in STATUSES]),
         "tasks": task_rows(everyone, most),
-        "mistakes": mistake_rows(made),
+        "mistakes": mistake_rows(said),
         "look_at": [s for s in everyone if s.reason or s.flags],
     }
     loader = PackageLoader("d2l_conv.grading", "templates")

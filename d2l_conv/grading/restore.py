@@ -25,7 +25,7 @@ from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from d2l_conv.grading.cells import bound_names, grade_id
-from d2l_conv.grading.clean import clean_notebook
+from d2l_conv.grading.clean import clean_notebook, few_flags
 from d2l_conv.grading.notes import ANSWERS, METADATA, STUB
 
 Resources = dict[str, Any]
@@ -136,7 +136,7 @@ def restore(nb: NotebookNode, released: Iterable[Released]) -> None:
     work.add_missing()
     work.order_tests()
     answers = {n for c in known.values() if c.is_code_answer for n in bound_names(c.source)}
-    nb.metadata[METADATA] = from_dict({"flags": work.flags, ANSWERS: sorted(answers)})
+    nb.metadata[METADATA] = from_dict({"flags": few_flags(work.flags), ANSWERS: sorted(answers)})
 
 
 class _Restoration:

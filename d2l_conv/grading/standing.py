@@ -32,8 +32,10 @@ TEXTS = {
     "by_hand": "to be graded by a person: {cells}",
     "cell": "cell {n}",
     "question": "{cell}: {reason}",
+    "more": "and {n:,} more",
 }
 UNSEALED = "graded without a sandbox"
+MOST_REASONS = 20
 
 
 @dataclass(frozen=True)
@@ -158,12 +160,12 @@ class Standings:
         reasons = [TEXTS["question"].format(cell=cell, reason=why) for cell, why in stopped]
         waiting = sorted(grade.name for grade in grades if grade.needs_manual_grade)
         if waiting:
-            reasons.append(TEXTS["by_hand"].format(cells=", ".join(waiting)))
-            return Standing(status=BY_HAND, reason="; ".join(reasons), **known)
+            reasons.insert(0, TEXTS["by_hand"].format(cells=", ".join(waiting)))
+            return Standing(status=BY_HAND, reason=_joined(reasons), **known)
         score = float(submission.score)
         return Standing(
             status=GRADED if score else ZERO,
-            reason="; ".join(reasons),
+            reason=_joined(reasons),
             raw_score=score,
             penalty=float(submission.late_submission_penalty or 0.0),
             **known,
@@ -195,6 +197,13 @@ class Standings:
             except Unreadable as error:
                 return str(error)
         return ""
+
+
+def _joined(reasons: list[str]) -> str:
+    """Return the first reasons, and how many there are besides."""
+    more = len(reasons) - MOST_REASONS
+    kept = reasons[:MOST_REASONS] + ([TEXTS["more"].format(n=more)] if more > 0 else [])
+    return "; ".join(kept)
 
 
 def _points(grade: Grade) -> float | None:
