@@ -4,7 +4,7 @@ import re
 
 import pytest
 import torch
-from figures import TOLERANCE, difference, figure_test, numbers, place_of
+from drawn import TOLERANCE, difference, figure_test, numbers, place_of
 
 from d2l_conv import figures
 from d2l_conv.backprop import TwoLayerConvNet
@@ -48,7 +48,7 @@ def test_digits():
 
 def test_a_network_is_drawn_with_every_number():
     net = worked_net()
-    figure = draw_learning.network(net, Y)
+    figure = figures.network(net, Y)
     for name in "X W1 Z H W2 P dW1 dZ dH dW2 dP".split():
         tensor = getattr(net, name)[0, 0]
         left, above = place_of(figure, name)
@@ -58,15 +58,15 @@ def test_a_network_is_drawn_with_every_number():
 
 def test_other_figures_hold_their_numbers():
     weights = torch.linspace(-2, 2, 41)
-    (axes,) = draw_learning.tangent(weights, weights**2, at=30, slope=2.0, name="w").axes
+    (axes,) = figures.tangent(weights, weights**2, at=30, slope=2.0, name="w").axes
     curve, line, point = (line.get_xydata() for line in axes.lines)
     assert curve[:, 1] == pytest.approx((weights**2).numpy())
     assert line[:, 1] == pytest.approx(1 + 2 * (line[:, 0] - 1), abs=1e-5)
     assert point.tolist() == [pytest.approx([1.0, 1.0])]
-    texts = [t.get_text() for t in draw_learning.kernels({"all": KERNELS}).axes[0].texts[1:]]
+    texts = [t.get_text() for t in figures.kernels({"all": KERNELS}).axes[0].texts[1:]]
     assert texts == [f"{value:.1f}" for value in KERNELS.flatten().tolist()]
     images = torch.linspace(0, 1, 3 * 64).reshape(3, 1, 8, 8)
-    axes = draw_learning.digits(images, ["a", "b", "c"], columns=2).axes
+    axes = figures.digits(images, ["a", "b", "c"], columns=2).axes
     assert [panel.get_title() for panel in axes] == ["a", "b", "c", ""]
     for panel, image in zip(axes, images, strict=False):
         assert (panel.images[0].get_array() == image[0].numpy()).all()
@@ -84,16 +84,16 @@ MOVED = KERNELS.clone()
 MOVED[2, 0, 1, 1] += 0.1
 SLIPS = {
     "a gradient": lambda: (
-        draw_learning.network(worked_net(), Y),
-        draw_learning.network(other_net(), Y),
+        figures.network(worked_net(), Y),
+        figures.network(other_net(), Y),
     ),
     "a weight of a kernel": lambda: (
-        draw_learning.kernels({"before": KERNELS}),
-        draw_learning.kernels({"before": MOVED}),
+        figures.kernels({"before": KERNELS}),
+        figures.kernels({"before": MOVED}),
     ),
     "the place of a tangent": lambda: (
-        draw_learning.tangent(WEIGHTS, WEIGHTS**2, at=30, slope=2.0, name="w"),
-        draw_learning.tangent(WEIGHTS, WEIGHTS**2, at=31, slope=2.0, name="w"),
+        figures.tangent(WEIGHTS, WEIGHTS**2, at=30, slope=2.0, name="w"),
+        figures.tangent(WEIGHTS, WEIGHTS**2, at=31, slope=2.0, name="w"),
     ),
 }
 

@@ -11,8 +11,6 @@ from matplotlib.testing.compare import calculate_rms
 from matplotlib.text import Text
 from PIL import Image
 
-from d2l_conv import draw
-
 # Root of the mean square over all pixels, of 255. The pinned matplotlib draws to a hundredth of
 # this everywhere; one wrong digit in a figure of many is at least twice as much.
 TOLERANCE = 0.5
@@ -57,16 +55,10 @@ def place_of(figure: Figure, title: str) -> tuple[float, float]:
 
 def outlines(figure: Figure) -> list[tuple[float, float, float, float]]:
     """Return left, top, width, height of the thick outlines."""
-    found = [r for r in figure.findobj(Rectangle) if _colour(r.get_edgecolor()) == draw.VERMILLION]
-    thick = [r for r in found if r.get_linewidth() > 2]
+    thick = [r for r in figure.findobj(Rectangle) if r.get_linewidth() > 2]
     return [(r.get_x(), r.get_y(), r.get_width(), r.get_height()) for r in thick]
 
 
-def hatched(figure: Figure, hatch: str) -> set[tuple[float, float]]:
+def hatched(figure: Figure) -> set[tuple[float, float]]:
     """Return left and top of the rectangles with a pattern."""
-    found = (r for r in figure.findobj(Rectangle) if r.get_hatch() == hatch)
-    return {(float(r.get_x()), float(r.get_y())) for r in found}
-
-
-def _colour(rgba: tuple[float, ...]) -> str:
-    return "#" + "".join(f"{round(255 * part):02X}" for part in rgba[:3])
+    return {(r.get_x(), r.get_y()) for r in figure.findobj(Rectangle) if r.get_hatch()}
