@@ -1,5 +1,6 @@
 """The set-up: one set of versions in three files, commands that exist, faults that are said."""
 
+import ast
 import importlib.util
 import os
 import re
@@ -44,6 +45,32 @@ def conda() -> tuple[dict[str, str], list[str]]:
     return {name: pinned for name, _, pinned in pairs}, pip_lines
 
 
+MODULES = {"PIL": "pillow", "sklearn": "scikit-learn", "yaml": "pyyaml", "IPython": "ipython"}
+
+
+def imported(folder: str) -> set[str]:
+    """Return what the Python of a folder imports, by the name that pip knows it by."""
+    own = {path.stem for path in (CHECKOUT / "tests").iterdir()} | {"d2l_conv", "corpus"}
+    found = set()
+    for path in (CHECKOUT / folder).rglob("*.py"):
+        if {"right", "wrong"} & set(path.parts):
+            continue  # learners' answers
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {name.name.split(".")[0] for name in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.split(".")[0])
+    return {
+        canonicalize_name(MODULES.get(name, name)) for name in found - sys.stdlib_module_names - own
+    }
+
+
+@pytest.mark.parametrize("folder", ["d2l_conv", "tests", "tools"])
+def test_every_import_is_declared(folder):
+    declared = {canonicalize_name(requirement.name) for requirement in requirements()}
+    assert imported(folder) <= declared
+
+
 class TestOneSetOfVersions:
     @pytest.mark.parametrize("requirement", requirements(), ids=str)
     def test_every_dependency_is_pinned_within_its_range(self, requirement):
@@ -76,7 +103,8 @@ class TestOneSetOfVersions:
     def test_the_extras_hold_each_other(self):
         extras = PROJECT["optional-dependencies"]
         assert "d2l_conv[learner]" in extras["teacher"]
-        assert "d2l_conv[teacher]" in extras["test"]
+        assert "d2l_conv[teacher]" in extras["cluster"]
+        assert "d2l_conv[cluster]" in extras["test"]
 
     @pytest.mark.parametrize("name", ["pyproject.toml", "environment.yml"])
     def test_every_dependency_says_what_it_is_for(self, name):

@@ -66,7 +66,7 @@ TEXTS = {
     "died": "the process that graded it ended twice",
     "summary": "{total} notebooks: {graded} graded now, {kept} graded before, {failed} not graded.",
     "failed": "  not graded: {learner}: {reason}",
-    "no_dask": "--scheduler needs the package 'distributed': pip install distributed",
+    "no_dask": "--scheduler needs the package 'distributed': pip install --editable '.[cluster]'",
     "scheduler": "Cannot reach the scheduler {address}: {error}",
 }
 
