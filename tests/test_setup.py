@@ -45,7 +45,13 @@ def conda() -> tuple[dict[str, str], list[str]]:
     return {name: pinned for name, _, pinned in pairs}, pip_lines
 
 
-MODULES = {"PIL": "pillow", "sklearn": "scikit-learn", "yaml": "pyyaml", "IPython": "ipython"}
+MODULES = {
+    "bs4": "beautifulsoup4",
+    "PIL": "pillow",
+    "sklearn": "scikit-learn",
+    "yaml": "pyyaml",
+    "IPython": "ipython",
+}
 
 
 def imported(folder: str) -> set[str]:
