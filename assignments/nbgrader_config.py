@@ -6,7 +6,7 @@ Everything is relative to this file, so a copy of ``assignments`` elsewhere is a
 import sys
 from pathlib import Path
 
-from d2l_conv.grading import autograde
+from d2l_conv.grading.commands import autograde
 
 course = Path(__file__).resolve().parent
 checkout = course.parent
@@ -28,8 +28,8 @@ c.Exchange.cache = str(checkout / ".course" / "handed_in")
 
 # What learners put into the exchange is read with care. Windows has no exchange.
 if sys.platform != "win32":
-    c.ExchangeFactory.collect = "d2l_conv.grading.collect.SafeCollect"
-    c.ExchangeFactory.release_feedback = "d2l_conv.grading.collect.EachFeedback"
+    c.ExchangeFactory.collect = "d2l_conv.grading.commands.collect.SafeCollect"
+    c.ExchangeFactory.release_feedback = "d2l_conv.grading.commands.collect.EachFeedback"
 
 # Where a fetched homework is put, and where 'submit' looks for it.
 c.Exchange.assignment_dir = str(checkout / "homework")
@@ -60,7 +60,7 @@ c.Autograde.autograde_preprocessors = [
 autograde.take_over()
 
 # What learners wrote is shown by formgrader and on feedback pages without what could act there.
-c.HTMLExporter.filters = {"markdown2html": "d2l_conv.grading.pages.markdown2html"}
+c.HTMLExporter.filters = {"markdown2html": "d2l_conv.grading.preprocessors.pages.markdown2html"}
 
 # A feedback page holds points and findings, and not the hidden tests. It is made anew each time: of
 # points and comments that were given by hand nbgrader does not know whether a page has them.
@@ -74,12 +74,12 @@ c.GenerateFeedback.preprocessors = [
 
 # What a learning platform gives out, for `nbgrader zip_collect`. Whose file it is, its name says:
 # "plain" is LEARNER_HOMEWORK.ipynb, the others are "moodle", "canvas" and "blackboard".
-c.ZipCollectApp.extractor_plugin = "d2l_conv.grading.platforms.PlatformExtractor"
-c.ZipCollectApp.collector_plugin = "d2l_conv.grading.platforms.PlatformCollector"
+c.ZipCollectApp.extractor_plugin = "d2l_conv.grading.commands.platforms.PlatformExtractor"
+c.ZipCollectApp.collector_plugin = "d2l_conv.grading.commands.platforms.PlatformCollector"
 c.PlatformExtractor.platform = "plain"
 
 # An export that tells a missing grade from a zero.
-c.ExportApp.plugin_class = "d2l_conv.grading.export.StatusExport"
+c.ExportApp.plugin_class = "d2l_conv.grading.commands.export.StatusExport"
 
 # Validate, and a grader that is not sealed: 'train_digits' takes longer than 30 seconds.
 c.Execute.timeout = 300

@@ -250,7 +250,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "release": lambda _: give_out(),
     "nbgrader": lambda rest: nbgrader(rest).returncode,
     "grade": lambda rest: nbgrader(rest, module="d2l_conv.grading").returncode,
-    "overview": lambda rest: nbgrader(rest, module="d2l_conv.grading.overview").returncode,
+    "overview": lambda rest: nbgrader(rest, module="d2l_conv.grading.commands.overview").returncode,
 }
 
 

@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from d2l_conv import course
-from d2l_conv.grading import seeds
+from d2l_conv.grading.commands import seeds
 
 if TYPE_CHECKING:
-    from d2l_conv.grading.standing import Standing
+    from d2l_conv.grading.commands.standing import Standing
 
 LEARNER = "me"
 MOST_BYTES = 200_000_000  # that are copied from beside a notebook
@@ -144,7 +144,7 @@ def as_nbgrader_reads(folder: Path, assignment: str) -> None:
     CourseError
         If it is no notebook; the message says why.
     """
-    from d2l_conv.grading.submissions import Unreadable, parse, read_text
+    from d2l_conv.grading.commands.submissions import Unreadable, parse, read_text
 
     handed_in = folder / "assignments" / "submitted" / LEARNER / assignment
     path = handed_in / f"{assignment}.ipynb"
@@ -186,8 +186,8 @@ def standing(folder: Path, assignment: str, learner: str = LEARNER) -> Standing:
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
-    from d2l_conv.grading.records import Records
-    from d2l_conv.grading.standing import Standings
+    from d2l_conv.grading.commands.records import Records
+    from d2l_conv.grading.commands.standing import Standings
 
     root = folder / "assignments"
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
@@ -203,7 +203,7 @@ def page_and_lines(folder: Path, assignment: str) -> tuple[Path, list[str]]:
     CourseError
         If the notebook could not be graded; the message says why.
     """
-    from d2l_conv.grading.standing import UNSEALED
+    from d2l_conv.grading.commands.standing import UNSEALED
 
     found = standing(folder, assignment)
     if not found.points:

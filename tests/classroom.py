@@ -24,8 +24,8 @@ from nbgrader.apps import NbGraderApp
 from nbgrader.validator import Validator
 
 from d2l_conv.course import environment
-from d2l_conv.grading import whole_class
-from d2l_conv.grading.autograde import InThisProcess
+from d2l_conv.grading.commands import whole_class
+from d2l_conv.grading.commands.autograde import InThisProcess
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SOURCES = CHECKOUT / "assignments" / "source"

@@ -8,10 +8,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.utils import determine_grade
 
-from d2l_conv.grading.examiner import Examiner
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA
-from d2l_conv.grading.restore import Released, restore
+from d2l_conv.grading.preprocessors.restore import Released, restore
+from d2l_conv.grading.trusted.process import TrustedProcess
 
 # Short enough for a test, long enough for a busy machine.
 LIMITS = Limits(call_seconds=3.0, cell_seconds=4.0, test_seconds=30.0, submission_seconds=60.0)
@@ -105,9 +105,9 @@ def flag_kinds(nb: NotebookNode) -> set[str]:
 
 
 @contextmanager
-def examiner(limits: Limits = LIMITS) -> Iterator[Callable[..., NotebookNode]]:
-    """Yield a function that grades notebooks in one warm examiner."""
-    process = Examiner(sealed=True, limits=limits)
+def trusted_process(limits: Limits = LIMITS) -> Iterator[Callable[..., NotebookNode]]:
+    """Yield a function that grades notebooks in one warm trusted process."""
+    process = TrustedProcess(sealed=True, limits=limits)
 
     def grade(*cells: NotebookNode | str, **options: Any) -> NotebookNode:
         nb = notebook(*cells)

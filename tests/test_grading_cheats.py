@@ -18,20 +18,20 @@ from sealed_room import (
     SIZE_POINTS,
     STUB,
     answer,
-    examiner,
     flag_kinds,
     notebook,
     points,
     restored,
     shown,
     test_cell,
+    trusted_process,
 )
 
 from d2l_conv.checks import backward, sizes
 from d2l_conv.checks.training import TRAIN_DIGITS_TASK
-from d2l_conv.grading.files import Reading
-from d2l_conv.grading.flags import show_flags
+from d2l_conv.grading.commands.files import Reading
 from d2l_conv.grading.limits import Limits
+from d2l_conv.grading.preprocessors.flags import show_flags
 
 SAFE = SIZE.replace("output_size", "safe_size")
 CHECK_SAFE = CHECK_SIZE.replace("    output_size", "    safe_size")
@@ -163,15 +163,18 @@ frame = generator.gi_frame
 import logging, traceback
 for frame in (logging.currentframe(), *(f for f, _ in traceback.walk_stack(None))):
     for name, value in frame.f_locals.items():
-        if name in ('self', 'exam') and hasattr(value, 'things'):
+        if name in ('self', 'run') and hasattr(value, 'things'):
             value.things = [lambda *a, **k: 4.0]
 """,
     "the grader's modules are loaded and changed": """
-from d2l_conv.grading import child, exam, proxies, wire
+from d2l_conv.grading import wire
+from d2l_conv.grading.sealed import server
+from d2l_conv.grading.trusted import notebook
+from d2l_conv.grading.trusted import session
 wire.encode = lambda *a: 4.0
-exam.as_points = lambda *a: 4.0
-child.Sealed.call = lambda self, request: {'value': 4.0, 'error': None}
-proxies.Sitting.call = lambda *a: 4.0
+notebook.as_points = lambda *a: 4.0
+server.Sealed.call = lambda self, request: {'value': 4.0, 'error': None}
+session.Session.call = lambda *a: 4.0
 """,
     "the shell's parts are replaced": """
 ip = get_ipython()
@@ -484,8 +487,8 @@ def output_size(*a, **k): return Fickle(6)
 """,
     "a class with the name of the grader's": """
 class Theirs:
-    __module__ = 'd2l_conv.grading.proxies'
-    sitting = number = None
+    __module__ = 'd2l_conv.grading.trusted.session'
+    session = number = None
 class Refused(ValueError): points = 4.0
 def output_size(*a, **k): raise Refused('4.0')
 """,
@@ -530,7 +533,7 @@ class Through(BaseException): pass
 def output_size(*a, **k): raise Through('4.0')
 """,
     "an exception of the grader's own": """
-from d2l_conv.grading.proxies import Stop
+from d2l_conv.grading.trusted.session import Stop
 def output_size(*a, **k): raise Stop('4.0')
 """,
     "a generator": """
@@ -703,7 +706,7 @@ def cross_correlate(X, K, padding=0, stride=1):
 
 @pytest.fixture(scope="module")
 def grade():
-    with examiner() as function:
+    with trusted_process() as function:
         yield function
 
 
@@ -711,7 +714,7 @@ def grade():
 def grade_patiently():
     """Grade notebooks that work for a while."""
     limits = Limits(call_seconds=60, cell_seconds=60, test_seconds=120, submission_seconds=400)
-    with examiner(limits) as function:
+    with trusted_process(limits) as function:
         yield function
 
 

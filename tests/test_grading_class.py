@@ -27,8 +27,8 @@ from classroom import (
 )
 
 from d2l_conv.course import environment
-from d2l_conv.grading import fingerprint
-from d2l_conv.grading.execute import SealedExecute
+from d2l_conv.grading.commands import fingerprint
+from d2l_conv.grading.preprocessors.execute import SealedExecute
 
 ASSIGNMENT = "padding_and_stride"
 MODEL = model_answers(ASSIGNMENT)
@@ -333,7 +333,7 @@ def test_gradebook_that_is_locked_for_a_while_is_waited_for(classroom: Classroom
 
 def test_full_disk_stops_with_a_sentence_and_nothing_half_written(classroom: Classroom):
     fill(classroom, 4)
-    too_small = "import resource, sys, d2l_conv.grading.records as r\n" + (
+    too_small = "import resource, sys, d2l_conv.grading.commands.records as r\n" + (
         "write, left = r._write, [2]\n"
         "def full(path, text):\n"
         "    left[0] -= 1\n"
@@ -341,7 +341,7 @@ def test_full_disk_stops_with_a_sentence_and_nothing_half_written(classroom: Cla
         "        raise OSError(28, 'No space left on device')\n"
         "    write(path, text)\n"
         "r._write = full\n"
-        "from d2l_conv.grading.whole_class import main\n"
+        "from d2l_conv.grading.commands.whole_class import main\n"
         f"main(['{ASSIGNMENT}', '--workers=1'])\n"
     )
     done = subprocess.run(
@@ -398,7 +398,7 @@ def test_page_of_the_class_counts_mistakes_and_points(classroom: Classroom):
         answers = {**MODEL, "output_size_answer": FORGETS_PLUS_ONE}
         classroom.hand_in(f"learner-{number:02}", answers)
     grade(classroom)
-    said = classroom.run("d2l_conv.grading.overview", ASSIGNMENT).stdout
+    said = classroom.run("d2l_conv.grading.commands.overview", ASSIGNMENT).stdout
     page = (classroom.root / "overview" / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
     assert f"{ASSIGNMENT}.html" in said
     row = page[page.index("forgets-plus-one") :]

@@ -26,12 +26,12 @@ from traitlets.config import Config
 
 from d2l_conv import selfstudy
 from d2l_conv.course import environment
-from d2l_conv.grading import whole_class
-from d2l_conv.grading.assembly import Graded, Job
-from d2l_conv.grading.assembly import grade as grade_for_real
+from d2l_conv.grading.commands import whole_class
+from d2l_conv.grading.commands.records import Records
+from d2l_conv.grading.commands.standing import FAILED, Standings
 from d2l_conv.grading.notes import METADATA
-from d2l_conv.grading.records import Records
-from d2l_conv.grading.standing import FAILED, Standings
+from d2l_conv.grading.preprocessors.assembly import Graded, Job
+from d2l_conv.grading.preprocessors.assembly import grade as grade_for_real
 
 CLASS = 200
 SOME_OTHERS = [f"learner-{number:03}" for number in range(4)]  # blank, late, handed in twice, right

@@ -13,22 +13,22 @@ from sealed_room import (
     CHECK_SIZE,
     SIZE,
     answer,
-    examiner,
     flag_kinds,
     notebook,
     outcome,
     points,
     shown,
     test_cell,
+    trusted_process,
 )
 
 from d2l_conv.checks.training import TRAIN_DIGITS_TASK
-from d2l_conv.grading import box
-from d2l_conv.grading import examiner as examiner_module
-from d2l_conv.grading.exam import grade_notebook
-from d2l_conv.grading.examiner import Examiner, ExaminerFailed
 from d2l_conv.grading.limits import WALL_TIMES, Limits
-from d2l_conv.grading.proxies import Clock, Stop
+from d2l_conv.grading.trusted import process as trusted_module
+from d2l_conv.grading.trusted import sandbox as sandboxes
+from d2l_conv.grading.trusted.notebook import grade_notebook
+from d2l_conv.grading.trusted.process import GradingFailed, TrustedProcess
+from d2l_conv.grading.trusted.session import Clock, Stop
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMITS = Limits(call_seconds=4.0, cell_seconds=4.0, test_seconds=30.0, submission_seconds=90.0)
@@ -36,7 +36,7 @@ LIMITS = Limits(call_seconds=4.0, cell_seconds=4.0, test_seconds=30.0, submissio
 
 @pytest.fixture(scope="module")
 def grade():
-    with examiner(LIMITS) as function:
+    with trusted_process(LIMITS) as function:
         yield function
 
 
@@ -185,7 +185,7 @@ def test_shared_memory_is_counted_and_so_is_what_is_taken_between_short_calls():
         "    time.sleep(0.3)\n"
         "    return 6"
     )
-    with examiner(Limits(memory=300 * 2**20)) as grade:
+    with trusted_process(Limits(memory=300 * 2**20)) as grade:
         nb = grade(
             answer(takes), test_cell("for _ in range(30): output_size(8, 3)\n4.0", 4.0, "takes")
         )
@@ -252,7 +252,7 @@ def test_loaders_workers_bars_and_files_go_on_working(grade):
 
 
 def test_what_happens_after_a_question_is_not_blamed_on_it():
-    told, sandbox = [], box.Sandbox()
+    told, sandbox = [], sandboxes.Sandbox()
     try:
         nb = notebook(answer(SIZE), test_cell(CHECK_SIZE, 4.0), "1 + 1")
         grade_notebook(nb, sandbox.open(), LIMITS, at=told.append)
@@ -263,15 +263,15 @@ def test_what_happens_after_a_question_is_not_blamed_on_it():
     assert flag_kinds(nb) == set()
 
 
-def test_an_examiner_that_ends_outside_of_a_question_is_not_asked_again(monkeypatch):
-    process, asked = Examiner(limits=LIMITS), []
+def test_a_trusted_process_that_ends_outside_of_a_question_is_not_asked_again(monkeypatch):
+    process, asked = TrustedProcess(limits=LIMITS), []
 
     def ends(*args):
         asked.append(args)
-        return "", "the examiner ended", {}
+        return "", "the trusted process ended", {}
 
     monkeypatch.setattr(process, "_try", ends)
-    with pytest.raises(ExaminerFailed, match="the examiner ended"):
+    with pytest.raises(GradingFailed, match="the trusted process ended"):
         process.grade(notebook("1"), 1)
     assert len(asked) == 1
 
@@ -286,9 +286,9 @@ def test_the_homework_names_the_limits_that_are_kept():
 
 
 def test_a_check_that_is_lost_in_c_code_is_ended_and_costs_its_question(monkeypatch):
-    monkeypatch.setattr(examiner_module, "SPARE_SECONDS", 1.0)
+    monkeypatch.setattr(trusted_module, "SPARE_SECONDS", 1.0)
     lost = "import hashlib\nhashlib.pbkdf2_hmac('sha256', b'x', b'y', 10**9)\n1.0"
-    with examiner(replace(LIMITS, test_seconds=2.0)) as grade:
+    with trusted_process(replace(LIMITS, test_seconds=2.0)) as grade:
         nb = grade(answer(SIZE), test_cell(lost, 1.0, "lost"), test_cell(CHECK_SIZE, 4.0))
     assert points(nb) == {"lost": 0.0, "output_size": 4.0}
     assert "still ran" in outcome(nb, "lost")["reason"]

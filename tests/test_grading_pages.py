@@ -23,14 +23,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from playwright.sync_api import Page, Route
 from traitlets.config import PyFileConfigLoader
 
-from d2l_conv.grading import standing
 from d2l_conv.grading.clean import Cleaner, clean_html, few_flags
-from d2l_conv.grading.export import plain
-from d2l_conv.grading.flags import show_flags
+from d2l_conv.grading.commands import standing
+from d2l_conv.grading.commands.export import plain
+from d2l_conv.grading.commands.overview import mistake_rows
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA
-from d2l_conv.grading.overview import mistake_rows
-from d2l_conv.grading.pages import render
+from d2l_conv.grading.preprocessors.flags import show_flags
+from d2l_conv.grading.preprocessors.pages import render
 from d2l_conv.misconceptions import CATALOGUE
 from d2l_conv.report import Finding, Report
 
@@ -385,7 +385,7 @@ def test_no_text_of_the_table_is_a_formula(start):
 
 
 def test_every_text_of_a_row_is_made_plain(tmp_path, monkeypatch):
-    from d2l_conv.grading import export
+    from d2l_conv.grading.commands import export
 
     names = [name for name in export.COLUMNS if name not in ("score", "raw_score")]
     row = dict.fromkeys(names, '=HYPERLINK("http://127.0.0.1","x")') | {"score": -1.5}

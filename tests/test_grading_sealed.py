@@ -26,7 +26,6 @@ from sealed_room import (
     SIZE_POINTS,
     STUB,
     answer,
-    examiner,
     flag_kinds,
     note,
     notebook,
@@ -35,23 +34,26 @@ from sealed_room import (
     released,
     shown,
     test_cell,
+    trusted_process,
 )
 from torch import nn
 
 from d2l_conv import selfstudy
 from d2l_conv.course import CHECKOUT
-from d2l_conv.grading import box, seal, wire
+from d2l_conv.grading import wire
 from d2l_conv.grading.clean import clean_notebook
-from d2l_conv.grading.examiner import Examiner, ExaminerFailed
-from d2l_conv.grading.execute import HideTests
-from d2l_conv.grading.files import Reading
-from d2l_conv.grading.flags import show_flags
+from d2l_conv.grading.commands.files import Reading
+from d2l_conv.grading.commands.seeds import course_secret, seed_of
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA
-from d2l_conv.grading.office import Office, office
-from d2l_conv.grading.proxies import Clock, Sitting
-from d2l_conv.grading.restore import as_released, restore
-from d2l_conv.grading.seeds import course_secret, seed_of
+from d2l_conv.grading.preprocessors.execute import HideTests
+from d2l_conv.grading.preprocessors.flags import show_flags
+from d2l_conv.grading.preprocessors.restore import as_released, restore
+from d2l_conv.grading.sealed import confine
+from d2l_conv.grading.trusted import sandbox as sandboxes
+from d2l_conv.grading.trusted.fork_server import ForkServer, fork_server
+from d2l_conv.grading.trusted.process import GradingFailed, TrustedProcess
+from d2l_conv.grading.trusted.session import Clock, Session
 
 CORRELATE = """
 import torch
@@ -82,7 +84,7 @@ assert torch.allclose(
 
 @pytest.fixture(scope="module")
 def grade():
-    with examiner() as function:
+    with trusted_process() as function:
         yield function
 
 
@@ -225,7 +227,7 @@ def test_what_stops_in_a_call_costs_that_question_alone_and_says_why(grade, name
 
 def test_a_cell_that_hangs_is_waited_for_once_and_keeps_its_functions():
     twice = replace(LIMITS, submission_seconds=2 * LIMITS.cell_seconds)
-    with examiner(twice) as grade:  # so there is no time to wait for it again
+    with trusted_process(twice) as grade:  # so there is no time to wait for it again
         nb = grade(
             SIZE + "\nwhile True: pass",
             test_cell(CHECK_SIZE, 4.0),
@@ -258,7 +260,7 @@ def test_many_processes_together_are_limited_as_well():
         "        os._exit(0)\n"
         "time.sleep(60)"
     )
-    with examiner(limits) as grade:
+    with trusted_process(limits) as grade:
         nb = grade(takes, answer(SIZE), test_cell(CHECK_SIZE, 4.0))
     assert "memory limit (0.6 GB)" in shown(nb.cells[0])
     assert points(nb) == {"output_size": 4.0}
@@ -299,7 +301,7 @@ def test_outputs_are_cut_at_a_size(grade):
 @pytest.fixture(scope="module")
 def grade_quickly():
     limits = Limits(call_seconds=1, cell_seconds=2, test_seconds=2, submission_seconds=5)
-    with examiner(limits) as function:
+    with trusted_process(limits) as function:
         yield function
 
 
@@ -318,24 +320,24 @@ def test_a_check_that_does_not_end_costs_its_question_alone(grade_quickly):
     )
     assert points(nb) == {"hangs": 0.0, "ends": 0.0, "output_size": 4.0}
     assert "the question took more than 2 s" in outcome(nb, "hangs")["reason"]
-    assert "the examiner ended" in outcome(nb, "ends")["reason"]
+    assert "the trusted process ended" in outcome(nb, "ends")["reason"]
 
 
 def test_nothing_is_left_running_when_the_grader_is_killed(tmp_path):
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from sealed_room import *\n"
-        "from d2l_conv.grading.office import office\n"
-        "process = Examiner(limits=LIMITS)\n"
+        "from d2l_conv.grading.trusted.fork_server import fork_server\n"
+        "process = TrustedProcess(limits=LIMITS)\n"
         "process.grade(notebook('1'), 1)\n"
-        "print(office()._process.pid, flush=True)\n"
+        "print(fork_server()._process.pid, flush=True)\n"
         "process.grade(notebook('import time; time.sleep(60)'), 1)\n"
     )
     command = [sys.executable, "-c", script, str(Path(__file__).parent)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as grader:
-        office = int(grader.stdout.readline())
-        family = [office, *children(office)]
-        assert len(family) > 5  # an examiner, bubblewrap, its processes, a box, a sealed one
+        fork_server = int(grader.stdout.readline())
+        family = [fork_server, *children(fork_server)]
+        assert len(family) > 5  # trusted process, bubblewrap, its processes, zygote, sealed one
         grader.kill()
     deadline = time.monotonic() + 20
     while any(map(alive, family)) and time.monotonic() < deadline:
@@ -344,7 +346,7 @@ def test_nothing_is_left_running_when_the_grader_is_killed(tmp_path):
 
 
 def test_who_is_no_longer_asked_is_ended_and_nobody_else():
-    first, second = Examiner(limits=LIMITS), Examiner(limits=LIMITS)
+    first, second = TrustedProcess(limits=LIMITS), TrustedProcess(limits=LIMITS)
     for process in (first, second):
         process.grade(notebook("1"), 1)
     known = first.process, second.process
@@ -356,15 +358,17 @@ def test_who_is_no_longer_asked_is_ended_and_nobody_else():
     second.close()
 
 
-@pytest.mark.parametrize("victim", ["examiner", "box", "warm process", "bubblewrap", "office"])
+@pytest.mark.parametrize(
+    "victim", ["trusted process", "zygote", "warm process", "bubblewrap", "fork server"]
+)
 def test_what_is_killed_between_two_notebooks_is_replaced(victim):
-    process = Examiner(limits=LIMITS)
+    process = TrustedProcess(limits=LIMITS)
     process.grade(notebook("1"), 1)
-    found = {"office": office()._process.pid, "examiner": process.process}
-    found["bubblewrap"] = next(p for p in children(found["office"]) if program(p) == "bwrap")
+    found = {"fork server": fork_server()._process.pid, "trusted process": process.process}
+    found["bubblewrap"] = next(p for p in children(found["fork server"]) if program(p) == "bwrap")
     below = children(found["bubblewrap"])
     found["warm process"] = next(pid for pid in below if program(pid) != "bwrap")
-    found["box"] = max(pid for pid in below if found["warm process"] == parent(pid))
+    found["zygote"] = max(pid for pid in below if found["warm process"] == parent(pid))
     os.kill(found[victim], signal.SIGKILL)
     assert gone(found[victim])
     time.sleep(0.2)  # until who worked with it has seen it
@@ -407,17 +411,17 @@ def alive(pid: int) -> bool:
 def test_what_is_missing_is_named_and_grading_refuses(monkeypatch, tmp_path):
     (tmp_path / "python3").symlink_to(sys.executable)
     monkeypatch.setenv("PATH", str(tmp_path))
-    office = Office()
-    process = Examiner(limits=LIMITS, office=office)
-    with pytest.raises(box.SandboxMissing, match=r"bwrap is missing.*unsealed"):
+    fork_server = ForkServer()
+    process = TrustedProcess(limits=LIMITS, fork_server=fork_server)
+    with pytest.raises(sandboxes.SandboxMissing, match=r"bwrap is missing.*unsealed"):
         process.grade(notebook("1"), 1)
-    office.close()
+    fork_server.close()
 
 
 def test_a_system_that_cannot_fork_is_told_where_to_grade(monkeypatch):
     monkeypatch.delattr(os, "fork")
-    with pytest.raises(box.SandboxMissing, match="WSL"):
-        Office(sealed=False)
+    with pytest.raises(sandboxes.SandboxMissing, match="WSL"):
+        ForkServer(sealed=False)
 
 
 def test_a_refusal_of_bubblewrap_is_passed_on(monkeypatch, tmp_path):
@@ -425,11 +429,11 @@ def test_a_refusal_of_bubblewrap_is_passed_on(monkeypatch, tmp_path):
     fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    assert "No permissions to create new namespace" in box.what_is_missing(None)
+    assert "No permissions to create new namespace" in sandboxes.what_is_missing(None)
 
 
 def test_unsealed_goes_on_knowingly_and_marks_it():
-    process = Examiner(sealed=False, limits=LIMITS)
+    process = TrustedProcess(sealed=False, limits=LIMITS)
     try:
         nb = process.grade(notebook("1 + 1", answer(SIZE), test_cell(CHECK_SIZE, 4.0)), 1)
     finally:
@@ -442,18 +446,18 @@ def test_unsealed_goes_on_knowingly_and_marks_it():
 
 @pytest.mark.parametrize("user", [os.geteuid(), 1000], ids=["as it is", "as a user"])
 def test_the_sandbox_is_made_by_root_and_by_a_user(user, monkeypatch):
-    monkeypatch.setattr(box.os, "geteuid", lambda: user)
-    sandbox = box.Sandbox()
+    monkeypatch.setattr(sandboxes.os, "geteuid", lambda: user)
+    sandbox = sandboxes.Sandbox()
     made = sandbox.open()
     clock = Clock()
     look = "import os; print(os.getuid(), os.listdir('/tmp/work'))"
     try:
         with clock.within("submission", 60):
             for _ in range(2):
-                sitting = Sitting(made, Limits(), clock)
-                outputs = sitting.run(look + "; open('left', 'w').close()")
+                session = Session(made, Limits(), clock)
+                outputs = session.run(look + "; open('left', 'w').close()")
                 assert "1000 []" in outputs[0]["text"]
-                sitting.end()
+                session.end()
     finally:
         made.close()
         sandbox.close()
@@ -482,12 +486,12 @@ print(json.dumps({
 
 
 def test_each_sealed_process_stands_alone():
-    sandbox, clock = box.Sandbox(), Clock()
-    boxes = [sandbox.open(), sandbox.open()]
+    sandbox, clock = sandboxes.Sandbox(), Clock()
+    zygotes = [sandbox.open(), sandbox.open()]
     try:
         with clock.within("submission", 60):  # all at once, or one could get another's numbers
-            of_both = [Sitting(made, Limits(), clock) for made in (*boxes, boxes[0])]
-            seen = [json.loads(sitting.run(LOOK)[0]["text"]) for sitting in of_both]
+            of_both = [Session(made, Limits(), clock) for made in (*zygotes, zygotes[0])]
+            seen = [json.loads(session.run(LOOK)[0]["text"]) for session in of_both]
     finally:
         sandbox.close()
     for name in seen[0]["spaces"]:
@@ -504,7 +508,7 @@ def test_each_sealed_process_stands_alone():
 
 
 def without_landlock() -> bool:
-    return seal.libc.syscall(444, None, 0, 1) < 1  # asks for the version that the kernel has
+    return confine.libc.syscall(444, None, 0, 1) < 1  # asks for the version that the kernel has
 
 
 USES = """
@@ -817,10 +821,10 @@ def test_old_outputs_of_a_submission_do_not_count(grade):
     assert points(grade(cell)) == {"output_size": 1.0}
 
 
-def test_a_broken_examiner_is_said_not_scored(monkeypatch):
+def test_a_broken_trusted_process_is_said_not_scored(monkeypatch):
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    office = Office()
-    process = Examiner(limits=LIMITS, office=office)
-    with pytest.raises(ExaminerFailed, match="exit code 1"):
+    fork_server = ForkServer()
+    process = TrustedProcess(limits=LIMITS, fork_server=fork_server)
+    with pytest.raises(GradingFailed, match="exit code 1"):
         process.grade(notebook("1"), 1)
-    office.close()
+    fork_server.close()

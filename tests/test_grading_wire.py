@@ -5,7 +5,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sealed_room import answer, examiner, flag_kinds, outcome, points, shown, test_cell
+from sealed_room import answer, flag_kinds, outcome, points, shown, test_cell, trusted_process
 from torch import nn
 
 from d2l_conv import checks
@@ -14,7 +14,7 @@ from d2l_conv.grading import wire
 
 @pytest.fixture(scope="module")
 def grade():
-    with examiner() as function:
+    with trusted_process() as function:
         yield function
 
 

@@ -14,9 +14,9 @@ from sealed_room import CHECK_SIZE, SIZE, answer, notebook, test_cell
 from traitlets.config import Config
 
 from d2l_conv.grading import CheckSource, KeepRelease
-from d2l_conv.grading.assembly import Source
-from d2l_conv.grading.releases import MOST_RELEASES, earlier_texts
-from d2l_conv.grading.restore import released_cells, restore, text_hash
+from d2l_conv.grading.preprocessors.assembly import Source
+from d2l_conv.grading.preprocessors.releases import MOST_RELEASES, earlier_texts
+from d2l_conv.grading.preprocessors.restore import released_cells, restore, text_hash
 
 POINTS = {"padding_and_stride": (30, 27), "two_layer_backprop": (40, 37)}
 MARKS = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|fresh=True|Marking\.")

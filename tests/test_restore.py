@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from sealed_room import answer, note, notebook, released, restored, test_cell
 
 from d2l_conv.grading.notes import METADATA, STUB
-from d2l_conv.grading.restore import as_released, restore, text_hash
+from d2l_conv.grading.preprocessors.restore import as_released, restore, text_hash
 
 BLANK_WORDS = "YOUR ANSWER HERE"
 ANSWERS = {"one_answer": "def one():\n    return 1", "two_answer": "def two():\n    return 2"}

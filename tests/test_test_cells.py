@@ -6,7 +6,6 @@ from sealed_room import (
     CHECK_SIZE,
     SIZE,
     answer,
-    examiner,
     flag_kinds,
     notebook,
     outcome,
@@ -14,6 +13,7 @@ from sealed_room import (
     restored,
     shown,
     test_cell,
+    trusted_process,
 )
 
 POINTS = 4.0
@@ -22,7 +22,7 @@ STUB = "def output_size(*arguments):\n    # YOUR CODE HERE\n    raise NotImpleme
 
 @pytest.fixture(scope="module")
 def grade():
-    with examiner() as function:
+    with trusted_process() as function:
         yield function
 
 

@@ -1,5 +1,6 @@
 """The wheel without a clone: checks, widgets, figures work, and what needs a clone says so."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -37,8 +38,15 @@ sys.exit(main(sys.argv[1:]))
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder into which the wheel was installed; what it depends on is this environment's."""
     folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"  # a copy, because building leaves its work in the folder
+    source.mkdir()
+    shutil.copytree(
+        CHECKOUT / "d2l_conv", source / "d2l_conv", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(CHECKOUT / name, source)
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", folder, CHECKOUT], check=True)
+    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", folder, source], check=True)
     (wheel,) = folder.glob("*.whl")
     target = folder / "site"
     subprocess.run([*pip, "install", "--no-deps", "--target", target, wheel], check=True)

@@ -1,8 +1,9 @@
 """Grading that a submission cannot change: nbgrader's executing step, replaced.
 
-See `execute` for what nbgrader calls, `exam` for how one notebook is graded, `box` and `seal` for
-the sandbox. The names below are loaded when they are used, because the sealed process imports this
-package too and has no use for nbgrader.
+The folders are named for the process that runs them: `preprocessors` in nbgrader's, `trusted` in
+the one that runs the test cells, `sealed` in the sandbox; `commands` are the teacher's. The names
+below are loaded when they are used, because the sealed process imports this package too and has no
+use for nbgrader.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from d2l_conv.grading.execute import HideTests, RoomyTables, SealedExecute
-    from d2l_conv.grading.releases import CheckSource, KeepRelease
-    from d2l_conv.grading.restore import RestoreCells
+    from d2l_conv.grading.preprocessors.execute import HideTests, RoomyTables, SealedExecute
+    from d2l_conv.grading.preprocessors.releases import CheckSource, KeepRelease
+    from d2l_conv.grading.preprocessors.restore import RestoreCells
 
 __all__ = [
     "CheckSource",

@@ -12,7 +12,7 @@ from typing import Any
 
 from traitlets.config import Configurable
 
-PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parents[2]
 LIBRARIES = ("torch", "numpy", "ipython", "nbgrader")
 NOT_GRADING = ("widgets", "figures", "looks.py", "svg.py")  # of the package, by name
 

@@ -1,6 +1,6 @@
 """The class on one page: points for each task, and which mistakes how often.
 
-    python -m d2l_conv.grading.overview padding_and_stride
+    python -m d2l_conv.grading.commands.overview padding_and_stride
 
 writes ``overview/padding_and_stride.html`` in the course's folder. The page holds no script and
 needs no network.
@@ -19,11 +19,11 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
 from traitlets import Unicode
 
-from d2l_conv.grading.records import Records
-from d2l_conv.grading.standing import STATUSES, Standing, Standings, reports
+from d2l_conv.grading.commands.records import Records
+from d2l_conv.grading.commands.standing import STATUSES, Standing, Standings, reports
 
 TEXTS = {
-    "no_assignment": "Name the assignment: python -m d2l_conv.grading.overview ASSIGNMENT",
+    "no_assignment": "Name the assignment: python -m d2l_conv.grading.commands.overview ASSIGNMENT",
     "unknown": "The gradebook knows no assignment {name!r}.",
     "written": "Wrote {path}",
 }
@@ -147,15 +147,15 @@ def class_page(records: Records) -> str:
         "mistakes": mistake_rows(said),
         "look_at": [s for s in everyone if s.reason or s.flags],
     }
-    loader = PackageLoader("d2l_conv.grading", "templates")
+    loader = PackageLoader("d2l_conv.grading.commands", "templates")
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return environment.get_template("overview.html").render(words)
 
 
 class OverviewApp(NbGrader):  # type: ignore[misc]
-    """The command ``python -m d2l_conv.grading.overview``."""
+    """The command ``python -m d2l_conv.grading.commands.overview``."""
 
-    name = "d2l_conv.grading.overview"
+    name = "d2l_conv.grading.commands.overview"
     description = "Write a page that shows the class"
     to = Unicode("", help="File to write; overview/ASSIGNMENT.html by default.").tag(config=True)
     aliases: ClassVar = {**nbgrader_aliases, "to": "OverviewApp.to"}

@@ -80,7 +80,7 @@ def hide() -> list[str]:
         f"{PACKAGE}.shapes": {"check_shape": shapes.check_shape},
         PACKAGE: {"check_shape": shapes.check_shape},
     }
-    places = [str(Path(__file__).resolve().parent.parent), *filter(None, map(_place, LIBRARIES))]
+    places = [str(Path(__file__).resolve().parents[2]), *filter(None, map(_place, LIBRARIES))]
     for name in list(sys.modules):
         if f"{name}.".startswith(f"{PACKAGE}."):
             del sys.modules[name]

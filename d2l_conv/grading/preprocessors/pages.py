@@ -4,7 +4,7 @@ formgrader's page sets points: it looks a task up by the id of its element and c
 whatever has the class ``full-credit``; a heading's own id is enough to confuse it. So Markdown is
 cleaned as the HTML that it becomes, by a filter in place of nbconvert's own:
 
-    c.HTMLExporter.filters = {"markdown2html": "d2l_conv.grading.pages.markdown2html"}
+    c.HTMLExporter.filters = {"markdown2html": "d2l_conv.grading.preprocessors.pages.markdown2html"}
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from d2l_conv.grading.clean import TAGS, clean_html, utf8
 
 # Rendering takes time with the square of a cell's length in the worst case, a second at this one.
 MOST_IN_A_CELL, MOST_ON_A_PAGE = 10_000, 100_000  # characters
-# A list of tasks keeps its brackets, as no page gets its boxes.
+# A list of tasks keeps its brackets, as no page gets its zygotes.
 PLUGINS = [import_plugin(n) for n in MarkdownWithMath.DEFAULT_PLUGINS if n != "task_lists"]
 NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 

@@ -1,6 +1,6 @@
 """A learner's functions, as the checks see them from the grader's process.
 
-A `Sitting` is one sealed process and the wire to it. A `Theirs` stands for one function in it:
+A `session` is one sealed process and the wire to it. A `Theirs` stands for one function in it:
 the checks call it through ``observe``, a plain test cell calls it like any function.
 """
 
@@ -19,8 +19,8 @@ from typing import Any, NoReturn
 
 from d2l_conv import observe
 from d2l_conv.grading import wire
-from d2l_conv.grading.box import Box, children_at_work, cpu_seconds, sender
 from d2l_conv.grading.limits import WALL_TIMES, Limits
+from d2l_conv.grading.trusted.sandbox import Zygote, children_at_work, cpu_seconds, sender
 
 MOST_LINES = 50
 WATCH_SECONDS = 0.5
@@ -158,12 +158,12 @@ class _Meter:
                 self._clock.charge(before + waited - self._clock.spent())
 
 
-class Sitting:
+class Session:
     """One sealed process, from its fork to its end.
 
     Parameters
     ----------
-    box : Box
+    box : Zygote
         Forks it.
     limits : Limits
         What it may use.
@@ -176,9 +176,9 @@ class Sitting:
         If no sealed process can be made.
     """
 
-    def __init__(self, box: Box, limits: Limits, clock: Clock) -> None:
-        self._box, self._limits, self._clock = box, limits, clock
-        self._line, self._process = box.fork(limits)
+    def __init__(self, zygote: Zygote, limits: Limits, clock: Clock) -> None:
+        self._box, self._limits, self._clock = zygote, limits, clock
+        self._line, self._process = zygote.fork(limits)
         self._looked = time.monotonic()
         self._callbacks: list[Callable[..., Any]] = []
         self.over = False
@@ -256,7 +256,7 @@ class Sitting:
         def thing(plain: wire.Plain) -> Any:
             match plain:
                 case ["thing", int(number)]:
-                    return Theirs(self, number, name)
+                    return RemoteFunction(self, number, name)
             raise wire.WireError("a value of an unknown kind")
 
         with self._reading():
@@ -281,7 +281,7 @@ class Sitting:
             return self._observation(reply)
 
     def _write_callable(self, function: Any) -> wire.Plain:
-        if isinstance(function, Theirs) and function.sitting is self:
+        if isinstance(function, RemoteFunction) and function.session is self:
             return ["thing", function.number]
         if not callable(function):
             raise wire.UnknownType(f"a value of type {type(function).__name__}")
@@ -420,12 +420,12 @@ class Sitting:
         raise Stop(REASONS[why].format(how=how), tampered) from None
 
 
-class Theirs:
+class RemoteFunction:
     """A learner's function. ``observe`` asks it to watch itself on the other side.
 
     Parameters
     ----------
-    sitting : Sitting
+    session : session
         The process that it lives in.
     number : int
         Which function there.
@@ -433,24 +433,24 @@ class Theirs:
         What the learner calls it.
     """
 
-    def __init__(self, sitting: Sitting, number: int, name: str) -> None:
-        self.sitting, self.number = sitting, number
+    def __init__(self, session: Session, number: int, name: str) -> None:
+        self.session, self.number = session, number
         self.__name__ = self.__qualname__ = name
 
     def __observe__(self, *args: Any, **kwargs: Any) -> observe.Observation:
         """Call the function, watched, and say what was seen."""
-        return self.sitting.call(self.number, args, kwargs)
+        return self.session.call(self.number, args, kwargs)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the function; its exceptions come out as they would have, from a `LearnerError`."""
-        seen = self.sitting.call(self.number, args, kwargs)
+        seen = self.session.call(self.number, args, kwargs)
         if seen.error is None:
             return self._whole(seen.value)
         theirs = LearnerError(f"{seen.error.kind}: {seen.error.message}")
         for name in seen.error.is_a:
             kind = getattr(builtins, name, None)
             if isinstance(kind, type) and issubclass(kind, Exception) and kind is not Exception:
-                raise _as_theirs(kind, seen.error.message) from theirs
+                raise _as_remote(kind, seen.error.message) from theirs
         raise theirs
 
     def _whole(self, value: Any) -> Any:
@@ -481,7 +481,7 @@ def _lost(value: Any) -> observe.Unknown | None:
     return next((lost for lost in map(_lost, inside) if lost is not None), None)
 
 
-def _as_theirs(kind: type[Exception], message: str) -> Exception:
+def _as_remote(kind: type[Exception], message: str) -> Exception:
     try:
         return kind(message)
     except TypeError:  # UnicodeDecodeError and others want more than a message

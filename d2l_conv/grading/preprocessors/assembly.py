@@ -2,7 +2,7 @@
 
 nbgrader grades a notebook by a list of preprocessors. Those that only read the released cells, and
 the one that executes, can run anywhere: in another process, on another machine. The gradebook is
-written in one place alone, see `records`.
+written in one place alone, see `commands.records`.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
+from d2l_conv.grading.commands.submissions import Unreadable, parse
 from d2l_conv.grading.notes import METADATA
-from d2l_conv.grading.releases import earlier_texts
-from d2l_conv.grading.restore import RestoreCells
-from d2l_conv.grading.submissions import Unreadable, parse
+from d2l_conv.grading.preprocessors.releases import earlier_texts
+from d2l_conv.grading.preprocessors.restore import RestoreCells
 
 
 @dataclass(frozen=True)

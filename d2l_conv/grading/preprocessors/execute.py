@@ -9,12 +9,12 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer, List, Unicode, default
 
-from d2l_conv.grading.examiner import examiner
-from d2l_conv.grading.flags import show_flags
+from d2l_conv.grading.commands.seeds import course_secret, seed_of
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA, TEACHER
-from d2l_conv.grading.restore import as_released
-from d2l_conv.grading.seeds import course_secret, seed_of
+from d2l_conv.grading.preprocessors.flags import show_flags
+from d2l_conv.grading.preprocessors.restore import as_released
+from d2l_conv.grading.trusted.process import trusted_process
 
 Resources = dict[str, Any]
 
@@ -74,12 +74,12 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         ------
         SandboxMissing
             If there is no sandbox here and ``unsealed`` is not set.
-        ExaminerFailed
+        GradingFailed
             If the submission could not be graded.
         """
         names = resources["nbgrader"]
         seed = seed_of(names["assignment"], nb, names["files"], self.secret)
-        nb = examiner(not self.unsealed, self.limits()).grade(nb, seed, names["files"])
+        nb = trusted_process(not self.unsealed, self.limits()).grade(nb, seed, names["files"])
         nb.metadata["language_info"] = {"name": "python"}
         show_flags(nb)
         return nb, resources

@@ -2,8 +2,8 @@
 
 Bubblewrap gives a warm process its own world: the machine's programs and the Python environment,
 read-only, an empty temporary folder, no network. There is no course folder, no gradebook and no
-home in it. For each examiner a box is forked from it, and from the box one sealed process for each
-submission; see `parent`.
+home in it. For each trusted process a zygote is forked from it, and from the zygote one sealed
+process for each submission; see `sealed.zygote`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import IO, Any, NoReturn
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import Limits
 
-PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parents[2]
 START_SECONDS = 120.0
 FORK_SECONDS = 20.0
 FIRST_USER, USERS = 61_000, 4_000  # user numbers that Debian and systemd leave free
@@ -54,7 +54,7 @@ class SandboxMissing(RuntimeError):
 
 
 class Sandbox:
-    """A warm process in a sandbox, or in none, out of which boxes are opened.
+    """A warm process in a sandbox, or in none, out of which zygotes are opened.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Sandbox:
         self._line, inside = socket.socketpair()
         self._said = tempfile.TemporaryFile()  # lives as long as the process
         word = "sealed" if sealed else "unsealed"
-        command = [sys.executable, "-P", "-m", "d2l_conv.grading.parent"]
+        command = [sys.executable, "-P", "-m", "d2l_conv.grading.sealed.zygote"]
         command += [str(inside.fileno()), word]
         if sealed:
             command = [*sandbox(as_root), "--", *command]
@@ -91,8 +91,8 @@ class Sandbox:
             )
         self._ready = False
 
-    def open(self) -> Box:
-        """Return a new box; waits until everything is imported.
+    def open(self) -> Zygote:
+        """Return a new zygote; waits until everything is imported.
 
         Raises
         ------
@@ -105,13 +105,13 @@ class Sandbox:
                 self._ready = True
             ours, theirs = socket.socketpair()
             with theirs:
-                box = Box(ours, self.sealed, self._said)
+                zygote = Zygote(ours, self.sealed, self._said)
                 socket.send_fds(self._line, [b"."], [theirs.fileno()])
-            box.hear_first_word()
+            zygote.hear_first_word()
         except (OSError, wire.Closed, wire.WireError):
             self.close()
             raise broken(self._said) from None
-        return box
+        return zygote
 
     def alive(self) -> bool:
         """Return whether it still runs."""
@@ -129,7 +129,7 @@ class Sandbox:
         self._process.wait()
 
 
-class Box:
+class Zygote:
     """A process of the sandbox that forks one sealed process for each submission.
 
     Parameters
@@ -157,7 +157,7 @@ class Box:
         self.line.settimeout(FORK_SECONDS)
         self._process = sender(self.line)
         self._warm = self.memory()  # what each fork seems to take before it does anything
-        if os.geteuid() == 0:  # limits on processes count by user, so each box has its own
+        if os.geteuid() == 0:  # limits on processes count by user, so each zygote has its own
             self._user = FIRST_USER + (self._process or os.getpid()) % USERS
 
     def fork(self, limits: Limits) -> tuple[socket.socket, int]:

@@ -25,7 +25,6 @@ from IPython.display import display
 from nbformat import NotebookNode, from_dict
 
 from d2l_conv import checks
-from d2l_conv.grading.box import Box
 from d2l_conv.grading.cells import (
     bound_names,
     grade_id,
@@ -39,7 +38,15 @@ from d2l_conv.grading.cells import (
 from d2l_conv.grading.clean import Cleaner, few_flags
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import ANSWERS, FAILED, GRADED, METADATA, STOPPED, STUB
-from d2l_conv.grading.proxies import Clock, LearnerError, NoAnswer, Sitting, Stop, Theirs
+from d2l_conv.grading.trusted.sandbox import Zygote
+from d2l_conv.grading.trusted.session import (
+    Clock,
+    LearnerError,
+    NoAnswer,
+    RemoteFunction,
+    Session,
+    Stop,
+)
 
 REASONS = {
     "points": "the check gave {value!r}, which is not a number of points from 0 to {most:g}",
@@ -64,7 +71,7 @@ class Flag:
 
 def grade_notebook(
     nb: NotebookNode,
-    box: Box,
+    zygote: Zygote,
     limits: Limits | None = None,
     seed: int = 0,
     files: Mapping[str, bytes] | None = None,
@@ -77,7 +84,7 @@ def grade_notebook(
     ----------
     nb : NotebookNode
         The submission, its locked cells already those of the source.
-    box : Box
+    box : Zygote
         Where the learner's cells run.
     limits : Limits, optional
         What they may use.
@@ -86,7 +93,7 @@ def grade_notebook(
     files : mapping of str to bytes, optional
         Files beside the notebook.
     skip : mapping of str to str, optional
-        Test cells that are not run, and why; see `examiner`.
+        Test cells that are not run, and why; see `trusted process`.
     at : callable, optional
         Told the ``grade_id`` of each test cell before it runs, and nothing after it has.
 
@@ -96,24 +103,26 @@ def grade_notebook(
         The same notebook. Each graded cell's metadata hold ``d2l_conv_grading``: ``outcome``,
         ``points``, ``reason``.
     """
-    exam = Exam(nb, box, limits or Limits(), seed, files or {}, skip or {}, at or (lambda _: None))
-    return exam.run()
+    run = NotebookRun(
+        nb, zygote, limits or Limits(), seed, files or {}, skip or {}, at or (lambda _: None)
+    )
+    return run.run()
 
 
-class Exam:
+class NotebookRun:
     """The state of one submission while it is graded."""
 
     def __init__(
         self,
         nb: NotebookNode,
-        box: Box,
+        zygote: Zygote,
         limits: Limits,
         seed: int,
         files: Mapping[str, bytes],
         skip: Mapping[str, str],
         at: Callable[[str], None],
     ) -> None:
-        self.nb, self.box, self.limits, self.seed = nb, box, limits, seed
+        self.nb, self.zygote, self.limits, self.seed = nb, zygote, limits, seed
         self.files, self.skip, self.at = dict(files), skip, at
         self.clock = Clock()
         self.names = Names(self)
@@ -121,7 +130,7 @@ class Exam:
         self.flags: list[Flag] = []
         self.cleaner = Cleaner(limits)
         self.cell_name = ""
-        self._sitting: Sitting | None = None
+        self._session: Session | None = None
 
     def run(self) -> NotebookNode:
         """Run all cells in order."""
@@ -137,15 +146,15 @@ class Exam:
                         else:
                             self.learn(cell, stub)
         finally:
-            if self._sitting is not None:
-                self._sitting.leave()
-                self.box.prepare(self.limits)
+            if self._session is not None:
+                self._session.leave()
+                self.zygote.prepare(self.limits)
         notes = self.nb.metadata.get(METADATA, {})
         flags = [vars(flag) for flag in self.flags]
         self.nb.metadata[METADATA] = from_dict(
             {
                 **notes,
-                "sealed": self.box.sealed,
+                "sealed": self.zygote.sealed,
                 "flags": few_flags([*notes.get("flags", []), *flags]),
             }
         )
@@ -153,25 +162,25 @@ class Exam:
 
     # --------------------------------------------------------------------- the learner's cells
 
-    def sitting(self) -> Sitting:
+    def session(self) -> Session:
         """Return the learner's process, with all cells so far run in it."""
-        while self._sitting is None or self._sitting.over:
+        while self._session is None or self._session.over:
             self.clock.check()
-            self._sitting = Sitting(self.box, self.limits, self.clock)
-            self._replay(self._sitting)
-        return self._sitting
+            self._session = Session(self.zygote, self.limits, self.clock)
+            self._replay(self._session)
+        return self._session
 
-    def _replay(self, sitting: Sitting) -> None:
+    def _replay(self, session: Session) -> None:
         """Run the cells so far; one that is late or ends the process now is cut down for good."""
         if self.files:
-            sitting.put_files(self.files)
+            session.put_files(self.files)
         for number, source in enumerate(self.done):
             try:
-                sitting.run(source)
+                session.run(source)
             except Stop:
                 self.clock.check()
                 self.done[number] = definitions(source, but_not=source)
-                if sitting.over:
+                if session.over:
                     return
 
     def learn(self, cell: NotebookNode, stub: bool = False) -> None:
@@ -182,13 +191,13 @@ class Exam:
         try:
             if stub:
                 source = self._unwritten(source)
-            outputs = self.sitting().run(source)
+            outputs = self.session().run(source)
         except Stop as stop:
             self._tampered(stop)
             self.done.append(definitions(source, but_not=source))
-            box = _box(STOPPED_CELL.format(reason=stop.reason), STOPPED)
+            zygote = _box(STOPPED_CELL.format(reason=stop.reason), STOPPED)
             outputs = self.cleaner.clean(stop.outputs)
-            cell.outputs = [from_dict(output) for output in (*outputs, box)]
+            cell.outputs = [from_dict(output) for output in (*outputs, zygote)]
             cell.metadata[METADATA] = from_dict({"outcome": STOPPED, "reason": stop.reason})
             return
         self.done.append(source)
@@ -242,8 +251,8 @@ class Exam:
                     value = self._execute(source)
             except Stop as stop:
                 self._tampered(stop)
-                if self._sitting is not None:
-                    self._sitting.end()
+                if self._session is not None:
+                    self._session.end()
                 return Outcome(shown.outputs(), None, STOPPED, stop.reason)
             except Exception as error:
                 outputs = [*shown.outputs(), _error(error)]
@@ -275,7 +284,7 @@ class Exam:
             return bool(used_names(source) & set(checks.__all__))
         if isinstance(error, Ungradable | AttributeError):
             return False
-        if Theirs.__name__ in str(error):  # something that only a function of one's own has
+        if RemoteFunction.__name__ in str(error):  # something that only a function of one's own has
             return False
         return self.names.asked and not _passed_through_checks(error)
 
@@ -333,15 +342,15 @@ class Names(dict[str, Any]):
     locked cells bind is the teacher's, and is never asked of the learner's process.
     """
 
-    def __init__(self, exam: Exam) -> None:
+    def __init__(self, run: NotebookRun) -> None:
         known = {name: getattr(checks, name) for name in checks.__all__ if "check_" in name}
         super().__init__(known, __name__="__main__", __builtins__=builtins, display=display)
-        self._exam, self._open = exam, False
+        self._run_of, self._open = run, False
         self.asked = False  # whether this test cell has asked for an answer
-        notes = exam.nb.metadata.get(METADATA, {})
+        notes = run.nb.metadata.get(METADATA, {})
         self._released = set(notes.get(ANSWERS, ()))
         self._answers, self._others = set(self._released), set[str]()
-        for cell in exam.nb.cells:
+        for cell in run.nb.cells:
             if cell.cell_type == "code" and not is_locked(cell):
                 (self._answers if is_solution(cell) else self._others).update(
                     bound_names(cell.source)
@@ -367,7 +376,7 @@ class Names(dict[str, Any]):
         self.asked = True
         if not is_answer:
             raise KeyError(name)
-        return self._exam.sitting().fetch(name)
+        return self._run_of.session().fetch(name)
 
     @contextlib.contextmanager
     def theirs(self) -> Iterator[None]:
@@ -383,7 +392,7 @@ class Names(dict[str, Any]):
         if name in self._given:
             return False
         try:
-            self._exam.sitting().fetch(name)
+            self._run_of.session().fetch(name)
         except KeyError:
             return False
         except NoAnswer:
@@ -438,7 +447,7 @@ class Names(dict[str, Any]):
 
 
 def _said(error: Exception) -> str:
-    text = str(error).replace(Theirs.__name__, "a learner's function")
+    text = str(error).replace(RemoteFunction.__name__, "a learner's function")
     return f"{type(error).__name__}: {text}"[:500]
 
 

@@ -1,9 +1,9 @@
-"""The examiner: a process of its own in which submissions are graded.
+"""The trusted process: a process of its own in which submissions are graded.
 
-It is trusted, and not in the sandbox; it keeps a box of the sandbox, and runs the test cells.
+It is trusted, and not in the sandbox; it keeps a zygote of the sandbox, and runs the test cells.
 nbgrader's process, or JupyterLab's, hands it one notebook after another and never loads PyTorch.
-Should a value of a learner's make a check hang in C code or use up the memory, the examiner is
-ended, another one is sent for, and only that question is lost.
+Should a value of a learner's make a check hang in C code or use up the memory, the trusted process
+is ended, another one is sent for, and only that question is lost.
 """
 
 from __future__ import annotations
@@ -27,31 +27,31 @@ import nbformat
 from nbformat import NotebookNode
 
 from d2l_conv.grading import wire
-from d2l_conv.grading.box import Box, SandboxMissing, cpu_seconds
 from d2l_conv.grading.limits import WALL_TIMES, Limits
-from d2l_conv.grading.office import Office, office
+from d2l_conv.grading.trusted.fork_server import ForkServer, fork_server
+from d2l_conv.grading.trusted.sandbox import SandboxMissing, Zygote, cpu_seconds
 
 MEMORY = 6 * 2**30  # bytes that a check may allocate
-SPARE_SECONDS = 30.0  # beyond a submission's own limit, before the examiner is ended
+SPARE_SECONDS = 30.0  # beyond a submission's own limit, before the trusted process is ended
 START_SECONDS = 180.0
 MOST_STARTS = 3
-LOOK_SECONDS = 2.0  # between two looks at how long an examiner has computed
+LOOK_SECONDS = 2.0  # between two looks at how long a trusted process has computed
 
 TEXTS = {
     "hung": "it still ran {seconds:g} s after its time was up",
     "late": "it gave no answer in {seconds:g} s",
-    "ended": "the examiner ended ({how})",
-    "given_up": "the examiner ended {times} times over this submission",
+    "ended": "the trusted process ended ({how})",
+    "given_up": "the trusted process ended {times} times over this submission",
     "over": "the program that grades is ending",
 }
 
 
-class ExaminerFailed(RuntimeError):
+class GradingFailed(RuntimeError):
     """A submission that could not be graded at all; the message says why."""
 
 
-class Examiner:
-    """A process that grades; the office is asked for it when it is first needed.
+class TrustedProcess:
+    """A process that grades; the fork server is asked for it when it is first needed.
 
     Parameters
     ----------
@@ -59,42 +59,45 @@ class Examiner:
         Whether learners' cells run in a sandbox.
     limits : Limits, optional
         What each submission may use.
-    office : Office, optional
+    fork server : fork server, optional
         Where the process comes from; by default this process's own one.
     """
 
     def __init__(
-        self, sealed: bool = True, limits: Limits | None = None, office: Office | None = None
+        self,
+        sealed: bool = True,
+        limits: Limits | None = None,
+        fork_server: ForkServer | None = None,
     ) -> None:
         self.sealed, self.limits = sealed, limits or Limits()
         self.process = 0  # its number, as soon as it has one
-        self._office = office
+        self._fork_server = fork_server
         self._lock = threading.Lock()
         self._line: socket.socket | None = None
         self._owner = os.getpid()
         self._over = False
 
     def _wire(self, deadline: float) -> socket.socket:
-        """Return the wire to an examiner that works.
+        """Return the wire to a trusted process that works.
 
         Raises
         ------
         SandboxMissing
             If there is no sandbox here.
         Closed
-            If the office is gone.
+            If the fork server is gone.
         """
         if self._line is not None:
             if not select.select([self._line], [], [], 0)[0]:  # nothing to say, so it is there
                 return self._line
             self.close()
-        known = self._office or office(self.sealed)
+        known = self._fork_server or fork_server(self.sealed)
         try:
-            self._line = known.examiner(self.sealed)
+            self._line = known.trusted_process(self.sealed)
         except wire.Closed:
-            if self._office is not None:
+            if self._fork_server is not None:
                 raise
-            self._line = office(self.sealed, instead_of=known).examiner(self.sealed)
+            self._line = fork_server(self.sealed, instead_of=known).trusted_process(self.sealed)
         word = wire.receive(self._line, deadline)
         if "missing" in word:
             raise SandboxMissing(word["missing"])
@@ -104,29 +107,29 @@ class Examiner:
     def grade(
         self, nb: NotebookNode, seed: int, files: Mapping[str, bytes] | None = None
     ) -> NotebookNode:
-        """Grade one notebook; see :func:`d2l_conv.grading.exam.grade_notebook`.
+        """Grade one notebook; see :func:`d2l_conv.grading.trusted.notebook.grade_notebook`.
 
         Raises
         ------
         SandboxMissing
             If there is no sandbox here and none was waived.
-        ExaminerFailed
+        GradingFailed
             If the submission could not be graded.
         """
         skip: dict[str, str] = {}
         with self._lock:
             for _ in range(MOST_STARTS):
                 if self._over:
-                    raise ExaminerFailed(TEXTS["over"])
+                    raise GradingFailed(TEXTS["over"])
                 at, problem, reply = self._try(nb, seed, files or {}, skip)
                 if "nb" in reply:
                     return _read(reply["nb"])
                 if "failed" in reply:
-                    raise ExaminerFailed(reply["failed"])
+                    raise GradingFailed(reply["failed"])
                 if not at:
-                    raise ExaminerFailed(problem)
+                    raise GradingFailed(problem)
                 skip[at] = problem
-        raise ExaminerFailed(TEXTS["given_up"].format(times=MOST_STARTS))
+        raise GradingFailed(TEXTS["given_up"].format(times=MOST_STARTS))
 
     def _try(
         self, nb: NotebookNode, seed: int, files: Mapping[str, bytes], skip: dict[str, str]
@@ -151,17 +154,17 @@ class Examiner:
             return at, str(error) or TEXTS["late"].format(seconds=START_SECONDS), {}
         except (wire.Closed, wire.WireError):
             self.close()
-            how = _how((self._office or office(self.sealed)).exit_code())
+            how = _how((self._fork_server or fork_server(self.sealed)).exit_code())
             return at, TEXTS["ended"].format(how=how), {}
         except BaseException:  # also Ctrl-C: an answer to come must not meet the next question
             self.close()
             raise
 
     def _next_word(self, line: socket.socket) -> wire.Message:
-        """Wait for the examiner, as long as it does not compute too long itself.
+        """Wait for the trusted process, as long as it does not compute too long itself.
 
-        A learner's process has its own limits, which the examiner keeps. What it cannot keep is a
-        limit on a check of its own that is lost in C code.
+        A learner's process has its own limits, which the trusted process keeps. What it cannot keep
+        is a limit on a check of its own that is lost in C code.
         """
         began = cpu_seconds(self.process) or 0.0
         longest = self.limits.test_seconds + SPARE_SECONDS
@@ -180,7 +183,7 @@ class Examiner:
         self.close()
 
     def close(self) -> None:
-        """Close the wire, on which the office ends the process, and with it its box."""
+        """Close the wire, on which the fork server ends the process, and with it its zygote."""
         if self._owner != os.getpid():
             return  # a fork of the one who started it
         line, self._line = self._line, None
@@ -195,18 +198,18 @@ def _how(code: int | None) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
-_examiners: dict[tuple[bool, Limits, int], Examiner] = {}
+_processes: dict[tuple[bool, Limits, int], TrustedProcess] = {}
 
 
-def examiner(sealed: bool, limits: Limits, number: int = 0) -> Examiner:
-    """Return this process's examiner for these settings; it is ended with this process.
+def trusted_process(sealed: bool, limits: Limits, number: int = 0) -> TrustedProcess:
+    """Return this process's trusted process for these settings; it is ended with this process.
 
     ``number`` tells apart those that work at the same time.
     """
     key = (sealed, limits, number)
-    known = _examiners.get(key)
+    known = _processes.get(key)
     if known is None or known._owner != os.getpid():
-        known = _examiners[key] = Examiner(sealed, limits)
+        known = _processes[key] = TrustedProcess(sealed, limits)
         atexit.register(known.end)
     return known
 
@@ -214,34 +217,36 @@ def examiner(sealed: bool, limits: Limits, number: int = 0) -> Examiner:
 # ------------------------------------------------------------------------------- inside of it
 
 
-def work(line: socket.socket, box: Box) -> None:
-    """Grade what comes over the wire, until it is closed or the box is gone."""
-    from d2l_conv.grading.exam import grade_notebook
+def work(line: socket.socket, zygote: Zygote) -> None:
+    """Grade what comes over the wire, until it is closed or the zygote is gone."""
+    from d2l_conv.grading.trusted.notebook import grade_notebook
 
     _end_with(os.getppid())
     limit_memory()
     poll = select.poll()
     poll.register(line, select.POLLIN)
-    poll.register(box.line, 0)  # its end alone
+    poll.register(zygote.line, 0)  # its end alone
     try:
         wire.send(line, {"ready": os.getpid()})
-        while not any(number == box.line.fileno() for number, _ in poll.poll()):
+        while not any(number == zygote.line.fileno() for number, _ in poll.poll()):
             request = wire.receive(line)
-            wire.send(line, _grade(grade_notebook, request, box, line))
+            wire.send(line, _grade(grade_notebook, request, zygote, line))
     except wire.Closed:
         return
     finally:
-        box.close()
+        zygote.close()
 
 
-def _grade(grade: Any, request: wire.Message, box: Box, line: socket.socket) -> wire.Message:
+def _grade(grade: Any, request: wire.Message, zygote: Zygote, line: socket.socket) -> wire.Message:
     nb, limits = _read(request["nb"]), Limits(**request["limits"])
 
     def at(name: str) -> None:
         wire.send(line, {"at": name})
 
     try:
-        graded = grade(nb, box, limits, int(request["seed"]), request["files"], request["skip"], at)
+        graded = grade(
+            nb, zygote, limits, int(request["seed"]), request["files"], request["skip"], at
+        )
     except Exception as error:
         return {"failed": f"{type(error).__name__}: {error}"[:2_000]}
     return {"nb": _write(graded)}
@@ -259,14 +264,14 @@ def _read(text: str) -> NotebookNode:
 
 
 def warm_up() -> None:
-    """Import what grading needs, before examiners are forked."""
+    """Import what grading needs, before trusted processes are forked."""
     import torch
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    import d2l_conv.grading.exam  # noqa: F401
+    import d2l_conv.grading.trusted.notebook  # noqa: F401
 
-    torch.set_num_threads(1)  # one examiner for each core
+    torch.set_num_threads(1)  # one trusted process for each core
     config = Config()
     config.HistoryManager.enabled = False
     InteractiveShell.instance(config=config)

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from d2l_conv import observe
-from d2l_conv.grading import seal, wire
-from d2l_conv.grading.shell import Collector, LearnerShell, collect, descriptors
+from d2l_conv.grading import wire
+from d2l_conv.grading.sealed import confine
+from d2l_conv.grading.sealed.shell import Collector, LearnerShell, collect, descriptors
 
 LONGEST_TEXT = 2_000
 
@@ -87,7 +88,7 @@ class Sealed:
         function = self.things[request["thing"]]
         args = wire.decode(request["args"], self._take_in)
         kwargs = wire.decode(request["kwargs"], self._take_in)
-        # No alarm: the grader ends what takes too long, and the box what its grader has left.
+        # No alarm: the grader ends what takes too long, and the zygote what its grader has left.
         with observe.time_limit(math.inf):
             seen = observe.watch(function, *args, **kwargs)
         error = seen.error
@@ -188,13 +189,14 @@ def seal_process(orders: dict[str, Any]) -> None:
     """Shut this process in: own session, namespaces, folders, limits."""
     os.setsid()
     if orders["sealed"]:
-        seal.enter(orders["user"], orders["limits"]["disk_bytes"], orders["keep"], orders["hide"])
-        os.mkdir(seal.WORK)
-        os.chdir(seal.WORK)
-        seal.restrict_files()
-        seal.no_new_rights()
+        limits = orders["limits"]
+        confine.enter(orders["user"], limits["disk_bytes"], orders["keep"], orders["hide"])
+        os.mkdir(confine.WORK)
+        os.chdir(confine.WORK)
+        confine.restrict_files()
+        confine.no_new_rights()
     else:
         os.chdir(orders["folder"])
     if "" not in sys.path:
         sys.path.insert(0, "")  # a notebook finds the modules beside it
-    seal.limit(orders["limits"], orders["sealed"])
+    confine.limit(orders["limits"], orders["sealed"])

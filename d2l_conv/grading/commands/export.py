@@ -15,8 +15,8 @@ from nbgrader.api import Assignment, Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 
-from d2l_conv.grading.records import Records
-from d2l_conv.grading.standing import Standing, Standings
+from d2l_conv.grading.commands.records import Records
+from d2l_conv.grading.commands.standing import Standing, Standings
 
 COLUMNS = (
     "assignment duedate timestamp student_id last_name first_name email "

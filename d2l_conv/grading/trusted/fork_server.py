@@ -1,10 +1,10 @@
-"""The office: a warm process that examiners are forked from.
+"""The fork server: a warm process that trusted processes are forked from.
 
 To load PyTorch, IPython and the checks takes seconds. Here it is done once, and once more in the
-sandbox beside it, for all examiners that work on this machine at the same time.
+sandbox beside it, for all trusted processes that work on this machine at the same time.
 
-No submission is read here, and no code of a learner's runs here or in anything that the office
-forks. It starts examiners, says how they ended, and ends those whose client is gone.
+No submission is read here, and no code of a learner's runs here or in anything that the fork server
+forks. It starts trusted processes, says how they ended, and ends those whose client is gone.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from types import ModuleType
 from typing import cast
 
 from d2l_conv.grading import wire
-from d2l_conv.grading.box import TEXTS, Box, Sandbox, SandboxMissing
+from d2l_conv.grading.trusted.sandbox import TEXTS, Sandbox, SandboxMissing, Zygote
 
 SEALED, UNSEALED = b"s", b"u"
 
 
-class Office:
-    """A client's side of the office; starts at once, and is not waited for.
+class ForkServer:
+    """A client's side of the fork server; starts at once, and is not waited for.
 
     Processes that are forked from this one may use it too.
 
@@ -52,7 +52,14 @@ class Office:
         word = (SEALED if sealed else UNSEALED).decode()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "d2l_conv.grading.office", str(theirs.fileno()), word],
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "d2l_conv.grading.trusted.fork_server",
+                    str(theirs.fileno()),
+                    word,
+                ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 cwd="/",
@@ -61,8 +68,8 @@ class Office:
             )
         atexit.register(self.close)
 
-    def examiner(self, sealed: bool) -> socket.socket:
-        """Return the wire to a new examiner.
+    def trusted_process(self, sealed: bool) -> socket.socket:
+        """Return the wire to a new trusted process.
 
         Its first message is ``ready`` or ``missing``; its last one, should it end, is ``ended``
         with the exit code. It is ended when the wire is closed on this side.
@@ -70,7 +77,7 @@ class Office:
         Raises
         ------
         Closed
-            If the office is gone.
+            If the fork server is gone.
         """
         ours, theirs = socket.socketpair()
         with theirs:
@@ -79,11 +86,11 @@ class Office:
                 socket.send_fds(self._control, [word], [theirs.fileno()])
             except OSError:
                 ours.close()
-                raise wire.Closed("the office is gone") from None
+                raise wire.Closed("the fork server is gone") from None
         return ours
 
     def exit_code(self) -> int | None:
-        """Return how the office ended, None if that is not known or it has not ended."""
+        """Return how the fork server ended, None if that is not known or it has not ended."""
         if self._owner != os.getpid():
             return None
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -91,7 +98,7 @@ class Office:
         return None
 
     def close(self) -> None:
-        """End the office, and with it the sandbox and all examiners."""
+        """End the fork server, and with it the sandbox and all trusted processes."""
         if self._owner != os.getpid():
             return  # a fork of the one who started it
         atexit.unregister(self.close)
@@ -101,22 +108,22 @@ class Office:
         self._process.wait()
 
 
-_office: Office | None = None
+_fork_server: ForkServer | None = None
 _lock = threading.Lock()
 
 
-def office(sealed: bool = True, instead_of: Office | None = None) -> Office:
-    """Return this process's office, or the one that it was forked with.
+def fork_server(sealed: bool = True, instead_of: ForkServer | None = None) -> ForkServer:
+    """Return this process's fork server, or the one that it was forked with.
 
     ``instead_of`` names one that is gone, which is replaced.
     """
-    global _office
+    global _fork_server
     with _lock:
-        if _office is None or _office is instead_of:
-            if _office is not None:
-                _office.close()
-            _office = Office(sealed)
-        return _office
+        if _fork_server is None or _fork_server is instead_of:
+            if _fork_server is not None:
+                _fork_server.close()
+            _fork_server = ForkServer(sealed)
+        return _fork_server
 
 
 def leave_out_formats() -> None:
@@ -131,19 +138,19 @@ def leave_out_formats() -> None:
 # ------------------------------------------------------------------------------- inside of it
 
 
-class _Staff:
-    """The examiners that are at work, and the sandboxes that they use."""
+class _Forks:
+    """The trusted processes that are at work, and the sandboxes that they use."""
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
-        self.bell, self._ringer = socket.socketpair()
-        self.bell.setblocking(False)
-        self._ringer.setblocking(False)
+        self.wakeup, self._wake = socket.socketpair()
+        self.wakeup.setblocking(False)
+        self._wake.setblocking(False)
         self._sandboxes: dict[bool, Sandbox] = {}
         self._lines: dict[int, socket.socket] = {}  # by process
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
-        self._poll.register(self.bell, select.POLLIN)
+        self._poll.register(self.wakeup, select.POLLIN)
 
     def sandbox(self, sealed: bool) -> Sandbox:
         """Return a sandbox that runs."""
@@ -153,17 +160,17 @@ class _Staff:
         return known
 
     def work(self) -> None:
-        """Start and end examiners until the client is gone."""
+        """Start and end trusted processes until the client is gone."""
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(self._ringer.fileno(), warn_on_full_buffer=False)
-        own = {self.control.fileno(), self.bell.fileno()}
+        signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
+        own = {self.control.fileno(), self.wakeup.fileno()}
         while True:
             numbers = {number for number, _ in self._poll.poll()}
             for number in numbers - own:
                 self.end(number)
-            if self.bell.fileno() in numbers:
+            if self.wakeup.fileno() in numbers:
                 with contextlib.suppress(BlockingIOError):
-                    self.bell.recv(4_096)
+                    self.wakeup.recv(4_096)
                 self.look()
             if self.control.fileno() in numbers:  # last, or its socket could get an ended number
                 order, files, _, _ = socket.recv_fds(self.control, 1, 1)
@@ -172,33 +179,33 @@ class _Staff:
                 self.start(socket.socket(fileno=files[0]), order != UNSEALED)
 
     def start(self, line: socket.socket, sealed: bool) -> None:
-        """Fork an examiner."""
+        """Fork a trusted process."""
         try:
-            box = self.sandbox(sealed).open()
+            zygote = self.sandbox(sealed).open()
         except SandboxMissing as missing:
             with contextlib.suppress(wire.Closed), line:
                 wire.send(line, {"missing": str(missing)})
             return
         process = os.fork()
         if process == 0:
-            self._become_examiner(line, box)
-        box.line.close()
+            self._become_trusted(line, zygote)
+        zygote.line.close()
         self._lines[process] = line
         self._poll.register(line, 0)  # its end alone
 
-    def _become_examiner(self, line: socket.socket, box: Box) -> None:
-        """Turn this freshly forked process into an examiner; never returns."""
+    def _become_trusted(self, line: socket.socket, zygote: Zygote) -> None:
+        """Turn this freshly forked process into a trusted process; never returns."""
         code = 1
         try:
-            from d2l_conv.grading import examiner
+            from d2l_conv.grading.trusted.process import work
 
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            for other in (self.control, self.bell, self._ringer, *self._lines.values()):
+            for other in (self.control, self.wakeup, self._wake, *self._lines.values()):
                 other.close()
             for sandbox in self._sandboxes.values():
                 sandbox.forget()
-            examiner.work(line, box)
+            work(line, zygote)
             code = 0
         except BaseException:
             sys.excepthook(*sys.exc_info())
@@ -206,7 +213,7 @@ class _Staff:
             os._exit(code)
 
     def look(self) -> None:
-        """Say how examiners ended that have."""
+        """Say how trusted processes ended that have."""
         for process in list(self._lines):
             done, status = os.waitpid(process, os.WNOHANG)
             if done:
@@ -221,7 +228,7 @@ class _Staff:
             line.sendall(wire.pack({"ended": code}))
 
     def end(self, number: int) -> None:
-        """End the examiner whose client has closed the wire."""
+        """End the trusted process whose client has closed the wire."""
         for process, line in list(self._lines.items()):
             if line.fileno() == number:
                 os.kill(process, signal.SIGKILL)
@@ -243,19 +250,19 @@ class _Staff:
 
 def main(number: int, sealed: bool) -> None:
     """Warm up, and work for the client at the other end of the socket ``number``."""
-    staff = _Staff(socket.socket(fileno=number))
-    with contextlib.suppress(SandboxMissing):  # whoever asks for an examiner is told
-        staff.sandbox(sealed)  # warms up while this process does
+    forks = _Forks(socket.socket(fileno=number))
+    with contextlib.suppress(SandboxMissing):  # whoever asks for a trusted process is told
+        forks.sandbox(sealed)  # warms up while this process does
     try:
         leave_out_formats()
-        from d2l_conv.grading import examiner
+        from d2l_conv.grading.trusted.process import warm_up
 
-        examiner.warm_up()
+        warm_up()
         gc.collect()
-        gc.freeze()  # or each examiner would copy all memory when it first collects
-        staff.work()
+        gc.freeze()  # or each trusted process would copy all memory when it first collects
+        forks.work()
     finally:
-        staff.close()
+        forks.close()
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from d2l_conv.grading.cells import (
     statements,
     used_names,
 )
-from d2l_conv.grading.restore import text_hash
+from d2l_conv.grading.preprocessors.restore import text_hash
 
 Resources = dict[str, Any]
 History = dict[str, dict[str, list[str]]]  # by notebook and cell, the oldest first

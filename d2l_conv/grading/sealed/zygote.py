@@ -1,8 +1,8 @@
 """The warm process in the sandbox: has everything imported, and forks what comes out of it.
 
-Started as ``python -P -m d2l_conv.grading.parent NUMBER sealed``, where NUMBER is the open socket
-to the office. For each examiner it forks a box, and the box forks a sealed process for each
-submission. Neither of them runs code of a learner's.
+Started as ``python -P -m d2l_conv.grading.sealed.zygote NUMBER sealed``, where NUMBER is the open
+socket to the fork server. For each trusted process it forks a zygote, and the zygote forks a sealed
+process for each submission. Neither of them runs code of a learner's.
 """
 
 from __future__ import annotations
@@ -15,36 +15,39 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from d2l_conv.grading import seal, wire
+from d2l_conv.grading import wire
+from d2l_conv.grading.sealed import confine
 
 Become = Callable[[socket.socket, dict[str, Any]], None]
 
 
 def main(number: int, sealed: bool) -> None:
-    """Warm up, then fork a box for each socket that comes."""
-    office = socket.socket(fileno=number)
+    """Warm up, then fork a zygote for each socket that comes."""
+    fork_server = socket.socket(fileno=number)
     # Ctrl-C is for the grader, which then ends this process itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     become = warm_up(sealed)
-    wire.send(office, {"ready": True, "version": sys.version_info[:2]})
+    wire.send(fork_server, {"ready": True, "version": sys.version_info[:2]})
     home = own_pids()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a box ended
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a zygote ended
     while True:
-        _, descriptors, _, _ = socket.recv_fds(office, 1, 1)
+        _, descriptors, _, _ = socket.recv_fds(fork_server, 1, 1)
         if not descriptors:
             return
         with socket.socket(fileno=descriptors[0]) as line:
             if sealed:
-                seal.unshare(seal.NEW_PIDS)  # whatever happens to a box, all below it end with it
+                confine.unshare(
+                    confine.NEW_PIDS
+                )  # whatever happens to a zygote, all below it end with it
             if os.fork() == 0:
-                office.close()
+                fork_server.close()
                 if home >= 0:
                     os.close(home)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 serve(line, become, sealed)
                 os._exit(0)
             if sealed:
-                seal.come_back(home)
+                confine.come_back(home)
 
 
 def own_pids() -> int:
@@ -53,7 +56,7 @@ def own_pids() -> int:
 
 
 def serve(line: socket.socket, become: Become, sealed: bool) -> None:
-    """Be a box: fork and reap as an examiner asks, until it is gone."""
+    """Be a zygote: fork and reap as a trusted process asks, until it is gone."""
     home = own_pids()
     alive: set[int] = set()
     line.sendall(b".")
@@ -87,8 +90,8 @@ def warm_up(sealed: bool) -> Become:
     import torch.nn.functional
 
     from d2l_conv import observe
-    from d2l_conv.grading import absent, child
-    from d2l_conv.grading.shell import start_shell, warm_up_shell
+    from d2l_conv.grading.sealed import absent, server
+    from d2l_conv.grading.sealed.shell import start_shell, warm_up_shell
 
     torch.set_num_threads(1)  # a pool of threads does not survive a fork
     shell = start_shell()
@@ -97,12 +100,12 @@ def warm_up(sealed: bool) -> Become:
     warm_up_shell(shell)
     observe.warm()
     hidden = absent.hide()
-    forbid = seal.system_calls() if sealed else lambda: None
+    forbid = confine.system_calls() if sealed else lambda: None
     gc.collect()
     gc.freeze()
 
     def become(line: socket.socket, order: dict[str, Any]) -> None:
-        child.become(line, shell, {**order, "hide": hidden}, forbid)
+        server.become(line, shell, {**order, "hide": hidden}, forbid)
 
     return become
 
@@ -113,7 +116,7 @@ def fork(
     """Fork one sealed process, which gets its own socket with the order."""
     _, descriptors, _, _ = socket.recv_fds(line, 1, 1)
     if sealed:
-        seal.unshare(seal.NEW_PIDS)
+        confine.unshare(confine.NEW_PIDS)
     process = os.fork()
     if process == 0:
         line.close()
@@ -122,7 +125,7 @@ def fork(
         become(socket.socket(fileno=descriptors[0]), {**order, "sealed": sealed})
     os.close(descriptors[0])
     if sealed:
-        seal.come_back(home)
+        confine.come_back(home)
     return process
 
 

@@ -47,7 +47,10 @@ class Autograde(converters.Autograde):  # type: ignore[misc]  # nbgrader has no 
         if not any(str(step).endswith(SEALED) for step in self.autograde_preprocessors):
             super().start()
             return
-        from d2l_conv.grading.whole_class import Stopped, opened  # not before somebody grades
+        from d2l_conv.grading.commands.whole_class import (  # not before somebody grades
+            Stopped,
+            opened,
+        )
 
         course = self.coursedir
         try:
