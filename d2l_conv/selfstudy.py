@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from d2l_conv import course
-from d2l_conv.grading.commands import seeds
+from d2l_conv.grading import seeds
 
 if TYPE_CHECKING:
     from d2l_conv.grading.commands.standing import Standing
@@ -144,7 +144,7 @@ def as_nbgrader_reads(folder: Path, assignment: str) -> None:
     CourseError
         If it is no notebook; the message says why.
     """
-    from d2l_conv.grading.commands.submissions import Unreadable, parse, read_text
+    from d2l_conv.grading.submissions import Unreadable, parse, read_text
 
     handed_in = folder / "assignments" / "submitted" / LEARNER / assignment
     path = handed_in / f"{assignment}.ipynb"

@@ -29,7 +29,7 @@ from sealed_room import (
 
 from d2l_conv.checks import backward, sizes
 from d2l_conv.checks.training import TRAIN_DIGITS_TASK
-from d2l_conv.grading.commands.files import Reading
+from d2l_conv.grading.files import Reading
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.preprocessors.flags import show_flags
 

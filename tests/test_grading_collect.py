@@ -14,8 +14,8 @@ from nbgrader.apps import ZipCollectApp
 from nbgrader.coursedir import CourseDirectory
 
 from d2l_conv.grading.commands.collect import EachFeedback, SafeCollect
-from d2l_conv.grading.commands.files import Bounds
 from d2l_conv.grading.commands.platforms import PlatformCollector, PlatformExtractor
+from d2l_conv.grading.files import Bounds
 
 ASSIGNMENT = "padding_and_stride"
 ME = pwd.getpwuid(os.getuid()).pw_name

@@ -18,10 +18,10 @@ from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 
 from d2l_conv.course import environment
-from d2l_conv.grading.commands.files import Bounds, NotRegular, Reading, printable, read_regular
 from d2l_conv.grading.commands.records import Records, patiently
-from d2l_conv.grading.commands.submissions import Unreadable, as_time, hand_in, parse, timestamp
+from d2l_conv.grading.files import Bounds, NotRegular, Reading, printable, read_regular
 from d2l_conv.grading.preprocessors.assembly import Graded
+from d2l_conv.grading.submissions import Unreadable, as_time, hand_in, parse, timestamp
 
 ASSIGNMENT = "padding_and_stride"
 MODEL = model_answers(ASSIGNMENT)

@@ -42,14 +42,14 @@ from d2l_conv import selfstudy
 from d2l_conv.course import CHECKOUT
 from d2l_conv.grading import wire
 from d2l_conv.grading.clean import clean_notebook
-from d2l_conv.grading.commands.files import Reading
-from d2l_conv.grading.commands.seeds import course_secret, seed_of
+from d2l_conv.grading.files import Reading
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.execute import HideTests
 from d2l_conv.grading.preprocessors.flags import show_flags
 from d2l_conv.grading.preprocessors.restore import as_released, restore
 from d2l_conv.grading.sealed import confine
+from d2l_conv.grading.seeds import course_secret, seed_of
 from d2l_conv.grading.trusted import sandbox as sandboxes
 from d2l_conv.grading.trusted.fork_server import ForkServer, fork_server
 from d2l_conv.grading.trusted.process import GradingFailed, TrustedProcess

@@ -1,5 +1,6 @@
 """The catalogue: every row says something, leads away from the truth, and is found by name."""
 
+import importlib.util
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,6 +23,7 @@ from d2l_conv.misconceptions import (
     outcome,
 )
 from d2l_conv.misconceptions.catalogue import Algorithm, DoesNotFit, Suspect, suspects
+from d2l_conv.misconceptions.sources import SEEN
 from d2l_conv.observe import CallError, Observation
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -30,7 +32,7 @@ TASKS = {
     for task in (*sizes.TASKS, *backward.TASKS)
     if task.algorithm is not None and task.belief is None
 }
-# The names of '../shared/misconceptions.md'.
+# Names that issue threads and course repositories gave; see d2l_conv/misconceptions/sources.py.
 KNOWN = """
     padding-once ceil-not-floor no-rounding refuses-remainder int-truncates-negative
     forgets-plus-one stride-after-plus-one ignores-stride ignores-dilation swaps-axes
@@ -192,3 +194,11 @@ class TestMatch:
     def test_only_deliberate_exceptions_are_statements(self):
         assert "ValueError" in DELIBERATE
         assert "TypeError" not in DELIBERATE
+
+
+def test_the_page_of_mistakes_is_written_from_the_catalogue():
+    spec = importlib.util.spec_from_file_location("pages", CHECKOUT / "tools/write_mistakes.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.PAGE.read_text(encoding="utf-8") == module.page(), "run tools/write_mistakes.py"
+    assert SEEN.keys() <= {row.name for row in CATALOGUE}

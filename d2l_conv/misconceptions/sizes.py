@@ -1,7 +1,7 @@
 """Mistakes about output sizes, padding and sliding: homework 1.
 
 Each algorithm below is the right answer to a task, in steps; each row replaces one of its steps.
-Sources of the rows: public issue threads and course repositories, named in the course's notes.
+Where they were seen stands in `sources`.
 """
 
 from __future__ import annotations

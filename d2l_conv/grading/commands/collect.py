@@ -22,8 +22,8 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 
-from d2l_conv.grading.commands.files import Bounds, NotRegular, Reading, printable
-from d2l_conv.grading.commands.submissions import Unreadable, as_time, refuse_learner, timestamp
+from d2l_conv.grading.files import Bounds, NotRegular, Reading, printable
+from d2l_conv.grading.submissions import Unreadable, as_time, refuse_learner, timestamp
 
 TEXTS = {
     "no_course": "No course id: set c.CourseDirectory.course_id, or add --course=NAME",

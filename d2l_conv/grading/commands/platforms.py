@@ -28,8 +28,8 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import find_all_notebooks
 from traitlets import Enum
 
-from d2l_conv.grading.commands.files import Bounds, is_safe, printable
-from d2l_conv.grading.commands.submissions import NOT_BESIDE, Unreadable, refuse_learner
+from d2l_conv.grading.files import Bounds, is_safe, printable
+from d2l_conv.grading.submissions import NOT_BESIDE, Unreadable, refuse_learner
 
 PLATFORMS = ("plain", "moodle", "canvas", "blackboard")
 

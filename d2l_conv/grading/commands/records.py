@@ -39,8 +39,11 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Config, Configurable
 
-from d2l_conv.grading.commands.files import Bounds, Reading, printable
-from d2l_conv.grading.commands.submissions import (
+from d2l_conv.grading.files import Bounds, Reading, printable
+from d2l_conv.grading.notes import METADATA
+from d2l_conv.grading.preprocessors.assembly import Graded
+from d2l_conv.grading.preprocessors.flags import is_suspicious, note_flags
+from d2l_conv.grading.submissions import (
     REASONS,
     HandedIn,
     Unreadable,
@@ -48,9 +51,6 @@ from d2l_conv.grading.commands.submissions import (
     refuse_learner,
     timestamp,
 )
-from d2l_conv.grading.notes import METADATA
-from d2l_conv.grading.preprocessors.assembly import Graded
-from d2l_conv.grading.preprocessors.flags import is_suspicious, note_flags
 
 PATIENCE = 60.0  # seconds
 NOT_GRADED = "not_graded"

@@ -12,12 +12,12 @@ from typing import Any
 
 from nbgrader.api import Grade, MissingEntry, Student, SubmittedAssignment
 
-from d2l_conv.grading.commands.files import printable
 from d2l_conv.grading.commands.records import Records
-from d2l_conv.grading.commands.submissions import Unreadable, parse, refuse_learner
+from d2l_conv.grading.files import printable
 from d2l_conv.grading.notes import FAILED as BROKEN
 from d2l_conv.grading.notes import METADATA, STOPPED, TEACHER
 from d2l_conv.grading.preprocessors.flags import words
+from d2l_conv.grading.submissions import Unreadable, parse, refuse_learner
 
 GRADED = "graded"
 ZERO = "zero"

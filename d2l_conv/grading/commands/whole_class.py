@@ -41,11 +41,11 @@ from traitlets import Bool, Integer, Unicode
 from traitlets.config import Config
 
 from d2l_conv.grading.commands import fingerprint
-from d2l_conv.grading.commands.files import printable
 from d2l_conv.grading.commands.records import Records, patiently
-from d2l_conv.grading.commands.submissions import Unreadable
+from d2l_conv.grading.files import printable
 from d2l_conv.grading.preprocessors.assembly import Graded, Job, Source, grade, steps
 from d2l_conv.grading.preprocessors.execute import SealedExecute
+from d2l_conv.grading.submissions import Unreadable
 from d2l_conv.grading.trusted.sandbox import SandboxMissing, refuse_if_missing
 
 if TYPE_CHECKING:

@@ -26,10 +26,10 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
-from d2l_conv.grading.commands.submissions import Unreadable, parse
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.releases import earlier_texts
 from d2l_conv.grading.preprocessors.restore import RestoreCells
+from d2l_conv.grading.submissions import Unreadable, parse
 
 
 @dataclass(frozen=True)

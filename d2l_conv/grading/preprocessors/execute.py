@@ -9,11 +9,11 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer, List, Unicode, default
 
-from d2l_conv.grading.commands.seeds import course_secret, seed_of
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA, TEACHER
 from d2l_conv.grading.preprocessors.flags import show_flags
 from d2l_conv.grading.preprocessors.restore import as_released
+from d2l_conv.grading.seeds import course_secret, seed_of
 from d2l_conv.grading.trusted.process import trusted_process
 
 Resources = dict[str, Any]

@@ -17,7 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
-from d2l_conv.grading.commands.files import NotRegular, Reading, is_safe, printable, read_regular
+from d2l_conv.grading.files import NotRegular, Reading, is_safe, printable, read_regular
 
 MOST_BYTES = 20_000_000  # of a notebook, outputs left out
 MOST_WITH_OUTPUTS = 100_000_000
