@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib import style
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodFormatter
 
 from d2l_conv.figures.sheet import LOOK, Array, Drawing, as_array, new_figure
 from d2l_conv.looks import BLUE, GREEN, GREY, GROUNDS, ORANGE, PURPLE, SKY, VERMILLION
@@ -107,7 +107,11 @@ def lines(
             label=name,
         )
     axes.set(xlabel=x, ylabel=y, yscale="log" if log else "linear")
-    if not log and all((v >= 0).all() for v in values.values()):
+    if log:
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        axes.yaxis.set_minor_formatter(NullFormatter())
+    elif all((v >= 0).all() for v in values.values()):
         axes.set_ylim(bottom=0)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(color="#dddddd", lw=0.6)

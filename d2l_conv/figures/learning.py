@@ -36,6 +36,8 @@ TEXT = {
     "relu": "ReLU",
     "forward": "forward",
     "backward": "backward",
+    "mask": "mask",
+    "turned": "turned",
     "alt forward": "Forward: {rows}.",
     "alt backward": "Backward: {rows}.",
     "alt kernels": "Kernels of {h} x {w} in rows of {n}. {rows}",
@@ -46,7 +48,9 @@ TEXT = {
 FORWARD = ("X", "W1", "Z", "H", "W2", "P", "Y")
 BACKWARD = ("", "dW1", "dZ", "dH", "dW2", "dP", "")
 # What stands between two neighbours of the upper row.
-SIGNS = ("*", "=", "\u2192", "*", "=", "\u2194")
+SIGNS = ("\u22c6", "=", "\u2192", "\u22c6", "=", "\u2194")
+# What each gradient is made with, besides the gradient at its right.
+MADE_WITH = {"X": "dW1", "Z": "dZ", "H": "dW2", "W2": "dH"}
 
 
 @style.context(LOOK)
@@ -96,6 +100,8 @@ Its slope is -2.
 def network(net: TwoLayerConvNet, Y: Tensor) -> Drawing:
     """Draw a run through a net of one channel: the maps above, their gradients below.
 
+    Solid arrows lead from gradient to gradient, dashed ones from the maps that they need.
+
     Parameters
     ----------
     net : TwoLayerConvNet
@@ -124,7 +130,7 @@ def network(net: TwoLayerConvNet, Y: Tensor) -> Drawing:
     tables = {name: as_grid(tensor[0, 0], name) for name, tensor in tensors.items()}
     widths = [tables[name].shape[1] for name in FORWARD]
     tall, low = (max(tables[name].shape[0] for name in row if name) for row in (FORWARD, BACKWARD))
-    left, gap, top, below = 0.3, 1.15, 1.9, 2.1
+    left, gap, top, below = 0.3, 1.15, 1.9, 3.2
     starts = left + np.cumsum([0, *(width + gap for width in widths[:-1])])
     second = top + tall + below
     alt = " ".join(
@@ -133,7 +139,7 @@ def network(net: TwoLayerConvNet, Y: Tensor) -> Drawing:
         )
         for way, names in (("forward", FORWARD), ("backward", BACKWARD[::-1]))
     )
-    figure, axes = sheet(starts[-1] + widths[-1] + left, second + low + 0.3, alt)
+    figure, axes = sheet(starts[-1] + widths[-1] + left, second + low + 1.1, alt)
     for way, names, row in (("forward", FORWARD, top), ("backward", BACKWARD, second)):
         axes.text(left, row - 1.35, TEXT[way], va="center", color=GREY)
         for name, start in zip(names, starts, strict=True):
@@ -145,23 +151,33 @@ def network(net: TwoLayerConvNet, Y: Tensor) -> Drawing:
                 cell(axes, start + c, row + r, number(value), ground=ground)
     ends = starts + np.array(widths)
     for sign, end in zip(SIGNS, ends, strict=False):
-        axes.text(end + gap / 2, top + 0.5, sign, ha="center", va="center", fontsize=13)
+        axes.text(end + gap / 2, top + 0.5, sign, ha="center", va="center", fontsize=16)
     relu = (ends[2] + starts[3]) / 2
     axes.text(relu, top, TEXT["relu"], ha="center", va="center", color=GREY, fontsize=8)
     # dP goes into dW2, and past it into dH
     for i in (1, 2, 4):
         _arrow(axes, [(starts[i + 1] - 0.15, second + 0.5), (ends[i] + 0.15, second + 0.5)])
-    over = second - 1.25
-    middle = [(starts[i] + ends[i]) / 2 for i in (5, 3)]
-    corners = [(middle[0], second - 0.1), (middle[0], over), (middle[1], over)]
-    _arrow(axes, [*corners, (middle[1], second - 0.1)])
+    under = second + low + 0.7
+    out, into = ((starts[i] + ends[i]) / 2 for i in (5, 3))
+    bottoms = [second + tables[name].shape[0] + 0.1 for name in ("dP", "dH")]
+    _arrow(axes, [(out, bottoms[0]), (out, under), (into, under), (into, bottoms[1])])
+    for name, gradient in MADE_WITH.items():
+        i, j = FORWARD.index(name), BACKWARD.index(gradient)
+        out, into = ends[i] - 0.5, ends[j] - (0.5 if i <= j else 1.2)
+        turn = second - (1.9 if i > j else 1.2)
+        start = top + tables[name].shape[0] + 0.1
+        _arrow(axes, [(out, start), (out, turn), (into, turn), (into, second - 0.1)], dashed=True)
+    words = {"mask": (ends[2] - 0.7, "right", 1.2), "turned": (ends[4] - 0.7, "right", 2.2)}
+    for word, (x, side, up) in words.items():
+        axes.text(x, second - up, TEXT[word], ha=side, va="center", color=BLUE, fontsize=8)
     return figure
 
 
-def _arrow(axes: Axes, points: list[tuple[float, float]]) -> None:
+def _arrow(axes: Axes, points: list[tuple[float, float]], *, dashed: bool = False) -> None:
     """Draw straight lines through points, with a head at the last one."""
-    axes.plot(*zip(*points[:-1], strict=True), color=GREY, lw=1.2, solid_capstyle="butt")
-    arrow = {"arrowstyle": "-|>", "color": GREY, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
+    colour, line = (BLUE, "--") if dashed else (GREY, "-")
+    axes.plot(*zip(*points[:-1], strict=True), line, color=colour, lw=1.2, solid_capstyle="butt")
+    arrow = {"arrowstyle": "-|>", "color": colour, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
     axes.annotate("", points[-1], points[-2], arrowprops=arrow)
 
 
