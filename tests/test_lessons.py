@@ -25,6 +25,7 @@ LABEL = re.compile(
     r"(?:lessons?|homework) \d(?: and \d)?|^\*?\*?\d+\.|\]\([^)]*\)|180 degrees", re.I | re.M
 )
 IMAGE = re.compile(r"<img\b[^>]*>")
+EXTRA_SIDES = "{'PyTorch': ['bottom and right'], 'SciPy': ['top and left']}"
 
 
 @cache
@@ -220,6 +221,8 @@ def test_answers_to_the_exercises_are_right(name):
         ("2-stride.ipynb", "down", "torch.Size([2, 2])"),
         ("1-padding.ipynb", "shrink-net", "torch.Size([200, 200])"),
         ("1-padding.ipynb", "shrink-share", "'30.56% of the pixels are gone'"),
+        ("1-padding.ipynb", "even-sides", "(8, torch.Size([7, 9]))"),
+        ("1-padding.ipynb", "even-same", EXTRA_SIDES),
         ("2-stride.ipynb", "far-plain", "'108 layers: [224, 222, 220, 218] ... [12, 10, 8]'"),
         ("2-stride.ipynb", "half-chain", "[224, 112, 56, 28, 14, 7, 4, 2, 1]"),
     ],
