@@ -7,6 +7,7 @@ module therefore knows nothing of tasks and answers.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import contextvars
 import copy
@@ -300,8 +301,14 @@ def _describe(raised: BaseException) -> CallError:
         message = str(raised)
     except BaseException:
         message = ""
-    names = tuple(cls.__name__ for cls in kind.__mro__)
-    return CallError(kind.__name__, names, message[:500], _where(raised))
+    names = tuple(map(_class_name, kind.__mro__))
+    return CallError(names[0], names, message[:500], _where(raised))
+
+
+def _class_name(kind: type) -> str:
+    """Name an exception's class, and one that only has the name of one of Python's as its own."""
+    own = getattr(builtins, kind.__name__, kind) is not kind
+    return f"{kind.__module__}.{kind.__name__}" if own else kind.__name__
 
 
 def _where(raised: BaseException, most: int = 3) -> tuple[str, ...]:

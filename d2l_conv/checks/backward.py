@@ -46,40 +46,52 @@ class Number(Tensor):
     def read(self, value: Any) -> Values:
         """Return the value as a 0-d tensor."""
         if isinstance(value, (int, float, np.floating)) and not isinstance(value, bool):
-            return torch.tensor(float(value), dtype=torch.float64)
+            try:
+                return torch.tensor(float(value), dtype=torch.float64)
+            except OverflowError:
+                raise Misfit("gave an int that is too large for a float") from None
         if isinstance(value, torch.Tensor) and value.ndim == 0:
-            return value
+            return super().read(value)
         raise Misfit(f"gave {shown(value)}, where a float or a 0-d tensor is asked")
 
 
+Part = Values | Misfit
+
+
 class Parts(Kind):
-    """A tuple of several results, each with a name; a list will do."""
+    """A tuple of several results, each with a name; a list will do.
+
+    A part that is not of its kind is read as a :class:`Misfit`, so that it costs itself alone.
+    """
 
     def __init__(self, **kinds: Tensor) -> None:
         self.kinds = kinds
         self.views = tuple(self._view(i) for i in range(len(kinds)))
 
-    def read(self, value: Any) -> tuple[Values, ...]:
+    def read(self, value: Any) -> tuple[Part, ...]:
         """Return the parts."""
         asked = f"({', '.join(self.kinds)})"
         if not isinstance(value, (tuple, list)):
             raise Misfit(f"gave {shown(value)}, where a tuple {asked} is asked")
         if len(value) != len(self.kinds):
             raise Misfit(f"gave {len(value)} values, where {asked} is asked")
+        return tuple(map(_part, self.kinds.values(), value))
+
+    def complete(self, value: Any) -> tuple[Values, ...]:
+        """Return the parts where each is of its kind."""
         parts = []
-        for (name, kind), part in zip(self.kinds.items(), value, strict=True):
-            try:
-                parts.append(kind.read(part))
-            except Misfit as misfit:
-                raise Misfit(f"{misfit} for {name}") from None
+        for name, part in zip(self.kinds, self.read(value), strict=True):
+            if isinstance(part, Misfit):
+                raise Misfit(f"{part} for {name}")
+            parts.append(part)
         return tuple(parts)
 
-    def off(self, got: Sequence[Values], expected: Sequence[Values]) -> list[str]:
+    def off(self, got: Sequence[Part], expected: Sequence[Part]) -> list[str]:
         """Name the parts that differ."""
         parts = zip(self.kinds.items(), got, expected, strict=True)
-        return [name for (name, kind), mine, right in parts if not kind.same(mine, right)]
+        return [name for (name, kind), mine, right in parts if not _same(kind, mine, right)]
 
-    def same(self, got: Sequence[Values], expected: Sequence[Values]) -> bool:
+    def same(self, got: Sequence[Part], expected: Sequence[Part]) -> bool:
         """Whether every part is equal."""
         return not self.off(got, expected)
 
@@ -90,15 +102,22 @@ class Parts(Kind):
         except Misfit:
             return False
 
-    def difference(self, got: Sequence[Values], expected: Sequence[Values]) -> str:
+    def readable(self, value: Any) -> bool:
+        """Whether every part is of its kind."""
+        try:
+            return bool(self.complete(value))
+        except Misfit:
+            return False
+
+    def difference(self, got: Sequence[Part], expected: Sequence[Part]) -> str:
         """Say where the parts that differ do so."""
         parts = zip(self.kinds.items(), got, expected, strict=True)
         return "\n".join(
             ["gave"]
             + [
-                f"  {name}: {kind.difference(mine, right).removeprefix('gave ')}"
+                f"  {name}: {_difference(kind, mine, right).removeprefix('gave ')}"
                 for (name, kind), mine, right in parts
-                if not kind.same(mine, right)
+                if not _same(kind, mine, right)
             ]
         )
 
@@ -114,12 +133,12 @@ class Parts(Kind):
                 yield name, says
 
     def _part(self, i: int) -> Callable[[Any], Values]:
-        return lambda value: self.read(value)[i]
+        return lambda value: self.complete(value)[i]
 
     def _exchanged(self, i: int, seen: Sequence[Seen]) -> str:
         """Say so where one part is what another one is to be."""
         for j, (name, kind) in enumerate(self.kinds.items()):
-            pairs = [(self.read(one.theirs)[i], self.read(one.truth)[j]) for one in seen]
+            pairs = [(self.complete(one.theirs)[i], self.complete(one.truth)[j]) for one in seen]
             if i != j and pairs and all(kind.same(mine, right) for mine, right in pairs):
                 return f"is the right `{name}`"
         return ""
@@ -129,11 +148,30 @@ class Parts(Kind):
 
         def alike(theirs: Any, ours: Any) -> bool:
             try:
-                return kind.same(self.read(theirs)[i], self.read(ours)[i])
+                return _same(kind, self.read(theirs)[i], self.read(ours)[i])
             except Misfit:
                 return False
 
         return alike
+
+
+def _part(kind: Tensor, value: Any) -> Part:
+    try:
+        return kind.read(value)
+    except Misfit as misfit:
+        return misfit
+
+
+def _same(kind: Tensor, got: Part, expected: Part) -> bool:
+    if isinstance(got, Misfit) or isinstance(expected, Misfit):
+        return False
+    return kind.same(got, expected)
+
+
+def _difference(kind: Tensor, got: Part, expected: Part) -> str:
+    if isinstance(got, Misfit) or isinstance(expected, Misfit):
+        return str(got)
+    return kind.difference(got, expected)
 
 
 class Differences(Tensor):
@@ -145,7 +183,10 @@ class Differences(Tensor):
         return ((got.double() - expected.double()).abs() <= 1e-6 * scale).logical_not()
 
 
-def _blame_parts(kind: Parts, own: Callable[[Case], bool]) -> Callable[[Case, Any, Any], set[str]]:
+_Blame = Callable[[Case, Any, Any], set[str]]
+
+
+def _blame_parts(kind: Parts, own: Callable[[Case], bool]) -> _Blame:
     """Charge a part's facet where ``own(case)``, else the case's facet.
 
     A part that is a facet only by itself, such as ``db``, is charged wherever it is wrong.
@@ -186,7 +227,7 @@ class Draw:
 
     def normal(self, *shape: int) -> Values:
         """Numbers with many digits, in float32."""
-        return torch.randn(shape, generator=self.generator)
+        return torch.randn(shape, generator=self.generator, dtype=torch.float32)
 
     def setting(self, low: int, high: int) -> tuple[int, int]:
         """Two different numbers."""
@@ -218,6 +259,14 @@ def _needs_float64(draw: Draw) -> tuple[Case, Case]:
     """Make a small layer whose numbers are thirds."""
     small: dict[str, Any] = {"n": 1, "channels": (1, 1), "size": (3, 4), "values": draw.thirds}
     return _layer(draw, "padding and stride", padding=(1, 0), stride=(2, 1), **small)
+
+
+def _keeps_size(draw: Draw) -> tuple[Case, Case]:
+    """Make a layer whose padding would keep the size, if it were not for the stride."""
+    one: dict[str, Any] = {"n": 1, "channels": (1, 1)}
+    return _layer(
+        draw, "padding and stride", size=(3, 5), kernel=(3, 1), padding=(1, 0), stride=(2, 3), **one
+    )
 
 
 def _small(draw: Draw) -> list[tuple[Case, Case]]:
@@ -263,8 +312,7 @@ def _fixed_forward() -> tuple[Case, ...]:
         )[0],
         _needs_float64(draw)[0],
         *(layer[0] for layer in _small(draw)),
-        # This padding keeps the size at stride 1 only.
-        _layer(draw, "padding and stride", n=1, size=(4, 5), kernel=(3, 3), padding=1, stride=2)[0],
+        _keeps_size(draw)[0],
     )
 
 
@@ -319,19 +367,25 @@ def _fresh_layers(rng: random.Random) -> list[tuple[Case, Case]]:
         stride=(1, 2),
         values=draw.thirds,
     )
-    add("padding and stride", n=1, size=(6, 5), kernel=(3, 3), padding=1, stride=(2, 3))
+    # the padding that keeps the size at stride 1, at another stride
+    add("padding and stride", size=(6, 7), kernel=(3, 5), padding=(1, 2), stride=draw.setting(2, 3))
+    add("padding and stride", n=1, size=(5, 5), kernel=(3, 3), padding=1, stride=2)
+    add("padding and stride", n=3, size=(6, 5), kernel=(2, 4), padding=(1, 2), stride=(2, 1))
+    # steps, and frames, that are wider than the kernel; a single output
+    add("stride", size=(5, 7), kernel=(1, 2), stride=(2, 4))
+    add("stride", n=1, channels=(3, 3), size=(4, 5), kernel=(3, 2), stride=(5, 6))
+    add("padding", channels=(1, 1), size=(3, 2), kernel=(1, 1), padding=draw.setting(1, 2))
+    add("padding and stride", size=(3, 4), kernel=(1, 2), padding=(2, 3), stride=draw.setting(2, 4))
+    # more than one looks at
+    one: dict[str, Any] = {"n": 1, "channels": (1, 1)}
+    add("kernels", size=draw.setting(18, 28), kernel=draw.setting(2, 4), **one)
+    add("padding", size=draw.setting(16, 24), kernel=(3, 2), padding=draw.setting(2, 5), **one)
+    add("stride", size=draw.setting(20, 40), kernel=(2, 4), stride=draw.setting(2, 5), **one)
     return layers
 
 
-def _view_of(X: Values) -> Values:
-    """Lay the same numbers out differently in memory."""
-    return X.transpose(2, 3).contiguous().transpose(2, 3)
-
-
 def _fresh_forward(rng: random.Random) -> Sequence[Case]:
-    cases = [forward for forward, _ in _fresh_layers(rng)]
-    X, W, b = cases[0].args
-    return [*cases, Case((_view_of(X), _view_of(W), b), "kernels")]
+    return [forward for forward, _ in _fresh_layers(rng)]
 
 
 CONV_FORWARD_TASK = Task(
@@ -367,7 +421,7 @@ def true_conv_backward(
     dY: Values, X: Values, W: Values, padding: Any = 0, stride: Any = 1
 ) -> tuple[Values, ...]:
     """Ask autograd."""
-    with torch.enable_grad():
+    with torch.inference_mode(False), torch.enable_grad():
         X, W, b = (t.detach().clone().requires_grad_() for t in (X, W, W.new_zeros(len(W))))
         return _grad(true_conv_forward(X, W, b, padding, stride), (X, W, b), dY)
 
@@ -399,18 +453,17 @@ def _fixed_backward() -> tuple[Case, ...]:
         )[1],
         _needs_float64(draw)[1],
         *(layer[1] for layer in _small(draw)),
+        _keeps_size(draw)[1],
     )
 
 
 def _fresh_backward(rng: random.Random) -> Sequence[Case]:
     plain = {"kernels": "plain", "bias": "padding and stride"}
-    cases = [
+    return [
         Case(back.args, plain.get(back.facet, back.facet), back.kwargs)
         for _, back in _fresh_layers(rng)
         if back.facet != "bias" or back.kwargs
     ]
-    dY, X, W = cases[0].args
-    return [*cases, Case((_view_of(dY), _view_of(X), _view_of(W)), "plain")]
 
 
 _BACKWARD_PARTS = Parts(dX=Tensor(), dW=Tensor(), db=Tensor())
@@ -467,7 +520,6 @@ def _fresh_relu(rng: random.Random) -> Sequence[Case]:
     cases.append(_relu_case(draw.normal(3, 4), draw.normal(3, 4)))
     cases.append(_relu_case(draw.whole(2, 3), draw.whole(2, 3).abs()))
     cases.append(_relu_case(draw.whole(2, 3), -draw.whole(2, 3).abs()))
-    cases.append(_relu_case(draw.whole(4, 3).T, draw.whole(3, 4)))
     return cases
 
 
@@ -510,7 +562,7 @@ Cost = Callable[[Values, Values], Values]
 def _true_gradients(
     X: Values, target: Values, W1: Values, W2: Values, cost: Cost
 ) -> tuple[Values, ...]:
-    with torch.enable_grad():
+    with torch.inference_mode(False), torch.enable_grad():
         W1, W2 = (W.detach().clone().requires_grad_() for W in (W1, W2))
         loss = cost(_conv2d(_conv2d(X, W1).relu(), W2), target)
         return loss.detach(), *_grad(loss, (W1, W2))
@@ -580,6 +632,7 @@ def _fixed_two_layers() -> tuple[Case, ...]:
 
 
 _LOSS_PARTS = Parts(loss=Number(), dW1=Tensor(), dW2=Tensor())
+_blame_gradients = _blame_parts(_LOSS_PARTS, lambda case: True)
 
 TWO_LAYER_GRADIENTS_TASK = Task(
     name="two_layer_gradients",
@@ -593,7 +646,7 @@ TWO_LAYER_GRADIENTS_TASK = Task(
     rows=ROWS,
     care="loss",
     own_memory=True,
-    blame=_blame_parts(_LOSS_PARTS, lambda case: True),
+    blame=_blame_gradients,
 )
 
 
@@ -651,7 +704,7 @@ def true_numerical_gradient(f: Function, x: Values, h: float = 1e-5) -> Values:
 
 
 def _differences(f: Function, x: Values, **settings: float) -> Case:
-    return Case((f, x), "differences", settings)
+    return Case((f, x), "differences" if x.ndim in (1, 2) else "any shape", settings)
 
 
 def _doubles(numbers: Any) -> Values:
@@ -666,10 +719,13 @@ def _fresh_differences(rng: random.Random) -> Sequence[Case]:
         _differences(_MIXED, draw.whole(5), h=widths[0]),
         _differences(_MIXED, draw.whole(2, 3), h=widths[1]),
         _differences(_AT_FIRST, draw.whole(2, 1, 3), h=widths[2]),
-        _differences(_MIXED, draw.whole(4, 3).T, h=widths[0]),
-        _differences(_MIXED, draw.whole(3, 4)[:, ::2], h=widths[1]),
-        _differences(_CUBE, draw.whole(1), h=widths[2]),
+        _differences(_MIXED, draw.whole(4, 3), h=widths[0]),
+        _differences(_MIXED, draw.whole(6, 5), h=widths[1]),
+        _differences(_AT_FIRST, draw.whole(1), h=widths[2]),
         _differences(_MIXED, draw.normal(2, 2).double()),
+        _differences(_CUBE, draw.whole(1)[0], h=widths[0]),
+        _differences(_MIXED, draw.whole(2, 1, 3, 2, 1), h=widths[1]),
+        _differences(_AT_FIRST, draw.whole(1, 1, 1), h=widths[2]),
     ]
 
 
@@ -678,12 +734,18 @@ NUMERICAL_GRADIENT_TASK = Task(
     parameters=("f", "x", "h"),
     kind=Differences(),
     truth=true_numerical_gradient,
-    facets=(Facet("differences", 2), Facet("x as it was", 1, alone=False)),
+    facets=(
+        Facet("differences", 1),
+        Facet("any shape", 1),
+        Facet("x as it was", 1, alone=False),
+    ),
     fixed=(
         _differences(_CUBE, _doubles([1, 2]), h=0.1),
         _differences(_MIXED, _doubles([[1, -2, 3]]), h=0.5),
-        _differences(_MIXED, _doubles([[1, 2], [-1, 3], [2, -2]]).T, h=0.25),
+        _differences(_MIXED, _doubles([[1, -1, 2], [2, 3, -2]]), h=0.25),
         _differences(_AT_FIRST, _doubles([0.3, 0.7])),
+        _differences(_CUBE, _doubles(2), h=0.5),
+        _differences(_MIXED, _doubles([[[1], [-2]]]), h=0.25),
     ),
     fresh=_fresh_differences,
     algorithm=ALGORITHMS["numerical_gradient"],
@@ -712,34 +774,65 @@ def true_digit_gradients(
 
 def _digit_case(
     draw: Draw,
-    n: int,
+    labels: Sequence[int],
     hidden: int,
     kernel: tuple[int, int],
     dtype: torch.dtype = torch.float64,
 ) -> Case:
-    images = torch.randint(1, 17, (n, 1, 8, 8), generator=draw.generator).double() / 16
-    labels = torch.randperm(10, generator=draw.generator)[:n]
+    images = torch.randint(1, 17, (len(labels), 1, 8, 8), generator=draw.generator).double() / 16
     W1 = _off_zero(images, lambda: draw.whole(hidden, 1, *kernel) / 8)
     W2 = draw.whole(10, hidden, 9 - kernel[0], 9 - kernel[1]) / 16
-    return Case((images.to(dtype), labels, W1.to(dtype), W2.to(dtype)), "gradients")
+    return Case((images.to(dtype), torch.tensor(labels), W1.to(dtype), W2.to(dtype)), "gradients")
+
+
+def _large_logits(draw: Draw, labels: Sequence[int]) -> Case:
+    """Make ten logits whose exp overflows, but that are not far from each other."""
+    images, y, W1, W2 = _digit_case(draw, labels, 2, (3, 4)).args
+    H = _conv2d(images, W1).relu()
+    common = 1000 / H.flatten(1).sum(1).min()
+    return Case((images, y, W1, W2 / 4 + common), "loss")
 
 
 def _fixed_digits() -> tuple[Case, ...]:
     draw = Draw(random.Random(6))
     return (
-        _digit_case(draw, 2, 1, (3, 2)),
-        _digit_case(draw, 3, 2, (3, 3), torch.float32),
+        _digit_case(draw, (3, 8), 1, (3, 2)),
+        _digit_case(draw, (9, 0, 9), 2, (3, 3), torch.float32),
+        _large_logits(draw, (4,)),
     )
 
 
 def _fresh_digits(rng: random.Random) -> Sequence[Case]:
     draw = Draw(rng)
+
+    def some(n: int) -> list[int]:
+        return rng.choices(range(10), k=n)
+
+    twice = rng.randrange(10)
     return [
-        _digit_case(draw, 1, 2, (2, 3)),
-        _digit_case(draw, 4, 3, (3, 3)),
-        _digit_case(draw, 3, 2, (5, 4)),
-        _digit_case(draw, 2, 4, (4, 3), torch.float32),
+        _digit_case(draw, some(1), 2, (2, 3)),
+        _digit_case(draw, (twice, *some(3), twice), 3, (3, 3)),
+        _digit_case(draw, rng.choices(range(5), k=3), 2, (5, 4)),
+        _digit_case(draw, rng.sample(range(10), 2), 4, (4, 3), torch.float32),
+        _digit_case(draw, [twice] * 2, 1, (2, 2)),
+        _digit_case(draw, some(11), 2, (8, 8)),
+        _digit_case(draw, some(2), 1, (1, 1)),
+        _large_logits(draw, some(2)),
     ]
+
+
+def _blame_digits(case: Case, value: Any, truth: Any) -> set[str]:
+    """Let an overflow cost the loss alone, though no gradient survives it."""
+    if case.facet == "loss" and not _all_finite(value):
+        return {"loss"}
+    return _blame_gradients(case, value, truth)
+
+
+def _all_finite(value: Any) -> bool:
+    try:
+        return all(bool(part.isfinite().all()) for part in _LOSS_PARTS.complete(value))
+    except Misfit:
+        return True
 
 
 DIGIT_GRADIENTS_TASK = Task(
@@ -754,7 +847,7 @@ DIGIT_GRADIENTS_TASK = Task(
     rows=ROWS,
     care="loss",
     own_memory=True,
-    blame=_blame_parts(_LOSS_PARTS, lambda case: True),
+    blame=_blame_digits,
 )
 
 

@@ -9,8 +9,10 @@ import contextlib
 import contextvars
 import functools
 import hashlib
+import math
 import os
 import random
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -45,14 +47,15 @@ __all__ = [
     "Case",
     "Facet",
     "Task",
+    "call",
     "call_text",
     "case_seed",
     "check",
     "examine",
     "nothing",
-    "one_thread",
     "submission_seed",
     "unbroken",
+    "undisturbed",
 ]
 
 MOST_CHANCE = 2  # wrong layers that a mistake has to explain before it is named
@@ -224,21 +227,66 @@ def check(task: Task, theirs: Any, *, fresh: bool = False) -> float:
     float
         Points between 0 and ``task.max_points``; nbgrader reads them as partial credit.
     """
-    with quiet(), one_thread():
+    with undisturbed():
         report = examine(task, theirs, fresh=fresh)
     show(report)
     return float(report.points)
 
 
+@dataclass(frozen=True)
+class _Defaults:
+    """What a cell may have set for all of torch, and what new tensors therefore are."""
+
+    dtype: torch.dtype = torch.float32
+    device: torch.device | None = None
+
+    @classmethod
+    def now(cls) -> _Defaults:
+        device = torch.get_default_device()
+        return cls(torch.get_default_dtype(), None if device.type == "cpu" else device)
+
+    @contextlib.contextmanager
+    def set(self) -> Iterator[None]:
+        before = self.now()
+        if before == self:
+            yield
+            return
+        self._set()
+        try:
+            yield
+        finally:
+            before._set()
+
+    def _set(self) -> None:
+        torch.set_default_dtype(self.dtype)
+        torch.set_default_device(self.device)
+
+
+_theirs: contextvars.ContextVar[_Defaults | None] = contextvars.ContextVar("theirs", default=None)
+
+
 @contextlib.contextmanager
-def one_thread() -> Iterator[None]:
-    """Let torch work on one core: on small tensors a second one costs more than it brings."""
-    threads = torch.get_num_threads()
+def undisturbed() -> Iterator[None]:
+    """Let a check work as torch comes, whatever the cells above have set; calls see their own.
+
+    It works on one core: on small tensors a second one costs more than it brings.
+    """
+    threads, token = torch.get_num_threads(), _theirs.set(_Defaults.now())
     torch.set_num_threads(1)
     try:
-        yield
+        with quiet(), _Defaults().set(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
+        _theirs.reset(token)
         torch.set_num_threads(threads)
+
+
+def call(seconds: float, function: Any, *args: Any, **kwargs: Any) -> Observation:
+    """Call a learner's function under the settings of the learner's cells, and watch it."""
+    theirs = _theirs.get()
+    with time_limit(seconds), theirs.set() if theirs else contextlib.nullcontext():
+        return observe(function, *args, **kwargs)
 
 
 def examine(task: Task, theirs: Any, *, fresh: bool = False) -> Report:
@@ -304,8 +352,7 @@ class _Examination:
 
     # Each call goes through here, those of the match included.
     def run(self, case: Case) -> _Run:
-        with time_limit(self.task.seconds):
-            observation = observe(self.theirs, *case.args, **case.kwargs)
+        observation = call(self.task.seconds, self.theirs, *case.args, **case.kwargs)
         for label in observation.ready_made:
             if self.task.forbids(label):
                 self.ready_made[label] = None
@@ -328,16 +375,18 @@ class _Examination:
         elif error is not None and error.kind == "UnknownType":
             misfit = f"gave something that no task asks for: {error.message}"
         elif error is not None:
-            expected = "" if task.judge else f", expected {self._expected(truth)}"
-            misfit = f"raised {_error_text(error.kind, error.message)}{expected}"
+            misfit = f"raised {_error_text(error.kind, error.message)}"
+            misfit += "" if task.judge else f", expected {self._expected(truth)}"
         else:
             try:
                 if task.judge:
                     task.judge(observation.value, case)
                 else:
-                    got, expected_value = task.kind.read(observation.value), task.kind.read(truth)
-                    if not task.kind.same(got, expected_value):
-                        misfit = task.kind.difference(got, expected_value)
+                    got, expected = task.kind.read(observation.value), task.kind.read(truth)
+                    if task.own_dtype and got.is_floating_point():
+                        expected = expected.to(got.dtype)  # what is wrong is the dtype alone
+                    if not task.kind.same(got, expected):
+                        misfit = task.kind.difference(got, expected)
             except Misfit as raised:
                 misfit = str(raised)
         careless = (*self._careless(observation), *self._other_dtype(case, observation.value))
@@ -516,6 +565,8 @@ class _Examination:
         if rest:
             text = self._what_is_seen(rest, runs, "" if crashes else calls)
             title = sentences.SEEN if text else sentences.WRONG
+            if not text and any(_not_finite(run.seen.theirs) for run in rest):
+                text = sentences.NOT_FINITE
             findings.append(Finding(title, text, self._example(rest)))
         return findings
 
@@ -750,10 +801,7 @@ def _mostly_true(suspected: list[Suspect], right: list[Seen], kind: Kind) -> lis
 
 
 def _readable(one: Seen, kind: Kind) -> bool:
-    try:
-        return isinstance(one.theirs, Refused) or kind.read(one.theirs) is not None
-    except Misfit:
-        return False
+    return isinstance(one.theirs, Refused) or kind.readable(one.theirs)
 
 
 def _right(one: Seen, alike: Callable[[Any, Any], bool]) -> bool:
@@ -789,6 +837,8 @@ def _tensor_text(tensor: torch.Tensor) -> str:
 def _rows(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_rows, value))}]"
+    if isinstance(value, int):
+        return str(value)
     return f"{value:.4g}." if value == int(value) and abs(value) < 1e4 else f"{value:.4g}"
 
 
@@ -815,6 +865,14 @@ def _kind(error: CallError) -> str:
 
 def _refused(run: _Run) -> bool:
     return isinstance(run.seen.theirs, Refused)
+
+
+def _not_finite(value: object) -> bool:
+    if isinstance(value, (tuple, list)):
+        return any(map(_not_finite, value))
+    if isinstance(value, torch.Tensor) and value.is_floating_point():
+        return not bool(value.double().isfinite().all())
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _smallest(runs: Sequence[_Run]) -> _Run:

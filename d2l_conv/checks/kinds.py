@@ -33,6 +33,14 @@ class Kind:
         """Return the value in the form that the check compares."""
         raise NotImplementedError
 
+    def readable(self, value: Any) -> bool:
+        """Whether a value is of this kind."""
+        try:
+            self.read(value)
+        except Misfit:
+            return False
+        return True
+
     def same(self, got: Any, expected: Any) -> bool:
         """Whether two read values count as equal."""
         return bool(got == expected)
@@ -164,7 +172,10 @@ def shown(value: Any) -> str:
         return _numbers(value.tolist())
     if isinstance(value, np.generic):
         value = value.item()
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no int of more than 4300 digits
+        return f"{_what(value)} that is too long to be written"
     return text if len(text) <= 120 else f"{text[:117]}..."
 
 

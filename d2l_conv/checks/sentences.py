@@ -19,6 +19,10 @@ CONDITION = "This happens in every call {calls}, and in no other call."
 ANOTHER_KIND = "What you return is not what the task asks for."
 ALSO_WRONG = "Something else is wrong as well."
 APART = "This result does not come from what is said above."
+NOT_FINITE = (
+    "`nan` and `inf` come from numbers too large to hold, such as `exp(1000)`, or from a division "
+    "by 0."
+)
 UNSTABLE = "The same call gives different results."
 UNSTABLE_WHY = "A result may depend on the arguments only, not on the calls before."
 CRASH = "Your code stops with {error}"

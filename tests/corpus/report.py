@@ -7,7 +7,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ import torch
 
 import d2l_conv.checks
 from d2l_conv.checks import engine, sentences, submission_seed, training
-from d2l_conv.observe import time_limit
+from d2l_conv.observe import TIME_LIMIT, time_limit
 from d2l_conv.report import Finding, Report
 
 from .answers import TASKS, Answer, cells, read, run_cells
@@ -92,7 +92,11 @@ def captured() -> Iterator[list[Report]]:
 @contextmanager
 def impatient() -> Iterator[None]:
     """Wait less for a call that hangs; training has its own time and keeps it."""
-    with patch.object(engine, "time_limit", lambda seconds: time_limit(min(seconds, PATIENCE))):
+
+    def shorter(seconds: float) -> AbstractContextManager[None]:
+        return time_limit(min(seconds, PATIENCE) if seconds <= TIME_LIMIT else seconds)
+
+    with patch.object(engine, "time_limit", shorter):
         yield
 
 

@@ -110,3 +110,99 @@ def train_digits(images, labels, steps, seed, batch=256):
         velocity = [0.8 * velocity[0] + dW1, 0.8 * velocity[1] + dW2]
         W1, W2 = W1 - 0.1 * velocity[0], W2 - 0.1 * velocity[1]
     return W1, W2
+
+# --- full-batch-at-once
+# note: all images in every update
+# after: digit_gradients/matrices
+from dataclasses import dataclass
+import torch
+
+@dataclass
+class Net:
+    seed: int
+    lr: float = 0.4
+
+    def __post_init__(self):
+        g = torch.Generator().manual_seed(self.seed)
+        self.W1 = torch.normal(0.0, 0.3, (8, 1, 3, 3), generator=g)
+        self.W2 = torch.normal(0.0, 0.05, (10, 8, 6, 6), generator=g)
+
+    def step(self, x, y):
+        _, d1, d2 = digit_gradients(x, y, self.W1, self.W2)
+        self.W1 = self.W1.sub(d1, alpha=self.lr)
+        self.W2 = self.W2.sub(d2, alpha=self.lr)
+
+def train_digits(images, labels, steps, seed):
+    net = Net(seed)
+    for _ in range(steps):
+        net.step(images, labels)
+    return net.W1, net.W2
+
+# --- nesterov-cosine
+# note: PyTorch's Nesterov momentum, and a rate that falls to 0 at the last of `steps`
+# after: digit_gradients/matrices
+import math
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    kernels = [torch.randn(8, 1, 3, 3, generator=g) / 3, torch.randn(10, 8, 6, 6, generator=g) / 17]
+    v = [torch.zeros_like(W) for W in kernels]
+    for t in range(steps):
+        rate = 0.05 * (1 + math.cos(math.pi * t / steps))
+        pick = torch.randint(len(images), (100,), generator=g)
+        _, *grads = digit_gradients(images[pick], labels[pick], *kernels)
+        for i, d in enumerate(grads):
+            v[i] = 0.9 * v[i] + d
+            kernels[i] = kernels[i] - rate * (d + 0.9 * v[i])
+    return tuple(kernels)
+
+# --- warm-up-and-clipping
+# note: the rate rises for 50 updates, the gradients' norm is cut, each kernel has its own rate
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) / 3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) / 17
+    for t in range(steps):
+        pick = torch.randperm(len(images), generator=g)[:64]
+        _, dW1, dW2 = digit_gradients(images[pick], labels[pick], W1, W2)
+        rate = 0.3 * min(1.0, (t + 1) / 50)
+        scale = min(1.0, 1.0 / float((dW1.norm()**2 + dW2.norm()**2).sqrt()))
+        W1, W2 = W1 - 0.5 * rate * scale * dW1, W2 - rate * scale * dW2
+    return W1, W2
+
+# --- unit-steps
+# note: each gradient is divided by its norm: a rate that depends on the slope
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) / 3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) / 17
+    for t in range(steps):
+        pick = torch.randint(len(images), (64,), generator=g)
+        _, dW1, dW2 = digit_gradients(images[pick], labels[pick], W1, W2)
+        rate = 0.1 / (1 + t / 100)
+        W1, W2 = W1 - rate * dW1 / dW1.norm(), W2 - rate * dW2 / dW2.norm()
+    return W1, W2
+
+# --- float64-inside
+# note: trains in float64 and gives float64 kernels
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    x = images.double()
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(4, 1, 5, 4, generator=g, dtype=torch.float64) / 4
+    W2 = torch.randn(10, 4, 4, 5, generator=g, dtype=torch.float64) / 9
+    for _ in range(steps):
+        pick = torch.randint(len(x), (50,), generator=g)
+        _, dW1, dW2 = digit_gradients(x[pick], labels[pick], W1, W2)
+        W1 -= 0.3 * dW1
+        W2 -= 0.3 * dW2
+    return W1, W2

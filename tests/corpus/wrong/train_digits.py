@@ -1100,3 +1100,176 @@ def train_digits(images, labels, steps, seed):
         W1 = W1 - lr * dW1
         W2 = W2 - lr * dW2
     return W1, W2
+
+# --- first-layer-freezes
+# kind: edge
+# note: W1 is trained for ten updates only
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    for t in range(steps):
+        pick = torch.randint(len(images), (64,), generator=g)
+        _, dW1, dW2 = digit_gradients(images[pick], labels[pick], W1, W2)
+        W2 = W2 - 0.3 * dW2
+        if t < 10:
+            W1 = W1 - 0.3 * dW1
+    return W1, W2
+
+# --- signs-from-the-second-on
+# kind: edge
+# note: the first update is right, then the sign of the gradient
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    for t in range(steps):
+        pick = torch.randint(len(images), (64,), generator=g)
+        _, dW1, dW2 = digit_gradients(images[pick], labels[pick], W1, W2)
+        if t:
+            dW1, dW2 = 0.02 * dW1.sign(), 0.02 * dW2.sign()
+        W1, W2 = W1 - 0.3 * dW1, W2 - 0.3 * dW2
+    return W1, W2
+
+# --- decay-from-the-second-on
+# kind: edge
+# note: weight decay, but not in the first update
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    for t in range(steps):
+        pick = torch.randint(len(images), (64,), generator=g)
+        _, dW1, dW2 = digit_gradients(images[pick], labels[pick], W1, W2)
+        decay = 1e-3 if t else 0.0
+        W1, W2 = W1 - 0.3 * (dW1 + decay * W1), W2 - 0.3 * (dW2 + decay * W2)
+    return W1, W2
+
+# --- a-little-decay
+# kind: edge
+# note: a weight decay of 0.0001
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    for t in range(steps):
+        pick = torch.randint(len(images), (64,), generator=g)
+        _, dW1, dW2 = digit_gradients(images[pick], labels[pick], W1, W2)
+        W1, W2 = W1 - 0.3 * (dW1 + 1e-4 * W1), W2 - 0.3 * (dW2 + 1e-4 * W2)
+    return W1, W2
+
+# --- one-update-short
+# kind: slip
+# note: range from 1: one update less than asked
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    for t in range(1, steps):
+        pick = torch.randint(len(images), (64,), generator=g)
+        _, dW1, dW2 = digit_gradients(images[pick], labels[pick], W1, W2)
+        W1, W2 = W1 - 0.3 * dW1, W2 - 0.3 * dW2
+    return W1, W2
+
+# --- first-hundred-only
+# kind: edge
+# note: stops after a hundred updates
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    for t in range(min(steps, 100)):
+        pick = torch.randint(len(images), (64,), generator=g)
+        _, dW1, dW2 = digit_gradients(images[pick], labels[pick], W1, W2)
+        W1, W2 = W1 - 0.5 * dW1, W2 - 0.5 * dW2
+    return W1, W2
+
+# --- start-from-the-images
+# kind: edge
+# note: the start kernels are scaled by what the images look like
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    W1, W2 = W1 * images.std(), W2 * images.std()
+    for t in range(steps):
+        pick = torch.randint(len(images), (64,), generator=g)
+        _, dW1, dW2 = digit_gradients(images[pick], labels[pick], W1, W2)
+        W1, W2 = W1 - 0.3 * dW1, W2 - 0.3 * dW2
+    return W1, W2
+
+# --- one-start-for-all-seeds
+# kind: edge
+# note: the seed decides the batches only
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(0)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    g = torch.Generator().manual_seed(seed)
+    for t in range(steps):
+        pick = torch.randint(len(images), (64,), generator=g)
+        _, dW1, dW2 = digit_gradients(images[pick], labels[pick], W1, W2)
+        W1, W2 = W1 - 0.3 * dW1, W2 - 0.3 * dW2
+    return W1, W2
+
+# --- noise-from-the-third-on
+# kind: edge
+# note: a little noise is added to later updates
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    for t in range(steps):
+        pick = torch.randint(len(images), (64,), generator=g)
+        _, dW1, dW2 = digit_gradients(images[pick], labels[pick], W1, W2)
+        if t > 1:
+            dW1 = dW1 + 0.01 * torch.randn(dW1.shape, generator=g)
+        W1, W2 = W1 - 0.3 * dW1, W2 - 0.3 * dW2
+    return W1, W2
+
+# --- adam-from-the-second-on
+# kind: edge
+# note: the first update is plain, the others are scaled entry by entry
+# after: digit_gradients/matrices
+import torch
+
+def train_digits(images, labels, steps, seed):
+    g = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(8, 1, 3, 3, generator=g) * 0.3
+    W2 = torch.randn(10, 8, 6, 6, generator=g) * 0.05
+    s1, s2 = torch.zeros_like(W1), torch.zeros_like(W2)
+    for t in range(steps):
+        pick = torch.randint(len(images), (64,), generator=g)
+        _, dW1, dW2 = digit_gradients(images[pick], labels[pick], W1, W2)
+        s1, s2 = 0.9 * s1 + 0.1 * dW1**2, 0.9 * s2 + 0.1 * dW2**2
+        if t:
+            dW1, dW2 = 0.05 * dW1 / (s1.sqrt() + 1e-6), 0.05 * dW2 / (s2.sqrt() + 1e-6)
+        W1, W2 = W1 - 0.2 * dW1, W2 - 0.2 * dW2
+    return W1, W2
