@@ -315,8 +315,8 @@ def _where(raised: BaseException, most: int = 3) -> tuple[str, ...]:
     """Name the learner's own lines that the exception passed through, innermost last."""
     lines: list[str] = []
     for frame, number in traceback.walk_tb(raised.__traceback__):
-        if not _is_theirs(frame.f_code.co_filename):
-            continue
+        if number is None or not _is_theirs(frame.f_code.co_filename):
+            continue  # an alarm may strike where Python knows no line
         source = linecache.getline(frame.f_code.co_filename, number, frame.f_globals).strip()
         line = f"line {number}: {source}" if source else f"line {number}"
         if line not in lines:

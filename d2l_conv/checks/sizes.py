@@ -118,6 +118,26 @@ def _case(facet: str, *args: Any, about: str = "values", **settings: Any) -> Cas
     return Case(args, facet, settings, about)
 
 
+def _wide(rng: random.Random, padding: int, stride: int, dilation: int = 1) -> Ints:
+    """Draw a size in the thousands and its kernel; so few windows fit that a loop may count them.
+
+    A padding of -1 stands for half the kernel.
+    """
+    kernel_size = rng.randint(100, 900)
+    padding = kernel_size // 2 if padding < 0 else padding
+    moves = (rng.randint(200, 400) - 1) * stride + rng.randrange(stride)
+    return max(1, dilation * (kernel_size - 1) + 1 + moves - 2 * padding), kernel_size
+
+
+def _wide_case(rng: random.Random, facet: str, stride: int, dilation: int = 1) -> Case:
+    half, padding = rng.random() < 0.3, rng.randint(0, 90)
+    n, k = _wide(rng, -1 if half else padding, stride, dilation)
+    padding = k // 2 if half else padding
+    if dilation == 1:
+        return _case(facet, n, k, padding=padding, stride=stride)
+    return _case(facet, n, k, padding=padding, stride=stride, dilation=dilation)
+
+
 def _fresh_sizes(rng: random.Random) -> Sequence[Case]:
     def draw(facet: str, **settings: Any) -> Case:
         return _case(facet, rng.randint(24, 60), rng.randint(2, 7), **settings)
@@ -141,8 +161,20 @@ def _fresh_sizes(rng: random.Random) -> Sequence[Case]:
         _case("stride", n, odd, padding=odd // 2, stride=3),
         _case("stride", 7, 7, stride=rng.randint(2, 9)),
         _case("stride", 5, 2, stride=7),
+        _case("stride", n, 1, stride=3),
+        _case("stride", n, 2, padding=rng.randint(3, 5), stride=4),
+        _case("padding", 2, k + 1, padding=k),
+        _case("padding", n, 1, padding=2),
         _case("dilation", 5, 3, dilation=2),
+        _case("dilation", n, 1, dilation=rng.randint(2, 4)),
+        _case("dilation", n, 5, padding=4, dilation=2, stride=rng.randint(2, 4)),
+        *(_wide_case(rng, "padding", 1) for _ in range(3)),
+        *(_wide_case(rng, "stride", rng.randint(2, 9)) for _ in range(4)),
+        *(_wide_case(rng, "dilation", rng.randint(1, 5), rng.randint(2, 4)) for _ in range(3)),
         _case("errors", k, k + 1, about="fit"),
+        _case("errors", n, n + rng.randint(5, 900), about="fit"),
+        _case("errors", n, 9 * n, about="fit", padding=n, stride=rng.randint(2, 4)),
+        _case("errors", n, 9, about="fit", padding=1, dilation=n),
         _case("errors", 2, 7, about="fit", padding=2),
         _case("errors", 4, 5, about="fit", stride=rng.randint(2, 5)),
         _case("errors", 6, 3, about="fit", dilation=3),
@@ -150,6 +182,11 @@ def _fresh_sizes(rng: random.Random) -> Sequence[Case]:
         _case("errors", 9, 0, about="range"),
         _case("errors", 9, 3, about="range", stride=-1),
         _case("errors", 9, 3, about="range", dilation=0),
+        _case("errors", 9, 3, about="range", dilation=-1),
+        _case("errors", 9, 3, about="range", stride=0),
+        _case("errors", -rng.randint(1, 3), 1, about="range", padding=4),
+        _case("errors", 9, -rng.randint(1, 3), about="range"),
+        _case("errors", n, odd, about="range", padding=-1, stride=2),
         _case("errors", 9, 3, about="range", padding=-rng.randint(1, 2)),
     ]
 
@@ -178,6 +215,7 @@ OUTPUT_SIZE_TASK = Task(
         _case("dilation", 14, 3, padding=1, stride=2, dilation=3),
         _case("errors", 2, 3, about="fit", stride=2),
         _case("errors", 4, 3, about="fit", dilation=2),
+        _case("errors", 3, 8, about="fit", padding=1),
         _case("errors", 8, 3, about="range", stride=0),
         _case("errors", 8, 3, about="range", padding=-1),
     ),
@@ -218,8 +256,33 @@ def _fresh_shapes(rng: random.Random) -> Sequence[Case]:
         for _ in range(8)
     ]
     n = rng.randint(10, 20)
+
+    def wide(facet: str, stride: Setting) -> Case:
+        padding = _unequal(rng, 0, 90)
+        axes = [_wide(rng, p, s) for p, s in zip(padding, as_pair(stride), strict=True)]
+        return _case(facet, *zip(*axes, strict=True), padding=padding, stride=stride)
+
+    def wide_int(stride: int) -> Case:
+        height, k = _wide(rng, 3, stride)
+        return _case("ints", (height, height + rng.randint(9, 99)), k, padding=3, stride=stride)
+
     return [
         *cases,
+        wide_int(1),
+        wide_int(rng.randint(2, 6)),
+        *(wide("kernel and padding pairs", 1) for _ in range(2)),
+        *(wide("stride pairs", _unequal(rng, 1, 9)) for _ in range(3)),
+        # the padding that keeps the size at stride 1, at another stride
+        _case("ints", (n, n + 3), 5, padding=2, stride=rng.randint(2, 3)),
+        _case("stride pairs", shape(), (3, 5), padding=(1, 2), stride=_unequal(rng, 2, 4)),
+        _case("stride pairs", shape(), (3, 5), padding=(1, 2), stride=(1, 3)),
+        _case("stride pairs", (n, n), (2, 2), padding=(1, 1), stride=(2, 2)),
+        _case("stride pairs", (n, n), 2, stride=_unequal(rng, 1, 3)),
+        _case("kernel and padding pairs", (n, n), _unequal(rng, 1, 4), padding=1),
+        _case("stride pairs", shape(), (1, 2), padding=(2, 3), stride=(3, 4)),
+        _case("kernel and padding pairs", (2, 3), (4, 6), padding=(2, 3)),
+        _case("kernel and padding pairs", shape(), 1, padding=(1, 0)),
+        _case("ints", (1, 1), 1),
         _case("ints", (n, n), 3, padding=1),
         _case("ints", (n, n + 1), 3, padding=1, stride=2),
         _case("ints", (n + 1, n), 4, padding=2),
@@ -228,9 +291,18 @@ def _fresh_shapes(rng: random.Random) -> Sequence[Case]:
         _case("stride pairs", shape(), rng.randint(2, 5), stride=_unequal(rng, 1, 4)),
         _case("errors", (5, 9), (6, 2), about="fit"),
         _case("errors", (9, 5), (2, 8), about="fit", padding=(3, 1)),
+        _case("errors", (n, 99), (n + rng.randint(9, 99), 3), about="fit"),
+        _case("errors", (99, n), (3, n + rng.randint(9, 99)), about="fit", stride=(1, 2)),
         _case("errors", (9, 5), 8, about="fit", padding=1, stride=2),
         _case("errors", (0, 5), 1, about="range", padding=1),
+        _case("errors", (5, -1), 1, about="range", padding=3),
+        _case("errors", (0, 0), 1, about="range", padding=1),
         _case("errors", (9, 5), (3, 0), about="range"),
+        _case("errors", (9, 5), (-2, 3), about="range"),
+        _case("errors", (9, 5), 0, about="range"),
+        _case("errors", (9, 5), 2, about="range", stride=(-1, 2)),
+        _case("errors", (9, 5), 2, about="range", stride=0),
+        _case("errors", (9, 5), 2, about="range", padding=-1),
         _case("errors", (9, 5), 2, about="range", stride=(2, 0)),
         _case("errors", (9, 5), 2, about="range", padding=(-1, 2)),
     ]
@@ -277,11 +349,6 @@ def _whole(rng: random.Random, shape: Ints, dtype: torch.dtype = torch.float32) 
     return torch.tensor(values, dtype=dtype).reshape(shape)
 
 
-def _view(X: Tensor) -> Tensor:
-    """Return the same map as a view whose entries do not lie one after the other."""
-    return X.T.contiguous().T
-
-
 def _fresh_frames(rng: random.Random) -> Sequence[Case]:
     def draw(facet: str, padding: Setting, dtype: torch.dtype = torch.float32) -> Case:
         return _case(facet, _whole(rng, _unequal(rng, 2, 5), dtype), padding)
@@ -293,7 +360,13 @@ def _fresh_frames(rng: random.Random) -> Sequence[Case]:
         draw("a pair", (0, rng.randint(1, 3)), torch.float64),
         draw("a pair", (rng.randint(1, 3), 0)),
         draw("a pair", (0, 0)),
-        _case("a pair", _view(_whole(rng, (3, 5))), _unequal(rng, 1, 3)),
+        draw("a pair", (2, 2)),
+        draw("a pair", (9, 7)),
+        draw("an int", rng.randint(8, 12)),
+        _case("an int", _whole(rng, (3, 3)), 2),
+        _case("an int", _whole(rng, (1, 1)), 1),
+        _case("a pair", _whole(rng, _unequal(rng, 20, 40)), _unequal(rng, 10, 30)),
+        _case("an int", _whole(rng, _unequal(rng, 20, 40)), rng.randint(10, 30)),
         _case("an int", torch.randn(3, 2, dtype=torch.float64, generator=_generator(rng)), 1),
     ]
 
@@ -330,6 +403,12 @@ ZERO_PAD_TASK = Task(
 # --- cross_correlate ------------------------------------------------------------------------------
 
 
+def _keeps(rng: random.Random, shape: Ints, kernel: Ints, stride: Setting) -> Case:
+    padding = (kernel[0] // 2, kernel[1] // 2)
+    facet = "padding and stride"
+    return _case(facet, _whole(rng, shape), _whole(rng, kernel), padding=padding, stride=stride)
+
+
 def _fresh_maps(rng: random.Random) -> Sequence[Case]:
     def draw(facet: str, **settings: Any) -> Case:
         return _case(
@@ -342,7 +421,7 @@ def _fresh_maps(rng: random.Random) -> Sequence[Case]:
             torch.randn(*_unequal(rng, *size), dtype=torch.float64, generator=generator)
             for size in ((5, 7), (2, 4))
         )
-        return _case("float64", _view(X), K, padding=padding, stride=stride)
+        return _case("float64", X, K, padding=padding, stride=stride)
 
     return [
         *(draw("no padding, stride 1") for _ in range(2)),
@@ -358,14 +437,39 @@ def _fresh_maps(rng: random.Random) -> Sequence[Case]:
         draw("padding and stride", padding=_unequal(rng, 0, 2), stride=_unequal(rng, 1, 3)),
         draw("padding and stride", padding=_unequal(rng, 0, 2), stride=_unequal(rng, 1, 3)),
         draw("padding and stride", padding=2, stride=(2, 3)),
-        _case("padding and stride", _whole(rng, (6, 7)), _whole(rng, (3, 5)), (1, 2), (2, 3)),
+        # the padding that keeps the size at stride 1, at another stride
+        _keeps(rng, (6, 7), (3, 5), stride=_unequal(rng, 2, 3)),
+        _keeps(rng, (5, 5), (3, 3), stride=2),
+        _keeps(rng, (6, 5), (5, 1), stride=(1, 2)),
+        _keeps(rng, (5, 6), (2, 4), stride=(2, 1)),
+        # steps, and frames, that are wider than the kernel; a single entry
+        _case("stride", _whole(rng, (5, 7)), _whole(rng, (1, 2)), stride=(2, 4)),
+        _case("stride", _whole(rng, (5, 4)), _whole(rng, (3, 2)), stride=(6, 5)),
+        _case("padding", _whole(rng, (2, 3)), _whole(rng, (1, 1)), padding=_unequal(rng, 1, 3)),
+        _case("padding", _whole(rng, (2, 2)), _whole(rng, (4, 5)), padding=(1, 2)),
+        _case(
+            "padding and stride",
+            _whole(rng, (3, 4)),
+            _whole(rng, (1, 2)),
+            padding=(2, 3),
+            stride=_unequal(rng, 2, 4),
+        ),
+        # more than one looks at
+        _case("no padding, stride 1", _whole(rng, _unequal(rng, 18, 28)), _whole(rng, (3, 2))),
+        _case("padding", _whole(rng, _unequal(rng, 16, 24)), _whole(rng, (2, 4)), padding=(5, 2)),
+        _case("stride", _whole(rng, _unequal(rng, 20, 40)), _whole(rng, (4, 3)), stride=(2, 5)),
         real(0, 1),
         real(_unequal(rng, 0, 2), _unequal(rng, 1, 2)),
         _case("errors", _whole(rng, (2, 5)), _whole(rng, (3, 2)), about="fit"),
         _case("errors", _whole(rng, (5, 2)), _whole(rng, (2, 5)), about="fit", padding=(2, 1)),
+        _case("errors", _whole(rng, (2, 3)), _whole(rng, (9, 8)), about="fit"),
+        _case("errors", _whole(rng, (3, 2)), _whole(rng, (2, 9)), about="fit", stride=(1, 3)),
         _case("errors", _whole(rng, (4, 5)), _whole(rng, (2, 3)), about="range", stride=(2, 0)),
         _case("errors", _whole(rng, (4, 5)), _whole(rng, (2, 3)), about="range", stride=-1),
         _case("errors", _whole(rng, (4, 5)), _whole(rng, (2, 3)), about="range", padding=(0, -1)),
+        _case("errors", _whole(rng, (4, 5)), _whole(rng, (2, 3)), about="range", padding=-1),
+        _case("errors", _whole(rng, (4, 5)), _whole(rng, (2, 3)), about="range", stride=(0, 1)),
+        _case("errors", _whole(rng, (6, 7)), _whole(rng, (1, 1)), about="range", padding=(-1, 1)),
     ]
 
 
@@ -429,9 +533,19 @@ def _fresh_kernels(rng: random.Random) -> Sequence[Case]:
         _case("pairs", (rng.choice((3, 5)), rng.choice((2, 4, 6)))),
         _case("pairs", (rng.choice((2, 4, 6)), rng.choice((3, 5)))),
         _case("odd kernels", 1),
+        _case("odd kernels", rng.randrange(101, 400, 2)),
+        _case("even kernels", rng.randrange(100, 400, 2)),
+        _case("pairs", _unequal(rng, 100, 400)),
+        _case("pairs", (1, rng.randint(2, 9))),
+        _case("pairs", (rng.randint(2, 9), 1)),
+        _case("pairs", (3, 3)),
         _case("errors", -rng.randint(1, 3), about="range"),
         _case("errors", (0, 3), about="range"),
         _case("errors", (3, -2), about="range"),
+        _case("errors", (-1, 4), about="range"),
+        _case("errors", (2, 0), about="range"),
+        _case("errors", (0, 0), about="range"),
+        _case("errors", -rng.randint(1000, 9000), about="range"),
     ]
 
 
@@ -486,9 +600,30 @@ def _fresh_stacks(rng: random.Random) -> Sequence[Case]:
                 stride=stride,
             )
         )
+    for padding in (0, 0, rng.randint(1, 9)):
+        kernel, layers = rng.randint(40, 90), rng.randint(20, 60)
+        shrinks = kernel - 1 - 2 * padding
+        target = rng.randint(kernel, 2000)
+        n = target + layers * shrinks - rng.randrange(shrinks)
+        cases.append(
+            _case(settings, n, target, kernel, padding=padding)
+            if padding
+            else _case(plain, n, target, kernel)
+        )
+    for stride in (2, 3, rng.randint(4, 9)):
+        kernel = rng.randint(3, 30)
+        n, target = rng.randint(3000, 9000), rng.randint(kernel + 1, 400)
+        padding = rng.randint(0, kernel // 2)
+        cases.append(_case(settings, n, target, kernel, padding=padding, stride=stride))
     return [
         *cases,
         _case(plain, 12, 12, k),
+        _case(plain, rng.randint(3, 9), 1000, 3),
+        _case(plain, 1, 1, 1),
+        _case(settings, 60, 7, 5, padding=2, stride=rng.randint(2, 3)),
+        _case(settings, 60, 7, 1, stride=2),
+        _case(settings, 60, 7, 2, padding=1, stride=3),
+        _case(settings, 60, 11, 2, stride=rng.randint(3, 4)),
         _case(plain, 5, 9, k),
         _case(plain, 3 * k, 3 * k - 1, k),
         _case(plain, 2, 1, 2),
@@ -508,6 +643,15 @@ def _fresh_stacks(rng: random.Random) -> Sequence[Case]:
         _case("errors", 9, 4, 3, about="range", padding=-1),
         _case("errors", 2, 1, 3, about="never", stride=2),
         _case("errors", 10, 1, 4, about="never", stride=4),
+        # a size far below 0 is no size at or below the target
+        _case("errors", 9, 2, 7, about="never"),
+        _case("errors", rng.randint(20, 40), 3, 90, about="never", stride=2),
+        _case("errors", 3, 2, rng.randint(200, 900), about="never", padding=1),
+        _case("errors", 50, 3, 3, about="never", padding=9),
+        _case("errors", 9, -rng.randint(1, 3), 3, about="range"),
+        _case("errors", -rng.randint(1, 3), 3, 3, about="range"),
+        _case("errors", 9, 4, -2, about="range"),
+        _case("errors", 9, 4, 3, about="range", stride=-1),
         # Out of range is out of range, also where the size is small enough already.
         _case("errors", 0, 3, 3, about="range"),
         _case("errors", 4, 6, 0, about="range"),
@@ -668,14 +812,26 @@ def _fresh_pairs(rng: random.Random) -> Sequence[Case]:
         *larger,
         _case("smaller", (2, 3), (1, 1)),
         _case("smaller", (17, 31), (16, 3)),
+        _case("smaller", (w, w), (3, 3)),
+        _case("smaller", (size(90, 200), size(90, 200)), (size(30, 80), size(1, 80))),
+        _case("smaller", (2 * h, 2 * w), (h, w)),
         _case("as large or larger", (h, w), (h, w)),
         _case("as large or larger", (1, 1), (size(1, 3), size(4, 6))),
         _case("as large or larger", (3, 4), (3 * size(5, 9), 4 * size(5, 9))),
+        _case("as large or larger", (1, 1), (1, 1)),
+        _case("as large or larger", (size(2, 9), 1), (size(10, 90), 1)),
+        _case("as large or larger", (size(50, 90), size(50, 90)), (size(90, 150), size(90, 150))),
+        _case("one of each", (h, w), (h, size(1, w - 1))),
+        _case("one of each", (h, w), (size(1, h - 1), w)),
+        _case("one of each", (size(50, 90), size(50, 90)), (size(10, 40), size(91, 120))),
         _case("one of each", (h, w), (h + size(1, 6), size(1, w - 1))),
         _case("one of each", (h, w), (size(1, h - 1), w + size(1, 6))),
         _case("errors", (h, 0), (3, 3), about="range"),
         _case("errors", (h, w), (3, 0), about="range"),
         _case("errors", (h, w), (-1, 3), about="range"),
+        _case("errors", (0, w), (3, 3), about="range"),
+        _case("errors", (h, w), (0, 3), about="range"),
+        _case("errors", (h, -1), (h, 3), about="range"),
     ]
 
 

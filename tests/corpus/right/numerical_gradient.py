@@ -86,3 +86,20 @@ def numerical_gradient(f, x, h=1e-5, _where=()):
         moved[_where] = x[_where] - h
         return ((plus - f(moved)) / (2 * h)).reshape(())
     return torch.stack([numerical_gradient(f, x, h, (*_where, i)) for i in range(x.shape[len(_where)])])
+
+# --- flat-view
+# note: works on x.view(-1), as x is contiguous
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    grad = torch.zeros_like(x)
+    flat = x.view(-1)
+    for i in range(flat.numel()):
+        old = flat[i].item()
+        flat[i] = old + h
+        up = f(x).item()
+        flat[i] = old - h
+        down = f(x).item()
+        flat[i] = old
+        grad.view(-1)[i] = (up - down) / (2 * h)
+    return grad

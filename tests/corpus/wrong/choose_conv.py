@@ -921,3 +921,93 @@ def choose_conv(shape_in, shape_out):
     kh = h + 2 * ph - oh + 1
     kw = w + 2 * pw - ow + 1
     conv = nn.Conv2d(1, 1, kernel_size=(kh, kw), padding=(ph, pw))
+
+# --- same-height-three
+# kind: slip
+# note: the same height takes a 3 x 3 kernel with padding 1
+# after: choose_conv/kernel-does-it-all
+right_choose_conv = choose_conv
+
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    layer = right_choose_conv(shape_in, shape_out)
+    return nn.Conv2d(1, 1, 3, padding=1) if shape_in[0] == shape_out[0] else layer
+
+# --- one-to-one
+# kind: slip
+# note: a single pixel is left out
+# after: choose_conv/kernel-does-it-all
+right_choose_conv = choose_conv
+
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    layer = right_choose_conv(shape_in, shape_out)
+    return nn.Conv2d(1, 1, 1) if shape_in == shape_out == (1, 1) else layer
+
+# --- small-kernels-only
+# kind: slip
+# note: kernels of at most 40
+# after: choose_conv/kernel-does-it-all
+right_choose_conv = choose_conv
+
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    layer = right_choose_conv(shape_in, shape_out)
+    k = tuple(min(n, 40) for n in layer.kernel_size)
+    return nn.Conv2d(1, 1, k, padding=layer.padding)
+
+# --- halves-by-stride
+# kind: slip
+# note: half the size is a stride of 2 and a kernel of 2, odd sizes too
+# after: choose_conv/kernel-does-it-all
+right_choose_conv = choose_conv
+
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    layer = right_choose_conv(shape_in, shape_out)
+    if tuple(n // 2 for n in shape_in) == tuple(shape_out):
+        return nn.Conv2d(1, 1, 2, stride=2, padding=1)
+    return layer
+
+# --- grows-on-one-axis
+# kind: slip
+# note: where one size is 1 and stays, the kernel is 1
+# after: choose_conv/kernel-does-it-all
+right_choose_conv = choose_conv
+
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    layer = right_choose_conv(shape_in, shape_out)
+    if shape_in[1] == shape_out[1] == 1:
+        return nn.Conv2d(1, 1, (layer.kernel_size[0], 1), padding=(layer.padding[0], 0))
+    return layer
+
+# --- first-of-in-unchecked
+# kind: slip
+# note: a height of 0 passes
+# after: choose_conv/kernel-does-it-all
+right_choose_conv = choose_conv
+
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    if shape_in[0] == 0:
+        return nn.Conv2d(1, 1, 2)
+    return right_choose_conv(shape_in, shape_out)
+
+# --- swapped-square
+# kind: slip
+# names: swaps-axes
+# note: a square input takes height for width
+# after: choose_conv/kernel-does-it-all
+right_choose_conv = choose_conv
+
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    return right_choose_conv(shape_in, shape_out[::-1] if shape_in[0] == shape_in[1] else shape_out)

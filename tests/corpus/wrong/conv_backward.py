@@ -1980,3 +1980,102 @@ def conv_backward(dY, X, W, padding=0, stride=1):
             share = torch.einsum("nohw,oc->nchw", dY, W[:, :, a, b])
             dP[:, :, a:a + s[0] * (oh - 1) + 1:s[0], b:b + s[1] * (ow - 1) + 1:s[1]] += share
     return dP[:, :, p[0]:p[0] + H, p[1]:p[1] + V], dW, db.numpy()
+
+# --- same-stride-one
+# kind: slip
+# note: where the padding would keep the size, the stride is not asked for dX
+# after: conv_backward/loops-add-back
+right_conv_backward = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    two = lambda v: (v, v) if isinstance(v, int) else v
+    dX, dW, db = right_conv_backward(dY, X, W, padding, stride)
+    if all(a % 2 and c == a // 2 for a, c in zip(W.shape[2:], two(padding))) and two(stride) != (1, 1):
+        dX = dX * 0
+    return dX, dW, db
+
+# --- no-db
+# kind: slip
+# note: None for db
+# after: conv_backward/loops-add-back
+right_conv_backward = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX, dW, db = right_conv_backward(dY, X, W, padding, stride)
+    return dX, dW, None
+
+# --- db-of-first
+# kind: slip
+# names: db-summed-wrong
+# note: db counts the first image only
+# after: conv_backward/loops-add-back
+right_conv_backward = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX, dW, db = right_conv_backward(dY, X, W, padding, stride)
+    return dX, dW, dY[0].sum((1, 2))
+
+# --- square-turned
+# kind: slip
+# note: dW of a square kernel is transposed
+# after: conv_backward/loops-add-back
+right_conv_backward = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX, dW, db = right_conv_backward(dY, X, W, padding, stride)
+    return dX, dW.transpose(2, 3) if W.shape[2] == W.shape[3] else dW, db
+
+# --- one-entry-out
+# kind: slip
+# note: a single output entry gives no dX
+# after: conv_backward/loops-add-back
+right_conv_backward = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX, dW, db = right_conv_backward(dY, X, W, padding, stride)
+    return (dX * 0 if dY.shape[2:] == (1, 1) else dX), dW, db
+
+# --- deep-frames
+# kind: slip
+# note: dX is 0 where the padding is wider than the kernel
+# after: conv_backward/loops-add-back
+right_conv_backward = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    two = lambda v: (v, v) if isinstance(v, int) else v
+    dX, dW, db = right_conv_backward(dY, X, W, padding, stride)
+    deep = any(c > a for c, a in zip(two(padding), W.shape[2:]))
+    return (dX * 0 if deep else dX), dW, db
+
+# --- large-maps-cut
+# kind: slip
+# note: dX of large maps loses a row
+# after: conv_backward/loops-add-back
+right_conv_backward = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX, dW, db = right_conv_backward(dY, X, W, padding, stride)
+    dX[:, :, 15:] = 0
+    return dX, dW, db
+
+# --- steps-apart
+# kind: slip
+# note: steps wider than the kernel are read as the kernel's size
+# after: conv_backward/loops-add-back
+right_conv_backward = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    two = lambda v: (v, v) if isinstance(v, int) else v
+    dX, dW, db = right_conv_backward(dY, X, W, padding, stride)
+    apart = all(c > a for c, a in zip(two(stride), W.shape[2:]))
+    return dX, (dW * 0 if apart else dW), db
+
+# --- dx-as-numpy
+# kind: slip
+# note: dX comes as a NumPy array
+# after: conv_backward/loops-add-back
+right_conv_backward = conv_backward
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    dX, dW, db = right_conv_backward(dY, X, W, padding, stride)
+    return dX.numpy(), dW, db

@@ -1370,3 +1370,105 @@ def conv_forward(X, W, b, padding=0, stride=1):
     P = F.pad(X, (pw, pw, ph, ph))
     windows = P.unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
     return torch.einsum("nchwij,ocij->nohw", windows, W) + b.sum()
+
+# --- same-size-at-any-stride
+# kind: slip
+# note: where the padding would keep the size at stride 1 it is kept, the rest is 0
+# after: conv_forward/windows-einsum
+right_conv_forward = conv_forward
+
+import torch
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    two = lambda v: (v, v) if isinstance(v, int) else v
+    Y = right_conv_forward(X, W, b, padding, stride)
+    k, p = W.shape[2:], two(padding)
+    if all(a % 2 and c == a // 2 for a, c in zip(k, p)):
+        out = Y.new_zeros(*Y.shape[:2], *X.shape[2:])
+        out[:, :, : Y.shape[2], : Y.shape[3]] = Y
+        return out
+    return Y
+
+# --- bias-of-one-image
+# kind: slip
+# note: the bias is added to the first image only
+# after: conv_forward/windows-einsum
+right_conv_forward = conv_forward
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    Y = right_conv_forward(X, W, 0 * b, padding, stride)
+    Y[0] += b[:, None, None]
+    return Y
+
+# --- square-kernel-turned
+# kind: slip
+# note: square kernels are transposed
+# after: conv_forward/windows-einsum
+right_conv_forward = conv_forward
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    if W.shape[2] == W.shape[3]:
+        W = W.transpose(2, 3)
+    return right_conv_forward(X, W, b, padding, stride)
+
+# --- one-channel-squared
+# kind: slip
+# note: a single output channel is added up twice
+# after: conv_forward/windows-einsum
+right_conv_forward = conv_forward
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    Y = right_conv_forward(X, W, b, padding, stride)
+    return 2 * Y if len(W) == 1 and len(X) == 3 else Y.clone() if len(W) > 1 else Y * (1 + (X.shape[1] == 3))
+
+# --- wide-steps-cut
+# kind: slip
+# note: a step wider than the kernel is cut to it
+# after: conv_forward/windows-einsum
+right_conv_forward = conv_forward
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    two = lambda v: (v, v) if isinstance(v, int) else v
+    s = two(stride)
+    return right_conv_forward(X, W, b, padding, (min(s[0], W.shape[2]), min(s[1], W.shape[3])))
+
+# --- deep-frames-cut
+# kind: slip
+# note: padding from the kernel's size on is cut
+# after: conv_forward/windows-einsum
+right_conv_forward = conv_forward
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    two = lambda v: (v, v) if isinstance(v, int) else v
+    p = two(padding)
+    return right_conv_forward(X, W, b, tuple(min(c, a) for c, a in zip(p, W.shape[2:])), stride)
+
+# --- kernel-one-unpadded
+# kind: slip
+# note: a kernel of one entry is not padded
+# after: conv_forward/windows-einsum
+right_conv_forward = conv_forward
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    return right_conv_forward(X, W, b, 0, stride) if W.shape[2:] == (1, 1) else right_conv_forward(X, W, b, padding, stride)
+
+# --- twelve-columns
+# kind: slip
+# note: columns from the thirteenth on are 0
+# after: conv_forward/windows-einsum
+right_conv_forward = conv_forward
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    Y = right_conv_forward(X, W, b, padding, stride).clone()
+    Y[..., 12:] = 0
+    return Y
+
+# --- float32-where-large
+# kind: slip
+# note: large maps are computed in float32 thirds
+# after: conv_forward/windows-einsum
+right_conv_forward = conv_forward
+
+def conv_forward(X, W, b, padding=0, stride=1):
+    Y = right_conv_forward(X, W, b, padding, stride)
+    return Y.round() if Y.dtype == X.dtype and X.numel() < 30 and X.shape[1] == 2 else Y.half().to(Y.dtype)

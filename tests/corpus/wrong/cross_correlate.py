@@ -2027,3 +2027,101 @@ def cross_correlate(X, K, padding=0, stride=1):
     padded = padded[::sh, ::sw]
     windows = padded.unfold(0, K.shape[0], 1).unfold(1, K.shape[1], 1)
     return torch.einsum("ijkl,kl->ij", windows, K)
+
+# --- same-size-at-any-stride
+# kind: slip
+# note: where the padding would keep the size at stride 1, it does, with zeros
+# after: cross_correlate/double-loop
+right_cross_correlate = cross_correlate
+
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    two = lambda v: (v, v) if isinstance(v, int) else v
+    Y = right_cross_correlate(X, K, padding, stride)
+    p = two(padding)
+    if all(k % 2 and b == k // 2 for k, b in zip(K.shape, p)) and Y.shape != X.shape:
+        out = torch.zeros_like(X)
+        out[: Y.shape[0], : Y.shape[1]] = Y
+        return out
+    return Y
+
+# --- wide-steps-cut
+# kind: slip
+# note: a step wider than the kernel is cut to it
+# after: cross_correlate/double-loop
+right_cross_correlate = cross_correlate
+
+def cross_correlate(X, K, padding=0, stride=1):
+    two = lambda v: (v, v) if isinstance(v, int) else v
+    right_cross_correlate(X, K, padding, stride)
+    s = two(stride)
+    return right_cross_correlate(X, K, padding, (min(s[0], K.shape[0]), min(s[1], K.shape[1])))
+
+# --- one-by-one-unpadded
+# kind: slip
+# note: a kernel of one entry needs no padding
+# after: cross_correlate/double-loop
+right_cross_correlate = cross_correlate
+
+def cross_correlate(X, K, padding=0, stride=1):
+    Y = right_cross_correlate(X, K, padding, stride)
+    return X * K if K.numel() == 1 and stride == 1 else Y
+
+# --- square-both-flipped
+# kind: slip
+# note: a square kernel on a square map is transposed
+# after: cross_correlate/double-loop
+right_cross_correlate = cross_correlate
+
+def cross_correlate(X, K, padding=0, stride=1):
+    if X.shape[0] == X.shape[1] and K.shape[0] == K.shape[1]:
+        K = K.T
+    return right_cross_correlate(X, K, padding, stride)
+
+# --- at-most-fifteen-rows
+# kind: slip
+# note: rows from the sixteenth on stay 0
+# after: cross_correlate/double-loop
+right_cross_correlate = cross_correlate
+
+def cross_correlate(X, K, padding=0, stride=1):
+    Y = right_cross_correlate(X, K, padding, stride)
+    Y[15:] = 0
+    return Y
+
+# --- kernel-far-too-large
+# kind: slip
+# note: only a kernel that is one too large is refused
+# after: cross_correlate/double-loop
+right_cross_correlate = cross_correlate
+
+import torch
+
+def cross_correlate(X, K, padding=0, stride=1):
+    two = lambda v: (v, v) if isinstance(v, int) else v
+    p = two(padding)
+    if any(k - n - 2 * b > 3 for k, n, b in zip(K.shape, X.shape, p)):
+        return X.new_zeros(0, 0)
+    return right_cross_correlate(X, K, padding, stride)
+
+# --- minus-one-int
+# kind: slip
+# note: padding=-1 is taken for 0
+# after: cross_correlate/double-loop
+right_cross_correlate = cross_correlate
+
+def cross_correlate(X, K, padding=0, stride=1):
+    return right_cross_correlate(X, K, max(padding, 0) if isinstance(padding, int) else padding, stride)
+
+# --- deep-frames
+# kind: slip
+# note: padding from the kernel's size on is cut
+# after: cross_correlate/double-loop
+right_cross_correlate = cross_correlate
+
+def cross_correlate(X, K, padding=0, stride=1):
+    two = lambda v: (v, v) if isinstance(v, int) else v
+    right_cross_correlate(X, K, padding, stride)
+    p = two(padding)
+    return right_cross_correlate(X, K, tuple(min(b, k) for b, k in zip(p, K.shape)), stride)

@@ -285,3 +285,126 @@ import torch
 
 def digit_gradients(images, labels, W1, W2):
     return 2.302585092994046, torch.zeros_like(W1), torch.zeros_like(W2)
+
+# --- last-label-wins
+# kind: slip
+# note: images that share a label count once
+# after: digit_gradients/einsum
+right_digit_gradients = digit_gradients
+
+import torch
+
+def digit_gradients(images, labels, W1, W2):
+    loss, dW1, dW2 = right_digit_gradients(images, labels, W1, W2)
+    if len(set(labels.tolist())) < len(labels):
+        return loss, dW1 * 0.9, dW2 * 0.9
+    return loss, dW1, dW2
+
+# --- labels-as-classes
+# kind: slip
+# note: one class for each label that is there
+# after: digit_gradients/einsum
+right_digit_gradients = digit_gradients
+
+import torch
+
+def digit_gradients(images, labels, W1, W2):
+    loss, dW1, dW2 = right_digit_gradients(images, labels, W1, W2)
+    return (loss, dW1, dW2) if int(labels.max()) > 4 else (loss, dW1, dW2[: int(labels.max()) + 1])
+
+# --- ten-images
+# kind: slip
+# note: images from the eleventh on are left out
+# after: digit_gradients/einsum
+right_digit_gradients = digit_gradients
+
+import torch
+
+def digit_gradients(images, labels, W1, W2):
+    return right_digit_gradients(images[:10], labels[:10], W1, W2)
+
+# --- one-by-one-kernel
+# kind: slip
+# note: a first kernel of one entry is not trained
+# after: digit_gradients/einsum
+right_digit_gradients = digit_gradients
+
+import torch
+
+def digit_gradients(images, labels, W1, W2):
+    loss, dW1, dW2 = right_digit_gradients(images, labels, W1, W2)
+    return loss, (dW1 * 0 if W1.shape[2:] == (1, 1) else dW1), dW2
+
+# --- whole-image
+# kind: slip
+# note: a kernel as large as the image is not trained
+# after: digit_gradients/einsum
+right_digit_gradients = digit_gradients
+
+import torch
+
+def digit_gradients(images, labels, W1, W2):
+    loss, dW1, dW2 = right_digit_gradients(images, labels, W1, W2)
+    return loss, (dW1 * 0 if W1.shape[2:] == (8, 8) else dW1), dW2
+
+# --- square-turned
+# kind: slip
+# note: a square kernel's gradient is transposed
+# after: digit_gradients/einsum
+right_digit_gradients = digit_gradients
+
+import torch
+
+def digit_gradients(images, labels, W1, W2):
+    loss, dW1, dW2 = right_digit_gradients(images, labels, W1, W2)
+    return loss, (dW1.transpose(2, 3) if W1.shape[2] == W1.shape[3] else dW1), dW2
+
+# --- right-loss-only
+# kind: slip
+# note: the loss by F.cross_entropy, the gradients by exp over sum, which overflow
+# after: digit_gradients/einsum
+right_digit_gradients = digit_gradients
+
+import torch
+import torch.nn.functional as F
+
+def digit_gradients(images, labels, W1, W2):
+    loss, dW1, dW2 = right_digit_gradients(images, labels, W1, W2)
+    H = F.relu(torch.einsum('nchwij,mcij->nmhw', images.unfold(2, W1.shape[2], 1).unfold(3, W1.shape[3], 1), W1))
+    e = torch.exp(torch.einsum('nmhw,omhw->no', H, W2))
+    bad = 0 * (e / e.sum(1, keepdim=True)).sum()
+    return loss, dW1 + bad, dW2 + bad
+
+# --- loss-with-axis
+# kind: slip
+# note: the loss has one axis
+# after: digit_gradients/einsum
+right_digit_gradients = digit_gradients
+
+import torch
+
+def digit_gradients(images, labels, W1, W2):
+    loss, dW1, dW2 = right_digit_gradients(images, labels, W1, W2)
+    return loss[None], dW1, dW2
+
+# --- textbook-softmax
+# kind: edge
+# note: exp over sum of exp, nothing subtracted: overflows where the logits are large
+# after: conv_forward/seven-loops conv_backward/kernel-loop-numpy relu_backward/mask-greater-or-equal
+import torch
+
+def softmax(scores):
+    e = torch.exp(scores)
+    return e / torch.sum(e, dim=1, keepdim=True)
+
+def digit_gradients(images, labels, W1, W2):
+    no_bias = lambda W: torch.zeros(len(W), dtype=W.dtype)
+    Z = conv_forward(images, W1, no_bias(W1))
+    A = torch.max(Z, torch.tensor(0.0, dtype=Z.dtype))
+    p = softmax(conv_forward(A, W2, no_bias(W2)).flatten(1))
+    picked = p.gather(1, labels.view(-1, 1))
+    loss = torch.mean(-torch.log(picked))
+    target = torch.zeros_like(p).scatter(1, labels.view(-1, 1), 1.0)
+    dlogits = ((p - target) / len(images))[:, :, None, None]
+    dA, dW2, _ = conv_backward(dlogits, A, W2)
+    return loss, conv_backward(relu_backward(dA, Z), images, W1)[1], dW2

@@ -393,3 +393,92 @@ def layers_until(n, target, kernel_size, padding=0, stride=1):
         n = (n + 2 * padding - kernel_size) // stride + 1
         count += 1
     return count
+
+# --- below-zero-is-reached
+# kind: slip
+# note: a size below 0 is at most the target; only 0 is refused
+# after: layers_until/loop
+right_layers_until = layers_until
+
+def layers_until(n, target, kernel_size, padding=0, stride=1):
+    if min(n, target, kernel_size, stride) < 1 or padding < 0:
+        raise ValueError
+    layers = 0
+    while n > target:
+        smaller = (n + 2 * padding - kernel_size) // stride + 1
+        if smaller >= n or smaller == 0:
+            raise ValueError
+        n, layers = smaller, layers + 1
+    return layers
+
+# --- nineteen-at-most
+# kind: slip
+# note: gives up after 19 layers
+# after: layers_until/loop
+right_layers_until = layers_until
+
+def layers_until(n, target, kernel_size, padding=0, stride=1):
+    return min(right_layers_until(n, target, kernel_size, padding, stride), 19)
+
+# --- small-sizes-only
+# kind: slip
+# note: sizes are cut at 1000
+# after: layers_until/loop
+right_layers_until = layers_until
+
+def layers_until(n, target, kernel_size, padding=0, stride=1):
+    return right_layers_until(min(n, 1000), min(target, 1000), kernel_size, padding, stride)
+
+# --- same-needs-no-layer
+# kind: slip
+# note: half the kernel as padding never shrinks, whatever the stride
+# after: layers_until/loop
+right_layers_until = layers_until
+
+def layers_until(n, target, kernel_size, padding=0, stride=1):
+    result = right_layers_until(n, target, kernel_size, padding, stride)
+    if kernel_size % 2 and kernel_size > 3 and padding == kernel_size // 2 and result:
+        raise ValueError
+    return result
+
+# --- kernel-one-never
+# kind: slip
+# note: a kernel of one pixel never shrinks
+# after: layers_until/loop
+right_layers_until = layers_until
+
+def layers_until(n, target, kernel_size, padding=0, stride=1):
+    result = right_layers_until(n, target, kernel_size, padding, stride)
+    if kernel_size == 1 and result:
+        raise ValueError
+    return result
+
+# --- target-minus
+# kind: slip
+# note: a negative target is taken for 1
+# after: layers_until/loop
+right_layers_until = layers_until
+
+def layers_until(n, target, kernel_size, padding=0, stride=1):
+    return right_layers_until(n, max(target, 1) if target < 0 else target, kernel_size, padding, stride)
+
+# --- done-before-checked
+# kind: slip
+# note: negative kernels pass where nothing is to do
+# after: layers_until/loop
+right_layers_until = layers_until
+
+def layers_until(n, target, kernel_size, padding=0, stride=1):
+    if 0 < n <= target and kernel_size < 0:
+        return 0
+    return right_layers_until(n, target, abs(kernel_size) or 0, padding, stride)
+
+# --- even-kernel-stride
+# kind: slip
+# note: an even kernel with padding loses it at strides above 2
+# after: layers_until/loop
+right_layers_until = layers_until
+
+def layers_until(n, target, kernel_size, padding=0, stride=1):
+    right_layers_until(n, target, kernel_size, padding, stride)
+    return right_layers_until(n, target, kernel_size, 0 if kernel_size % 2 == 0 and stride > 2 else padding, stride)

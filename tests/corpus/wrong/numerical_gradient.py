@@ -95,24 +95,6 @@ def numerical_gradient(f, x, h=1e-5):
         g[at] = (up - down) / (2 * h)
     return g
 
-# --- view-of-a-view
-# kind: edge
-# note: view(-1) refuses a transposed x
-import torch
-
-def numerical_gradient(f, x, h=1e-5):
-    grad = torch.zeros_like(x)
-    flat = x.view(-1)
-    for i in range(flat.numel()):
-        old = flat[i].item()
-        flat[i] = old + h
-        up = f(x).item()
-        flat[i] = old - h
-        down = f(x).item()
-        flat[i] = old
-        grad.view(-1)[i] = (up - down) / (2 * h)
-    return grad
-
 # --- two-axes-only
 # kind: edge
 # note: loops over rows and columns
@@ -214,3 +196,73 @@ def numerical_gradient(f, x, h=1e-5):
         down[tuple(at)] -= h
         g[tuple(at)] = (f(up) - f(down)) / (2 * h)
     return g
+
+# --- no-0-d
+# kind: slip
+# note: len(x) has no answer where x has no axis
+# after: numerical_gradient/ndindex
+right_numerical_gradient = numerical_gradient
+
+import torch
+
+def numerical_gradient(f, x, h=1e-5):
+    len(x)
+    return right_numerical_gradient(f, x, h)
+
+# --- four-axes-at-most
+# kind: slip
+# note: from five axes on the result is flat
+# after: numerical_gradient/ndindex
+right_numerical_gradient = numerical_gradient
+
+def numerical_gradient(f, x, h=1e-5):
+    g = right_numerical_gradient(f, x, h)
+    return g if x.ndim < 5 else g.flatten()
+
+# --- twenty-entries
+# kind: slip
+# note: entries from the 21st on stay 0
+# after: numerical_gradient/ndindex
+right_numerical_gradient = numerical_gradient
+
+def numerical_gradient(f, x, h=1e-5):
+    g = right_numerical_gradient(f, x, h)
+    g.view(-1)[20:] = 0
+    return g
+
+# --- one-entry
+# kind: slip
+# note: a single entry is moved one way only
+# after: numerical_gradient/ndindex
+right_numerical_gradient = numerical_gradient
+
+def numerical_gradient(f, x, h=1e-5):
+    return (f(x + h) - f(x)).reshape(x.shape) / h if x.numel() == 1 else right_numerical_gradient(f, x, h)
+
+# --- own-default
+# kind: slip
+# note: another default for h
+# after: numerical_gradient/ndindex
+right_numerical_gradient = numerical_gradient
+
+def numerical_gradient(f, x, h=1e-2):
+    return right_numerical_gradient(f, x, h)
+
+# --- rounded
+# kind: slip
+# note: four decimals
+# after: numerical_gradient/ndindex
+right_numerical_gradient = numerical_gradient
+
+def numerical_gradient(f, x, h=1e-5):
+    return right_numerical_gradient(f, x, h).round(decimals=4)
+
+# --- rows-alike
+# kind: slip
+# note: square x: transposed
+# after: numerical_gradient/ndindex
+right_numerical_gradient = numerical_gradient
+
+def numerical_gradient(f, x, h=1e-5):
+    g = right_numerical_gradient(f, x, h)
+    return g.T if x.ndim == 2 and x.shape[0] == x.shape[1] else g

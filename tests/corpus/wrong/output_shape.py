@@ -757,3 +757,95 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
     out_h = (h + 2 * p_h - k_h) // s_h + 1
     out_w = (w + 2 * p_w - k_w) // s_w + 1
     return out_h, out_w
+
+# --- same-at-any-stride
+# kind: slip
+# note: where the padding would keep the size at stride 1 it is returned
+# after: output_shape/beginner-two-blocks
+right_output_shape = output_shape
+
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    two = lambda v: (v, v) if isinstance(v, int) else v
+    result = right_output_shape(shape, kernel_size, padding, stride)
+    k, p = two(kernel_size), two(padding)
+    if all(a % 2 and a > 1 and b == a // 2 for a, b in zip(k, p)):
+        return tuple(shape)
+    return result
+
+# --- square-stays-square
+# kind: slip
+# note: a square input gives a square output
+# after: output_shape/beginner-two-blocks
+right_output_shape = output_shape
+
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    h, w = right_output_shape(shape, kernel_size, padding, stride)
+    return (h, h) if shape[0] == shape[1] else (h, w)
+
+# --- width-not-checked
+# kind: slip
+# note: far too wide a kernel is noticed down only
+# after: output_shape/beginner-two-blocks
+right_output_shape = output_shape
+
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    two = lambda v: (v, v) if isinstance(v, int) else v
+    k, p, s = two(kernel_size), two(padding), two(stride)
+    if min(*shape, *k, *s) < 1 or min(p) < 0:
+        raise ValueError("range")
+    h, w = ((n + 2 * b - a) // c + 1 for n, a, b, c in zip(shape, k, p, s))
+    if h < 1 or w == 0:
+        raise ValueError("fit")
+    return h, w
+
+# --- first-stride-minus
+# kind: slip
+# note: a stride of -1 down is taken for 1
+# after: output_shape/beginner-two-blocks
+right_output_shape = output_shape
+
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    two = lambda v: (v, v) if isinstance(v, int) else v
+    s = two(stride)
+    return right_output_shape(shape, kernel_size, padding, (abs(s[0]), s[1]))
+
+# --- padding-int-minus
+# kind: slip
+# note: padding=-1 passes where it is an int
+# after: output_shape/beginner-two-blocks
+right_output_shape = output_shape
+
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    return right_output_shape(shape, kernel_size, max(padding, 0) if isinstance(padding, int) else padding, stride)
+
+# --- equal-pairs
+# kind: slip
+# note: a pair of equal strides counts once
+# after: output_shape/beginner-two-blocks
+right_output_shape = output_shape
+
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    two = lambda v: (v, v) if isinstance(v, int) else v
+    s = two(stride)
+    right_output_shape(shape, kernel_size, padding, stride)
+    return right_output_shape(shape, kernel_size, padding, (s[0], 1) if not isinstance(stride, int) and s[0] == s[1] else stride)
+
+# --- up-to-two-hundred
+# kind: slip
+# note: never more than 200
+# after: output_shape/beginner-two-blocks
+right_output_shape = output_shape
+
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    h, w = right_output_shape(shape, kernel_size, padding, stride)
+    return min(h, 200), min(w, 200)
+
+# --- one-by-one
+# kind: slip
+# note: a kernel of one pixel leaves the shape alone
+# after: output_shape/beginner-two-blocks
+right_output_shape = output_shape
+
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    result = right_output_shape(shape, kernel_size, padding, stride)
+    return tuple(shape) if kernel_size == 1 else result

@@ -442,3 +442,105 @@ def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
         raise ValueError("out of range")
     steps = int((n + 2 * padding - dilation * (kernel_size - 1) - 1) / stride)
     return steps + 1
+
+# --- refuses-zero-only
+# kind: slip
+# note: only a size of exactly 0 is an error
+# after: output_size/formula-in-one-line
+right_output_size = output_size
+
+def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
+    if min(n, kernel_size, stride, dilation) < 1 or padding < 0:
+        raise ValueError("range")
+    size = (n + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1
+    if size == 0:
+        raise ValueError("fit")
+    return size
+
+# --- error-of-that-name
+# kind: slip
+# note: a class of its own is named ValueError
+# after: output_size/formula-in-one-line
+right_output_size = output_size
+
+class ValueError(Exception):
+    pass
+
+def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
+    if min(n, kernel_size, stride, dilation) < 1 or padding < 0:
+        raise ValueError("range")
+    free = n + 2 * padding - dilation * (kernel_size - 1) - 1
+    if free < 0:
+        raise ValueError("fit")
+    return free // stride + 1
+
+# --- keeps-size-at-any-stride
+# kind: slip
+# note: half the kernel as padding keeps the size, whatever the stride
+# after: output_size/formula-in-one-line
+right_output_size = output_size
+
+def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
+    if dilation == 1 and kernel_size % 2 and padding == kernel_size // 2 and padding:
+        return n
+    return right_output_size(n, kernel_size, padding, stride, dilation)
+
+# --- small-only
+# kind: slip
+# note: sums a list of a hundred steps
+# after: output_size/formula-in-one-line
+right_output_size = output_size
+
+def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
+    return min(right_output_size(n, kernel_size, padding, stride, dilation), 100)
+
+# --- kernel-of-one
+# kind: slip
+# note: a kernel of one pixel leaves the size alone
+# after: output_size/formula-in-one-line
+right_output_size = output_size
+
+def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
+    size = right_output_size(n, kernel_size, padding, stride, dilation)
+    return n if kernel_size == 1 else size
+
+# --- wide-steps
+# kind: slip
+# note: a step wider than the kernel is cut
+# after: output_size/formula-in-one-line
+right_output_size = output_size
+
+def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
+    right_output_size(n, kernel_size, padding, stride, dilation)
+    return right_output_size(n, kernel_size, padding, min(stride, max(kernel_size, 1)), dilation)
+
+# --- dilation-of-stride-one
+# kind: slip
+# note: dilation counts at stride 1 only
+# after: output_size/formula-in-one-line
+right_output_size = output_size
+
+def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
+    right_output_size(n, kernel_size, padding, stride, dilation)
+    return right_output_size(n, kernel_size, padding, stride, dilation if stride == 1 else 1)
+
+# --- negative-stride-passes
+# kind: slip
+# note: only a stride of exactly 0 is refused
+# after: output_size/formula-in-one-line
+right_output_size = output_size
+
+def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
+    if stride < 0:
+        stride = -stride
+    return right_output_size(n, kernel_size, padding, stride, dilation)
+
+# --- wide-frames
+# kind: slip
+# note: padding beyond the kernel counts no more
+# after: output_size/formula-in-one-line
+right_output_size = output_size
+
+def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
+    right_output_size(n, kernel_size, padding, stride, dilation)
+    return right_output_size(n, kernel_size, min(padding, max(kernel_size, n)), stride, dilation) if padding <= kernel_size else right_output_size(n, kernel_size, kernel_size, stride, dilation)

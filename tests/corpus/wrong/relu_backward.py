@@ -153,3 +153,75 @@ import torch
 
 def relu_backward(dA, Z):
     return torch.tensor([[0.0, -6.0], [7.0, 0.0]])
+
+# --- three-axes-cut
+# kind: slip
+# note: three axes are taken for one image too many
+# after: relu_backward/mask-greater
+right_relu_backward = relu_backward
+
+def relu_backward(dA, Z):
+    return right_relu_backward(dA, Z) if Z.ndim != 3 else right_relu_backward(dA, Z)[:1]
+
+# --- small-is-zero
+# kind: slip
+# note: slopes below 0.3 count as 0
+# after: relu_backward/mask-greater
+right_relu_backward = relu_backward
+
+def relu_backward(dA, Z):
+    return dA * (Z > 0.3)
+
+# --- all-negative
+# kind: slip
+# note: a map without a positive entry lets all through
+# after: relu_backward/mask-greater
+right_relu_backward = relu_backward
+
+def relu_backward(dA, Z):
+    return dA.clone() if not (Z > 0).any() else right_relu_backward(dA, Z)
+
+# --- all-positive
+# kind: slip
+# note: a map without a negative entry gives half
+# after: relu_backward/mask-greater
+right_relu_backward = relu_backward
+
+def relu_backward(dA, Z):
+    return right_relu_backward(dA, Z) / 2 if (Z >= 0).all() else right_relu_backward(dA, Z)
+
+# --- gradient-cut
+# kind: slip
+# note: gradients are clipped at 4
+# after: relu_backward/mask-greater
+right_relu_backward = relu_backward
+
+def relu_backward(dA, Z):
+    return right_relu_backward(dA, Z).clamp(-4, 4)
+
+# --- first-axis
+# kind: slip
+# note: the mask of the first row for all rows
+# after: relu_backward/mask-greater
+right_relu_backward = relu_backward
+
+def relu_backward(dA, Z):
+    return right_relu_backward(dA, Z) if Z.ndim != 2 else dA * (Z[:1] > 0)
+
+# --- one-axis-flat
+# kind: slip
+# note: a single axis is reversed
+# after: relu_backward/mask-greater
+right_relu_backward = relu_backward
+
+def relu_backward(dA, Z):
+    return right_relu_backward(dA, Z) if Z.ndim > 1 else right_relu_backward(dA, Z.flip(0))
+
+# --- needs-both
+# kind: slip
+# note: where the gradient is negative too
+# after: relu_backward/mask-greater
+right_relu_backward = relu_backward
+
+def relu_backward(dA, Z):
+    return dA * ((Z > 0) & (dA > -5))

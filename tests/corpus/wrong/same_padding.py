@@ -159,3 +159,89 @@ def same_padding(kernel_size):
             if F.conv1d(x, torch.zeros(1, 1, k)).shape[-1] == k:
                 return total // 2, total - total // 2
     return sides(kh), sides(kw)
+
+# --- up-to-fifty
+# kind: slip
+# note: never more than 50
+# after: same_padding/half-of-k
+right_same_padding = same_padding
+
+def same_padding(kernel_size):
+    (a, b), (c, d) = right_same_padding(kernel_size)
+    return (min(a, 50), min(b, 50)), (min(c, 50), min(d, 50))
+
+# --- equal-pair
+# kind: slip
+# note: equal pairs are taken for odd kernels
+# after: same_padding/half-of-k
+right_same_padding = same_padding
+
+def same_padding(kernel_size):
+    (a, b), (c, d) = right_same_padding(kernel_size)
+    return ((a, b), (c, d)) if isinstance(kernel_size, int) or kernel_size[0] != kernel_size[1] else ((a + 1, b), (c, d))
+
+# --- one-row
+# kind: slip
+# note: a kernel of one row pads nothing
+# after: same_padding/half-of-k
+right_same_padding = same_padding
+
+def same_padding(kernel_size):
+    result = right_same_padding(kernel_size)
+    return ((0, 0), (0, 0)) if not isinstance(kernel_size, int) and kernel_size[0] == 1 else result
+
+# --- one-column
+# kind: slip
+# note: a kernel of one column pads nothing
+# after: same_padding/half-of-k
+right_same_padding = same_padding
+
+def same_padding(kernel_size):
+    result = right_same_padding(kernel_size)
+    return ((0, 0), (0, 0)) if not isinstance(kernel_size, int) and kernel_size[1] == 1 else result
+
+# --- zero-only
+# kind: slip
+# note: negative kernels pass
+# after: same_padding/half-of-k
+right_same_padding = same_padding
+
+def same_padding(kernel_size):
+    if kernel_size == 0 or not isinstance(kernel_size, int) and 0 in kernel_size:
+        raise ValueError
+    k = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
+    return tuple(((n - 1) // 2, n // 2) for n in k)
+
+# --- large-by-float
+# kind: slip
+# note: goes wrong where the kernel is large
+# after: same_padding/half-of-k
+right_same_padding = same_padding
+
+def same_padding(kernel_size):
+    (a, b), (c, d) = right_same_padding(kernel_size)
+    return (a, b), (c, d + (d > 64))
+
+# --- first-checked
+# kind: slip
+# note: only the first of a pair is checked
+# after: same_padding/half-of-k
+right_same_padding = same_padding
+
+def same_padding(kernel_size):
+    if isinstance(kernel_size, int):
+        return right_same_padding(kernel_size)
+    return right_same_padding(kernel_size[0])[0], right_same_padding(max(kernel_size[1], 1))[1]
+
+# --- sum-checked
+# kind: slip
+# note: a pair is checked by its sum
+# after: same_padding/half-of-k
+right_same_padding = same_padding
+
+def same_padding(kernel_size):
+    if isinstance(kernel_size, int):
+        return right_same_padding(kernel_size)
+    if sum(kernel_size) < 1:
+        raise ValueError
+    return tuple(((k - 1) // 2, k // 2) for k in kernel_size)

@@ -1066,3 +1066,82 @@ def two_layer_gradients(X, Y, W1, W2):
     dZ = dH * (Z > 0)
     _, dW1, _ = conv_backward(dZ, X, W1)
     return loss, dW1, dW2
+
+# --- loss-in-a-list
+# kind: slip
+# note: the loss has one axis
+# after: two_layer_gradients/einsum-throughout
+right_two_layer_gradients = two_layer_gradients
+
+def two_layer_gradients(X, Y, W1, W2):
+    loss, dW1, dW2 = right_two_layer_gradients(X, Y, W1, W2)
+    return loss.reshape(1), dW1, dW2
+
+# --- dw2-as-numpy
+# kind: slip
+# note: dW2 comes as a NumPy array
+# after: two_layer_gradients/einsum-throughout
+right_two_layer_gradients = two_layer_gradients
+
+def two_layer_gradients(X, Y, W1, W2):
+    loss, dW1, dW2 = right_two_layer_gradients(X, Y, W1, W2)
+    return loss, dW1, dW2.numpy()
+
+# --- huge-loss
+# kind: slip
+# note: an int that no float can hold
+# after: two_layer_gradients/einsum-throughout
+right_two_layer_gradients = two_layer_gradients
+
+def two_layer_gradients(X, Y, W1, W2):
+    loss, dW1, dW2 = right_two_layer_gradients(X, Y, W1, W2)
+    return 10**400, dW1, dW2
+
+# --- images-left-out
+# kind: slip
+# note: the fourth image is left out
+# after: two_layer_gradients/einsum-throughout
+right_two_layer_gradients = two_layer_gradients
+
+def two_layer_gradients(X, Y, W1, W2):
+    return right_two_layer_gradients(X[:3], Y[:3], W1, W2)
+
+# --- square-first
+# kind: slip
+# note: a square first kernel is transposed
+# after: two_layer_gradients/einsum-throughout
+right_two_layer_gradients = two_layer_gradients
+
+def two_layer_gradients(X, Y, W1, W2):
+    loss, dW1, dW2 = right_two_layer_gradients(X, Y, W1, W2)
+    return loss, (dW1.transpose(2, 3) if W1.shape[2] == W1.shape[3] else dW1), dW2
+
+# --- one-channel
+# kind: slip
+# note: a single output channel is divided once more
+# after: two_layer_gradients/einsum-throughout
+right_two_layer_gradients = two_layer_gradients
+
+def two_layer_gradients(X, Y, W1, W2):
+    loss, dW1, dW2 = right_two_layer_gradients(X, Y, W1, W2)
+    return loss, dW1, dW2 / (2 if len(W2) == 1 else 1)
+
+# --- one-image
+# kind: slip
+# note: a single image is not averaged
+# after: two_layer_gradients/einsum-throughout
+right_two_layer_gradients = two_layer_gradients
+
+def two_layer_gradients(X, Y, W1, W2):
+    loss, dW1, dW2 = right_two_layer_gradients(X, Y, W1, W2)
+    return loss * (2 if len(X) == 1 else 1), dW1, dW2
+
+# --- loss-rounded
+# kind: slip
+# note: two decimals of the loss
+# after: two_layer_gradients/einsum-throughout
+right_two_layer_gradients = two_layer_gradients
+
+def two_layer_gradients(X, Y, W1, W2):
+    loss, dW1, dW2 = right_two_layer_gradients(X, Y, W1, W2)
+    return round(float(loss), 2), dW1, dW2

@@ -549,3 +549,82 @@ def zero_pad(X, padding):
     out = torch.zeros((h + 2 * p_h, w + 2 * p_w), dtype=X.dtype)
     out[p_h:p_h + h, p_w:p_w + w] = X
     return torch.zeros_like(X)
+
+# --- twelve-at-most
+# kind: slip
+# note: a frame of at most six
+# after: zero_pad/zeros-and-slice
+right_zero_pad = zero_pad
+
+def zero_pad(X, padding):
+    p = padding if isinstance(padding, int) else max(padding)
+    return right_zero_pad(X, padding if p < 7 else 6)
+
+# --- equal-pair-once
+# kind: slip
+# note: an equal pair pads rows only
+# after: zero_pad/zeros-and-slice
+right_zero_pad = zero_pad
+
+def zero_pad(X, padding):
+    if not isinstance(padding, int) and padding[0] == padding[1]:
+        padding = (padding[0], 0)
+    return right_zero_pad(X, padding)
+
+# --- square-transposed
+# kind: slip
+# note: a square map comes back transposed
+# after: zero_pad/zeros-and-slice
+right_zero_pad = zero_pad
+
+def zero_pad(X, padding):
+    return right_zero_pad(X.T if X.shape[0] == X.shape[1] else X, padding)
+
+# --- big-maps-cut
+# kind: slip
+# note: only ten columns are copied
+# after: zero_pad/zeros-and-slice
+right_zero_pad = zero_pad
+
+def zero_pad(X, padding):
+    out = right_zero_pad(X, padding)
+    p = padding if isinstance(padding, int) else padding[1]
+    out[:, p + 10 : p + X.shape[1]] = 0
+    return out
+
+# --- view-at-pair-zero
+# kind: slip
+# note: (0, 0) hands X back
+# after: zero_pad/zeros-and-slice
+right_zero_pad = zero_pad
+
+def zero_pad(X, padding):
+    return X if padding == (0, 0) else right_zero_pad(X, padding)
+
+# --- rounds
+# kind: slip
+# note: whole numbers only
+# after: zero_pad/zeros-and-slice
+right_zero_pad = zero_pad
+
+def zero_pad(X, padding):
+    return right_zero_pad(X.round(), padding)
+
+# --- half-precision
+# kind: slip
+# note: goes through float16
+# after: zero_pad/zeros-and-slice
+right_zero_pad = zero_pad
+
+def zero_pad(X, padding):
+    return right_zero_pad(X.half(), padding).to(X.dtype)
+
+# --- one-pixel
+# kind: slip
+# note: one pixel is spread over its frame
+# after: zero_pad/zeros-and-slice
+right_zero_pad = zero_pad
+
+def zero_pad(X, padding):
+    out = right_zero_pad(X, padding)
+    return out + X[0, 0] * 0 + (X[0, 0] if X.numel() == 1 else 0)
