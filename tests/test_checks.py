@@ -304,6 +304,14 @@ with warnings.catch_warnings():  # some of these are on their way out
         "a dictionary": {"a": 1},
         "a deep list": [[[[[[[[1]]]]]]]],
         "a huge number": 10**400,
+        "a number too long to write": 10**5000,
+        "infinite": float("inf"),
+        "nested huge numbers": ((10**400, 1), (1, 10**5000)),
+        "a pair of tensors": (torch.tensor(1), torch.tensor([1, 2])),
+        "a set": {1, 2},
+        "True": True,
+        "float8": torch.ones(2, 2).to(torch.float8_e5m2),
+        "with history": torch.ones(2, 2, requires_grad=True) * 2,
         "a number below 0": -3,
         "not a number": float("nan"),
         "a complex number": 1j,
@@ -328,9 +336,220 @@ with warnings.catch_warnings():  # some of these are on their way out
 def test_no_result_is_too_odd(task):
     """Whatever comes back, there is a report, and no error of the check."""
     for name, value in ODD.items():
-        report = ask(task, lambda *args, value=value, **kwargs: value)
+        report = ask(task, lambda *args, value=value, **kwargs: value, fresh=False)
         assert report.points < report.max_points, name
         assert report.findings, name
+
+
+def one_part(task, i, value):
+    """Answer rightly but for one part of the result."""
+
+    def answer(*args, **kwargs):
+        parts = list(model(task)(*args, **kwargs))
+        parts[i] = value
+        return tuple(parts)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("task", "i", "left"),
+    [("two_layer_gradients", i, left) for i, left in enumerate((5, 3, 4))]
+    + [("digit_gradients", i, left) for i, left in enumerate((3, 2, 3))]
+    + [("conv_backward", 2, 9)],
+)
+def test_a_part_that_is_odd_costs_that_part(task, i, left):
+    odd = ("None", "a word", "a huge number", "no entries", "complex numbers", "Booleans", "True")
+    for name, value in {**{name: ODD[name] for name in odd}, "one axis": torch.ones(1)}.items():
+        report = ask(task, one_part(task, i, value), fresh=False)
+        assert report.points == left, (name, report.text)
+        assert report.findings, name
+
+
+def some_kernels(k_h=3, k_w=3, channels=2, dtype=torch.float32):
+    generator = torch.Generator().manual_seed(1)
+    return tuple(
+        torch.randn(shape, generator=generator).to(dtype)
+        for shape in ((channels, 1, k_h, k_w), (10, channels, 9 - k_h, 9 - k_w))
+    )
+
+
+KERNELS = {
+    "kernels of 9 x 9": lambda steps: some_kernels(9, 9),
+    "no channels": lambda steps: some_kernels(channels=0),
+    "kernels of size 0": lambda steps: some_kernels(0, 3),
+    "very many channels": lambda steps: some_kernels(8, 8, channels=50_000),
+    "another shape after one update": lambda steps: some_kernels(3 + min(steps, 1)),
+    "another shape after many updates": lambda steps: some_kernels(3 + (steps > 30)),
+    "not a number": lambda steps: tuple(W * float("nan") for W in some_kernels()),
+    "infinite after one update": lambda steps: tuple(W / (steps == 0) for W in some_kernels()),
+    "huge after one update": lambda steps: tuple(W * 1e30**steps for W in some_kernels()),
+    "float8": lambda steps: some_kernels(dtype=torch.float8_e5m2),
+    "half": lambda steps: some_kernels(dtype=torch.float16),
+    "complex": lambda steps: some_kernels(dtype=torch.complex64),
+    "ints": lambda steps: some_kernels(dtype=torch.int64),
+    "Booleans": lambda steps: some_kernels(dtype=torch.bool),
+    "three": lambda steps: (*some_kernels(), 1),
+    "NumPy": lambda steps: tuple(W.numpy() for W in some_kernels()),
+    "flat": lambda steps: tuple(W.flatten() for W in some_kernels()),
+    "None": lambda steps: (None, None),
+    "zeros": lambda steps: tuple(0 * W for W in some_kernels()),
+    "one number": lambda steps: tuple(torch.ones_like(W) for W in some_kernels()),
+    "sparse": lambda steps: tuple(W.to_sparse() for W in some_kernels()),
+}
+
+
+@pytest.mark.parametrize("name", KERNELS)
+def test_no_kernels_are_too_odd(name):
+    report = ask("train_digits", lambda images, labels, steps, seed: KERNELS[name](steps))
+    assert report.points == 0
+    assert report.findings
+
+
+def test_an_alarm_where_python_knows_no_line_is_an_error_like_any_other():
+    source = "def output_size(*args, **kwargs):\n    raise KeyError('x')\n"
+    space = {}
+    exec(compile(source, "<cell>", "exec"), space)
+    code = space["output_size"].__code__.replace(co_linetable=b"")
+    space["output_size"].__code__ = code
+    assert "KeyError" in ask("output_size", space["output_size"]).text
+
+
+def test_another_dtype_costs_the_dtype_alone():
+    report = ask("zero_pad", lambda X, p: model("zero_pad")(X.float(), p))
+    assert [got for _, got, _ in report.facets] == [1, 1, 0]
+    assert [finding.title for finding in report.findings] == [
+        "The result is `float32`, but `X` is `float64`."
+    ]
+
+
+SETTINGS = {
+    "float64 by default": lambda: torch.set_default_dtype(torch.float64),
+    "no device by default": lambda: torch.set_default_device("meta"),
+    "no gradients": lambda: torch.set_grad_enabled(False),
+    "errors of NumPy": lambda: np.seterr(all="raise"),
+    "warnings are errors": lambda: warnings.simplefilter("error"),
+    "four threads": lambda: torch.set_num_threads(4),
+    "few digits": lambda: torch.set_printoptions(precision=1, sci_mode=True),
+}
+
+
+@pytest.fixture
+def restored():
+    """Put back what a cell may set for a whole process."""
+    threads, printing = torch.get_num_threads(), dict(vars(torch._tensor_str.PRINT_OPTS))
+    with warnings.catch_warnings(), np.errstate(), torch.enable_grad():
+        yield
+        torch.set_default_device(None)
+        torch.set_default_dtype(torch.float32)
+        torch.set_num_threads(threads)
+        torch.set_printoptions(**printing)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_what_a_cell_has_set_for_all_of_torch_costs_nothing(name, restored):
+    tasks = [*HOMEWORK_1, "conv_forward", "conv_backward", "relu_backward"]
+    answers = {task: model(task) for task in (*tasks, "numerical_gradient", "digit_gradients")}
+    SETTINGS[name]()
+    for task, answer in answers.items():
+        report = ask(task, answer)
+        assert report.points == report.max_points, report.text
+
+
+def test_a_training_under_another_default_dtype_is_paid(restored):
+    answer = model("train_digits")
+    torch.set_default_dtype(torch.float64)
+    report = ask("train_digits", answer)
+    assert report.points == report.max_points, report.text
+    assert torch.get_default_dtype() == torch.float64
+
+
+# --- where an answer may be wrong in one corner alone -------------------------------------------
+
+
+def pair(setting):
+    return (setting, setting) if isinstance(setting, int) else tuple(setting)
+
+
+def layer_of(task, case):
+    """The sizes that a sliding window knows: input, kernel, padding, stride."""
+    tensors = {"cross_correlate": (0, 1), "conv_forward": (0, 1), "conv_backward": (1, 2)}
+    if task in tensors:
+        shape, kernel = (tuple(case.args[i].shape[-2:]) for i in tensors[task])
+    else:
+        shape, kernel = case.args[0], pair(case.args[1])
+    padding, stride = (
+        pair(case.kwargs.get(name, n)) for name, n in (("padding", 0), ("stride", 1))
+    )
+    return SimpleNamespace(
+        axes=list(zip(shape, kernel, padding, stride, strict=True)),
+        shape=shape,
+        kernel=kernel,
+        padding=padding,
+        stride=stride,
+    )
+
+
+CORNERS = {
+    "keeps the size, were it not for the stride": lambda layer: (
+        all(k % 2 and p == k // 2 for n, k, p, s in layer.axes) and min(layer.stride) > 1
+    ),
+    "the same, on a square": lambda layer: (
+        layer.shape[0] == layer.shape[1]
+        and all(k % 2 and k > 1 and p == k // 2 for n, k, p, s in layer.axes)
+        and min(layer.stride) > 1
+    ),
+    "half of an even kernel, and a stride": lambda layer: (
+        all(k % 2 == 0 and p == k // 2 for n, k, p, s in layer.axes) and max(layer.stride) > 1
+    ),
+    "steps wider than the kernel": lambda layer: all(s > k for n, k, p, s in layer.axes),
+    "a frame wider than the kernel": lambda layer: all(p > k for n, k, p, s in layer.axes),
+    "a kernel larger than the input": lambda layer: any(k > n for n, k, p, s in layer.axes),
+    "one pixel of kernel in a frame": lambda layer: layer.kernel == (1, 1) and any(layer.padding),
+    "a single output": lambda layer: all(n + 2 * p - k < s for n, k, p, s in layer.axes),
+    "leftover rows alone": lambda layer: (
+        [(n + 2 * p - k) % s > 0 for n, k, p, s in layer.axes] == [True, False]
+    ),
+    "leftover columns alone": lambda layer: (
+        [(n + 2 * p - k) % s > 0 for n, k, p, s in layer.axes] == [False, True]
+    ),
+    "stride across alone": lambda layer: layer.stride[0] == 1 < layer.stride[1],
+    "stride down alone": lambda layer: layer.stride[1] == 1 < layer.stride[0],
+    "padding across alone": lambda layer: layer.padding[0] == 0 < layer.padding[1],
+    "padding down alone": lambda layer: layer.padding[1] == 0 < layer.padding[0],
+    "a square kernel on an oblong": lambda layer: (
+        layer.kernel[0] == layer.kernel[1] > 1 and layer.shape[0] != layer.shape[1]
+    ),
+    "an oblong kernel on a square": lambda layer: (
+        layer.kernel[0] != layer.kernel[1] and layer.shape[0] == layer.shape[1]
+    ),
+    "larger than by hand": lambda layer: min(layer.shape) > 15,
+}
+SLIDING = ("output_shape", "cross_correlate", "conv_forward", "conv_backward")
+
+
+@pytest.mark.parametrize("corner", CORNERS)
+@pytest.mark.parametrize("task", SLIDING)
+def test_every_submission_meets_every_corner(task, corner):
+    (it,) = (t for t in (*checks.sizes.TASKS, *checks.backward.TASKS) if t.name == task)
+    for seed in range(5):
+        with submission_seed(seed):
+            cases = engine._Examination(it, None, fresh=True).cases()
+        layers = [layer_of(task, case) for case in cases if case.about == "values"]
+        assert any(map(CORNERS[corner], layers)), f"seed {seed}"
+
+
+@pytest.mark.parametrize("task", ["output_size", "output_shape", "layers_until"])
+def test_sizes_go_into_the_thousands_and_differ(task):
+    (it,) = (t for t in checks.sizes.TASKS if t.name == task)
+    seen = []
+    for seed in range(3):
+        with submission_seed(seed):
+            cases = engine._Examination(it, None, fresh=True).cases()
+        large = {str((c.args, c.kwargs)) for c in cases if max(pair(c.args[0])) > 1000}
+        assert len(large) >= 3
+        seen.append(large)
+    assert not seen[0] & seen[1] and not seen[1] & seen[2]
 
 
 def test_refusing_everything_earns_nothing():
