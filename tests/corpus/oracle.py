@@ -578,6 +578,7 @@ def judge_digit_gradients(function: Function) -> None:
     ):
         images = _random(len(labels), 1, 8, 8, seed=seed).abs().clamp(max=1)
         W1, W2 = _random(*w1, seed=seed + 10), _random(*w2, seed=seed + 20)
+        W1[0] = W1[0].abs()  # or nothing may be left of the hidden map
         _judge_digits(function, images, torch.tensor(labels), W1, W2)
         hidden = F.conv2d(images, W1).relu().flatten(1).sum(1)
         if seed < 3:  # logits of about 1000, a few apart: exp overflows, the softmax does not
