@@ -5,6 +5,7 @@ short example of each promise.
 """
 
 import functools
+import random
 import re
 import sys
 import warnings
@@ -24,6 +25,11 @@ from torch.nn import functional as F
 
 from d2l_conv import checks
 from d2l_conv.checks import case_seed, engine, submission_seed
+from d2l_conv.checks.backward import (
+    CONV_BACKWARD_TASK,
+    DIGIT_GRADIENTS_TASK,
+    TWO_LAYER_GRADIENTS_TASK,
+)
 from d2l_conv.report import Finding, Report, show
 
 
@@ -464,6 +470,15 @@ def test_a_training_under_another_default_dtype_is_paid(restored):
     assert torch.get_default_dtype() == torch.float64
 
 
+def test_the_hidden_cases_have_right_results_without_an_overflow():
+    for task in (CONV_BACKWARD_TASK, TWO_LAYER_GRADIENTS_TASK, DIGIT_GRADIENTS_TASK):
+        for seed in range(200 if task is DIGIT_GRADIENTS_TASK else 20):
+            for case in task.fresh(random.Random(seed)):
+                if case.about == "values":
+                    parts = task.truth(*case.args, **case.kwargs)
+                    assert all(part.isfinite().all() for part in parts), (task.name, seed)
+
+
 # --- where an answer may be wrong in one corner alone -------------------------------------------
 
 
@@ -597,7 +612,7 @@ class TestWhatTheLearnerReads:
     def test_a_mistake_has_a_name_a_reason_and_an_example(self):
         report = ask("output_size", lambda n, k, padding=0, **s: size(n + padding, k, **s))
         assert report.names == ("padding-once",)
-        assert report.findings[0].example == "output_size(8, 3, padding=1) gave 7, expected 8"
+        assert report.findings[0].example == "output_size(2, 3, padding=2) gave 2, expected 4"
         assert "See lesson 1, 'Padding is counted per side'." in report.findings[0].text
 
     def test_a_mistake_and_points_for_the_rest(self):

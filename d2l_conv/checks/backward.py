@@ -676,8 +676,9 @@ def _cube(x: Values) -> Values:
 
 
 def _mixed(x: Values) -> Values:
-    weights = torch.arange(1.0, x.numel() + 1, dtype=torch.float64).reshape(x.shape)
-    return (weights * x**3).sum() + x.sum() ** 2
+    # on the device of x, whatever a cell has made the default
+    weights = torch.arange(1.0, x.numel() + 1, dtype=torch.float64, device=x.device)
+    return (weights.reshape(x.shape) * x**3).sum() + x.sum() ** 2
 
 
 def _at_first(x: Values) -> Values:
@@ -788,6 +789,7 @@ def _digit_case(
 def _large_logits(draw: Draw, labels: Sequence[int]) -> Case:
     """Make ten logits whose exp overflows, but that are not far from each other."""
     images, y, W1, W2 = _digit_case(draw, labels, 2, (3, 4)).args
+    W1[0] = W1[0].abs()  # where nothing is left of an image's hidden map, no kernel makes it large
     H = _conv2d(images, W1).relu()
     common = 1000 / H.flatten(1).sum(1).min()
     return Case((images, y, W1, W2 / 4 + common), "loss")

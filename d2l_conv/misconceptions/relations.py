@@ -172,7 +172,8 @@ def of_tensors(
 
     ``part`` reads the tensor, or the part of a tuple, that is looked at.
     """
-    pairs = [(one.case, part(one.theirs), part(one.truth)) for one in seen]
+    # float64 throughout: Booleans and unsigned numbers have no sign and no difference
+    pairs = [(one.case, part(one.theirs).double(), part(one.truth).double()) for one in seen]
     if len(pairs) < FEWEST:
         return ""
     for relation in _RELATIONS:
