@@ -31,6 +31,7 @@ def save(path: Path) -> None:
     client = NotebookClient(
         notebook,
         timeout=600,
+        coalesce_streams=True,
         resources={"metadata": {"path": str(path.parent)}},
         store_widget_state=False,
         record_timing=False,
