@@ -25,6 +25,10 @@ LABEL = re.compile(
     r"(?:lessons?|homework) \d(?: and \d)?|^\*?\*?\d+\.|\]\([^)]*\)|180 degrees", re.I | re.M
 )
 IMAGE = re.compile(r"<img\b[^>]*>")
+FIELDS = "{'stride 1': [3, 5, 7, 9, 11], 'stride 2': [3, 7, 15, 31, 63]}"
+UNREAD = """{'kernel 7': '23.8% not read',
+ 'kernel 8': '0.7% not read',
+ 'kernel 1': '98.4% not read'}"""
 EXTRA_SIDES = "{'PyTorch': ['bottom and right'], 'SciPy': ['top and left']}"
 
 
@@ -225,6 +229,9 @@ def test_answers_to_the_exercises_are_right(name):
         ("1-padding.ipynb", "even-same", EXTRA_SIDES),
         ("2-stride.ipynb", "far-plain", "'108 layers: [224, 222, 220, 218] ... [12, 10, 8]'"),
         ("2-stride.ipynb", "half-chain", "[224, 112, 56, 28, 14, 7, 4, 2, 1]"),
+        ("2-stride.ipynb", "unread-proof", "{'row 8': False, 'row 9': True}"),
+        ("2-stride.ipynb", "sees-more", FIELDS),
+        ("2-stride.ipynb", "photo-unread", UNREAD),
     ],
 )
 def test_the_lessons_show_what_was_counted_elsewhere(name, id_, shown):
@@ -254,3 +261,27 @@ def test_the_costs_in_lesson_2_are_those_that_pytorch_counts():
         # An operation for each multiplication, one for each addition.
         assert table["multiplications"][name] == counter.get_total_flops() // 2
         assert table["memory in kilobytes"][name] == sum(Y.nbytes for Y in maps[1:]) / 1000
+
+
+def test_the_start_page_shows_when_its_check_ran():
+    """Without the time, what is stored would pass for a check on the reader's machine."""
+    (cell,) = [cell for cell in cells("0-start.ipynb", "code") if cell.id == "start-check"]
+    shown = cell.outputs[-1].data["text/plain"]
+    assert re.fullmatch(r"'\d\d:\d\d:\d\d Everything is in place\.'", shown)
+
+
+def test_what_a_photograph_and_a_receptive_field_lose_and_see_by_gradients():
+    """Lesson 2 counts rows; which pixels have a gradient is counted here."""
+    for kernel, padding, unread in ((7, 3, 64962), (8, 0, 1920), (1, 0, 427 * 640 - 54 * 80)):
+        image = torch.zeros(1, 1, 427, 640, requires_grad=True)
+        weight = torch.ones(1, 1, kernel, kernel)
+        torch.nn.functional.conv2d(image, weight, padding=padding, stride=8).sum().backward()
+        assert (image.grad == 0).sum() == unread
+        assert f"'kernel {kernel}': '{unread / (427 * 640):.1%} not read'" in UNREAD
+    for stride in (1, 2):
+        for layers in range(1, 6):
+            X = line = torch.zeros(1, 1, 200, requires_grad=True)
+            for _ in range(layers):
+                line = torch.nn.functional.conv1d(line, torch.ones(1, 1, 3), stride=stride)
+            line[0, 0, 0].backward()
+            assert (X.grad != 0).sum() == ast.literal_eval(FIELDS)[f"stride {stride}"][layers - 1]
