@@ -27,6 +27,7 @@ from d2l_conv.misconceptions.sizes import (
     MINUS_ZERO,
     NEVER_READ,
     REFUSES_REMAINDER,
+    RULES,
     SAME,
     SAME_AT_ANY_STRIDE,
     STRIDE,
@@ -1091,7 +1092,6 @@ FLOAT32 = (
     "Your result is right to the precision of `float32` only, and the input is `float64`. New "
     "tensors are `float32` unless they get the dtype of an input."
 )
-RULES = "the rules at the top of this homework"
 
 _FLOAT32 = (
     *_rows("float32-result", FORWARD, "dtype", (lambda Y: Y.float(),), FLOAT32, RULES),

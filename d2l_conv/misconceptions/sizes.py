@@ -263,6 +263,7 @@ NEVER_READ = "lesson 2, 'The rows at the end may never be read'"
 DOWN_FIRST = "lesson 2, 'Down first, then across'"
 SAME = "lesson 2, ''Same' padding and stride do not go together'"
 DILATION = "lesson 2, 'Dilation: a window with gaps'"
+RULES = "the rules at the top of this homework"
 
 # --- the mistakes ---------------------------------------------------------------------------------
 
@@ -1073,6 +1074,6 @@ ROWS: tuple[Misconception, ...] = (
         lambda Y: Y.float(),
         "Your result is right to the precision of `float32` only, and `X` is `float64`. New "
         "tensors are `float32` unless they get the dtype of `X`.",
-        WINDOW,
+        RULES,
     ),
 )
