@@ -63,6 +63,12 @@ class CallError:
     message: str
     where: tuple[str, ...]
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether the function is not written yet; torch raises this class as well."""
+        theirs = bool(self.where) and "NotImplementedError" in self.where[-1]
+        return self.kind == "NotImplementedError" and (theirs or not self.message)
+
 
 @dataclass(frozen=True)
 class Observation:
@@ -194,13 +200,16 @@ def plain(value: Any, depth: int = DEPTH_LIMIT) -> Any:
 
 def _plain_tensor(value: torch.Tensor) -> torch.Tensor | Unknown:
     with torch._C.DisableTorchFunctionSubclass(), torch.no_grad():
-        tensor = torch.Tensor.detach(value).as_subclass(torch.Tensor)
+        tensor = torch.Tensor.detach(value)
+        if tensor.is_nested:
+            return Unknown("nested tensor")
+        if tensor.layout != torch.strided:  # has no storage of its own
+            tensor = torch.Tensor.to_dense(tensor)
+        tensor = torch.Tensor.as_subclass(tensor, torch.Tensor)
         if tensor.device.type == "meta":
             return Unknown("tensor without numbers (device 'meta')")
-        if tensor.is_quantized or tensor.is_nested:
-            return Unknown("quantized tensor" if tensor.is_quantized else "nested tensor")
-        if tensor.layout != torch.strided:
-            tensor = tensor.to_dense()
+        if tensor.is_quantized:
+            return Unknown("quantized tensor")
         return tensor.cpu().clone()
 
 

@@ -366,10 +366,17 @@ def one_part(task, i, value):
 )
 def test_a_part_that_is_odd_costs_that_part(task, i, left):
     odd = ("None", "a word", "a huge number", "no entries", "complex numbers", "Booleans", "True")
+    odd += ("sparse", "nested")
     for name, value in {**{name: ODD[name] for name in odd}, "one axis": torch.ones(1)}.items():
         report = ask(task, one_part(task, i, value), fresh=False)
         assert report.points == left, (name, report.text)
         assert report.findings, name
+
+
+def test_an_error_of_torch_does_not_mean_that_nothing_is_written():
+    """Torch has a NotImplementedError of its own."""
+    report = ask("relu_backward", lambda dA, Z: dA * (Z > 0).abs(), fresh=False)
+    assert "not implemented for 'Bool'" in report.findings[0].title
 
 
 def some_kernels(k_h=3, k_w=3, channels=2, dtype=torch.float32):

@@ -438,7 +438,7 @@ class _Examination:
             error = run.observation.error
             if error is not None and error.kind == "TimeoutError":
                 late.add((case.facet, case.about))
-        if self._all("NotImplementedError"):
+        if self._unwritten():
             return nothing(task, sentences.NOT_WRITTEN.format(task=task.name))
         findings = tuple(self._findings())[:MOST_FINDINGS]
         if self.ready_made:
@@ -453,9 +453,9 @@ class _Examination:
         title = sentences.READY_MADE.format(task=self.task.name, what=sentences.name_of(labels))
         return nothing(self.task, title, sentences.READY_MADE_WHY, labels)
 
-    def _all(self, kind: str) -> bool:
+    def _unwritten(self) -> bool:
         errors = [run.observation.error for run in self.runs]
-        return bool(errors) and all(e is not None and e.kind == kind for e in errors)
+        return bool(errors) and all(error is not None and error.unwritten for error in errors)
 
     def _facets(self) -> tuple[tuple[str, float, float], ...]:
         wrong = {facet for run in self.runs for facet in self._blamed(run)}

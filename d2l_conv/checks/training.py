@@ -428,7 +428,7 @@ class _Training:
         error = seen.error
         if error is None:
             return
-        if error.kind == "NotImplementedError":
+        if error.unwritten:
             raise NotImplementedError
         line = sentences.YOUR_LINE.format(line=error.where[-1]) if error.where else ""
         known = next((c for c in CRASHES if c.fits(Refused(error.kind), error.message)), None)

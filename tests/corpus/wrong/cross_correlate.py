@@ -480,8 +480,8 @@ def cross_correlate(X, K, padding=0, stride=1):
     return _code.f(X[None, None], K[None, None], p, s)[0, 0]
 
 # --- in-a-thread
-# kind: ready-made
-# note: another thread does the work
+# kind: edge
+# note: a thread's convolution is not seen, see docs/threat-model.md; its errors are no ValueErrors
 from concurrent.futures import ThreadPoolExecutor
 import torch.nn.functional as F
 
