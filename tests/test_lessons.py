@@ -215,6 +215,10 @@ def test_answers_to_the_exercises_are_right(name):
     assert runner.failures == 0
 
 
+# Losses after a step with the right gradient, and after one with a kernel updated too early.
+EARLY = "{0.005: (3.405, 3.398), 0.02: (0.839, 0.563), 0.05: (0.312, 0.825)}"
+
+
 @pytest.mark.parametrize(
     ("name", "id_", "shown"),
     [
@@ -229,6 +233,8 @@ def test_answers_to_the_exercises_are_right(name):
         ("1-padding.ipynb", "even-same", EXTRA_SIDES),
         ("2-stride.ipynb", "far-plain", "'108 layers: [224, 222, 220, 218] ... [12, 10, 8]'"),
         ("2-stride.ipynb", "half-chain", "[224, 112, 56, 28, 14, 7, 4, 2, 1]"),
+        ("3-kernels-learn.ipynb", "wrong-rates", EARLY),
+        ("4-digits.ipynb", "ink", "'12.6%'"),
         ("2-stride.ipynb", "unread-proof", "{'row 8': False, 'row 9': True}"),
         ("2-stride.ipynb", "sees-more", FIELDS),
         ("2-stride.ipynb", "photo-unread", UNREAD),
