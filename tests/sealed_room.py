@@ -35,6 +35,24 @@ CHECK_SIZE = """check_output_size(
 CHECK_CORRELATE = CHECK_SIZE.replace("output_size", "cross_correlate")
 SIZE_POINTS, CORRELATE_POINTS = 4.0, 7.0
 
+# The imports of homework 1, and what its answers call.
+HOMEWORK = """
+import torch
+from torch import nn
+from torch.nn import functional as F
+from d2l_conv.checks import check_cross_correlate, check_output_size, check_zero_pad
+def as_pair(setting):
+    return (setting, setting) if isinstance(setting, int) else tuple(setting)
+def output_shape(shape, kernel_size, padding=0, stride=1):
+    sides = list(zip(shape, as_pair(kernel_size), as_pair(padding), as_pair(stride)))
+    if any(k < 1 or p < 0 or s < 1 or n + 2 * p < k for n, k, p, s in sides):
+        raise ValueError("out of range")
+    return tuple((n + 2 * p - k) // s + 1 for n, k, p, s in sides)
+def zero_pad(X, padding):
+    p_h, p_w = as_pair(padding)
+    return F.pad(X, (p_w, p_w, p_h, p_h)).clone()
+"""
+
 
 def answer(source: str, name: str = "output_size_answer") -> NotebookNode:
     """Return a solution cell of the learner."""

@@ -186,14 +186,14 @@ class _Forks:
             with contextlib.suppress(wire.Closed), line:
                 wire.send(line, {"missing": str(missing)})
             return
-        process = os.fork()
+        server, process = os.getpid(), os.fork()
         if process == 0:
-            self._become_trusted(line, zygote)
+            self._become_trusted(line, zygote, server)
         zygote.line.close()
         self._lines[process] = line
         self._poll.register(line, 0)  # its end alone
 
-    def _become_trusted(self, line: socket.socket, zygote: Zygote) -> None:
+    def _become_trusted(self, line: socket.socket, zygote: Zygote, server: int) -> None:
         """Turn this freshly forked process into a trusted process; never returns."""
         code = 1
         try:
@@ -205,7 +205,7 @@ class _Forks:
                 other.close()
             for sandbox in self._sandboxes.values():
                 sandbox.forget()
-            work(line, zygote)
+            work(line, zygote, server)
             code = 0
         except BaseException:
             sys.excepthook(*sys.exc_info())

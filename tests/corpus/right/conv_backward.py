@@ -160,3 +160,20 @@ def conv_backward(dY, X, W, padding=0, stride=1):
             dP[at] += torch.tensordot(g, W, dims=1)
     dX = dP[..., p_h:P.shape[2] - p_h, p_w:P.shape[3] - p_w].clone()
     return dX, dW, dY.sum((0, 2, 3))
+
+# --- unit-images-and-unit-kernels
+# note: slow: the layer as a matrix for dX, and one forward pass for each entry of dW
+# after: conv_forward/windows-einsum
+import torch
+
+def conv_backward(dY, X, W, padding=0, stride=1):
+    C, H, V = X.shape[1:]
+    E = torch.eye(C * H * V, dtype=X.dtype).reshape(-1, C, H, V)
+    A = conv_forward(E, W, W.new_zeros(len(W)), padding, stride).flatten(1)
+    dX = (dY.flatten(1) @ A.T).reshape(X.shape)
+    dW = torch.zeros_like(W)
+    for at in torch.cartesian_prod(*(torch.arange(s) for s in W.shape)).reshape(-1, 4).tolist():
+        U = torch.zeros_like(W)
+        U[tuple(at)] = 1
+        dW[tuple(at)] = (conv_forward(X, U, U.new_zeros(len(U)), padding, stride) * dY).sum()
+    return dX, dW, torch.einsum("nohw->o", dY)
