@@ -62,8 +62,8 @@ plt.imshow(np.eye(3)); plt.show()
 """
 
 
-# Where `%pdb on` would wait for somebody who types.
-STOPS = "1 / 0"
+# Both would wait for somebody who types: `%debug`, and an error behind `%pdb on`.
+STOPS = ["%debug", "1 / 0"]
 # What an honest class does in cells of its own, one a cell.
 TOOLS = [
     "%timeit -n 1 -r 1 sum(range(10))",
@@ -89,9 +89,8 @@ TOOLS = [
     "%%writefile helper_mine.py\ndef pair(v): return (v, v) if isinstance(v, int) else tuple(v)",
     "from helper_mine import pair\n%run helper_mine.py\nprint('pair', pair(2))",
     "%%bash\necho hi",
-    "%debug",
     "%pdb on",
-    STOPS,
+    *STOPS,
     "torch.set_default_dtype(torch.float32)\ntorch.use_deterministic_algorithms(True)",
     "net = torch.nn.Conv2d(1, 2, 3)\noptimizer = torch.optim.SGD(net.parameters(), 0.1)\n"
     "net(torch.ones(1, 1, 8, 8)).sum().backward()\noptimizer.step()",
@@ -114,7 +113,7 @@ def test_honest_ways_raise_no_flag(grade):
     assert points(nb)["output_size"] == SIZE_POINTS
     assert [shown(cell).count("got 4.0") for cell in nb.cells[-3:-1]] == [1, 1]
     broken = {cell.source: shown(cell) for cell in nb.cells if "Error" in shown(cell)}
-    assert set(broken) == {HONEST, STOPS}, broken  # which do so on purpose
+    assert set(broken) == {HONEST, *STOPS}, broken  # which do so on purpose
     assert any("pair (2, 2)" in shown(cell) for cell in nb.cells)
 
 
