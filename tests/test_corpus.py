@@ -90,6 +90,12 @@ def test_no_answer_is_given_a_name_that_is_not_its_mistake(outcomes: list[Outcom
     assert len(misnamed) <= 0.03 * len(named), misnamed
 
 
+def test_no_answer_breaks_a_check(outcomes: list[Outcome]) -> None:
+    """Otherwise a fault of the check's would pass for one of the answer's."""
+    broken = [str(o.answer) for o in outcomes if "cannot be compared" in o.report.text]
+    assert broken == []
+
+
 def test_a_ready_made_answer_is_told_so(outcomes: list[Outcome]) -> None:
     ready = [o for o in outcomes if o.answer.kind == "ready-made"]
     assert all(o.report.ready_made and o.report.points == 0 for o in ready)

@@ -172,11 +172,15 @@ def by_hand(label: str) -> bool:
 def by_hand_but_for_layers(label: str) -> bool:
     """Forbid the same, but let PyTorch's layers run forward.
 
-    >>> by_hand_but_for_layers("aten::conv2d"), by_hand_but_for_layers("aten::convolution_backward")
-    (False, True)
+    >>> [by_hand_but_for_layers(f"aten::{name}") for name in ("conv2d", "convolution_backward")]
+    [False, True]
+    >>> by_hand_but_for_layers("torch.optim.sgd.step")
+    True
     """
-    backward = any(word in label for word in ("backward", "grad", "transpose"))
-    return by_hand(label) and (backward or not label.startswith(("torch.", "aten::")))
+    forward = label.startswith(("torch.", "aten::")) and not any(
+        word in label for word in ("backward", "grad", "transpose", "optim")
+    )
+    return by_hand(label) and not forward
 
 
 # --- the seed -------------------------------------------------------------------------------------

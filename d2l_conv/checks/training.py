@@ -281,6 +281,8 @@ class _Update:
 
     def _with(self, rows: tuple[Misconception, ...]) -> Pair | None:
         """Return the gradients of a learner who makes these mistakes."""
+        if any(row.step not in DIGIT_GRADIENTS.steps for row in rows):
+            return None  # a mistake in how the gradients are used
         try:
             _, dW1, dW2 = DIGIT_GRADIENTS.answer(*rows)(self.image, self.label, *self.before)
         except RuntimeError:

@@ -271,6 +271,13 @@ class _Call:
         value = self.given.get(name)
         return tuple(value.shape) if isinstance(value, Tensor) else ()
 
+    def fills(self) -> bool:
+        """Whether the kernel covers the padded input in both directions."""
+        if self.shape is None or self.kernel is None:
+            return False
+        axes = zip(self.shape, self.kernel, self.padding, self.dilation, strict=True)
+        return all(n + 2 * p == d * (k - 1) + 1 for n, k, p, d in axes)
+
     def left_over(self) -> bool:
         """Whether a last step does not fit."""
         if self.shape is None or self.kernel is None:
@@ -345,6 +352,8 @@ _CONDITIONS: tuple[tuple[str, Callable[[_Call], bool]], ...] = (
         "in which input and output have different numbers of channels",
         lambda c: len(c.axes("W")) == 4 and c.axes("W")[0] != c.axes("W")[1],
     ),
+    ("with a kernel as large as the padded input", lambda c: c.fills()),
+    ("with tensors of one axis", lambda c: any(len(c.axes(name)) == 1 for name in c.given)),
     ("with float64 numbers", lambda c: _any_tensor(c, lambda t: t.dtype == torch.float64)),
     ("with float32 numbers", lambda c: _any_tensor(c, lambda t: t.dtype == torch.float32)),
     (

@@ -760,6 +760,7 @@ def output_shape(shape, kernel_size, padding=0, stride=1):
 
 # --- same-at-any-stride
 # kind: slip
+# names: same-at-any-stride
 # note: where the padding would keep the size at stride 1 it is returned
 # after: output_shape/beginner-two-blocks
 right_output_shape = output_shape
