@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from classroom import CHECKOUT, Classroom, model_answers, run
+from classroom import CHECKOUT, Classroom, model_answers, nbgrader_here, run
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import OperationalError
@@ -272,10 +272,11 @@ def test_one_hand_in_keeps_none_of_the_others_from_a_grade(tmp_path: Path):
         assert f"1 graded now, {graded - 1} graded before, {failed} not graded." in grade().stdout
         kept = classroom.root / "autograded" / "file, then folder" / ASSIGNMENT / "data"
         assert [path.name for path in kept.iterdir()] == ["x.txt"]
-        classroom.run("nbgrader", "generate_feedback", ASSIGNMENT)
-        classroom.run("nbgrader", "export", "--to", "grades.csv")
-        done = classroom.run("nbgrader", "autograde", ASSIGNMENT, check=False)
-        assert f"{graded} graded before, {failed} not graded." in done.stdout + done.stderr
+        nbgrader = partial(nbgrader_here, classroom.root, CHECKOUT)
+        nbgrader("generate_feedback", ASSIGNMENT)
+        nbgrader("export", "--to", "grades.csv")
+        said = nbgrader("autograde", ASSIGNMENT, check=False)
+        assert f"{graded} graded before, {failed} not graded." in said
     finally:  # pytest cannot remove it
         subprocess.run(["rm", "-rf", classroom.folder("deep folders")], check=True)
     with (classroom.root / "grades.csv").open(encoding="utf-8", newline="") as file:
