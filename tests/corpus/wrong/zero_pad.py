@@ -77,6 +77,7 @@ def zero_pad(X, padding):
 
 # --- remembers-two-by-two
 # kind: memory
+# names: pads-then-forgets
 # note: right for a 2 x 2 input with padding 1, and for nothing else
 import torch
 
@@ -185,6 +186,7 @@ def zero_pad(X, padding):
 
 # --- transposed
 # kind: slip
+# names: result-transposed
 # note: pads the transposed picture
 import torch
 
