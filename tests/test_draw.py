@@ -156,7 +156,7 @@ def test_lines_bars_and_frames_hold_their_numbers():
     assert [[bar.get_width() for bar in axes.patches] for axes in panels] == [[108, 5], [9]]
     assert [[t.get_text() for t in axes.texts] for axes in panels] == [["108", "5"], ["9"]]
     squares = figures.frames([24, 20, 16]).axes[0].patches
-    assert [square.get_width() for square in squares] == [24, 20, 16, 16]
+    assert [square.get_width() for square in squares] == [24, 20, 16]
 
 
 def test_pictures_hold_their_pixels_and_the_frame():

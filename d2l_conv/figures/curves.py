@@ -9,12 +9,13 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodFormatter
 
 from d2l_conv.figures.sheet import LOOK, Array, Drawing, as_array, new_figure
-from d2l_conv.looks import BLUE, GREEN, GREY, GROUNDS, ORANGE, PURPLE, SKY, VERMILLION
+from d2l_conv.looks import BLUE, GREEN, GROUNDS, ORANGE, PURPLE, SKY, VERMILLION
 from d2l_conv.worked import number
 
 SERIES = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 MARKERS = "osD^vP"
 DASHES = ("-", "--", "-.", ":", "-", "--")
+RING = "#c4c4c4"  # a layer's rows that are gone, beside those of the next layer
 HATCHES = ("", "///", "...", "xx", "\\\\", "++")
 
 # What a reader sees in words.
@@ -55,9 +56,10 @@ def frames(sizes: Sequence[int]) -> Drawing:
     axes.set_axis_off()
     axes.set(xlim=(-first * 0.52, first * 0.52), ylim=(-first * 0.52, first * 0.52), aspect="equal")
     axes.set_title(TEXT["start"].format(first=first), weight="bold")
-    for n in sizes:
-        ground = GROUNDS["padding"] if n == first else "none"
-        axes.add_artist(Rectangle((-n / 2, -n / 2), n, n, fc=ground, ec=GREY, lw=0.7))
+    # Rings of two greys: outlines that lie so close flicker where the picture is scaled.
+    for layer, n in enumerate(sizes[:-1]):
+        grey = (GROUNDS["padding"], RING)[layer % 2]
+        axes.add_artist(Rectangle((-n / 2, -n / 2), n, n, fc=grey, ec="none"))
     axes.add_artist(Rectangle((-last / 2, -last / 2), last, last, fc="white", ec=BLUE, lw=2))
     axes.text(0, 0, left.replace(", ", ",\n"), ha="center", va="center")
     return figure
