@@ -125,3 +125,20 @@ def choose_conv(shape_in, shape_out):
         k.append(n + 2 * pad - m + 1)
         p.append(pad)
     return nn.Conv2d(1, 1, tuple(k), padding=tuple(p), padding_mode="replicate")
+
+# --- tries-the-layer
+# note: finds its layer by running candidates, which the task allows
+import torch
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    (h, w), (a, b) = shape_in, shape_out
+    if h < 1 or w < 1 or a < 1 or b < 1:
+        raise ValueError("below 1")
+    for ph in range(a + 2):
+        for pw in range(b + 2):
+            kh, kw = h + 2 * ph - a + 1, w + 2 * pw - b + 1
+            if kh >= 2 and kw >= 2:
+                conv = nn.Conv2d(1, 1, (kh, kw), padding=(ph, pw))
+                if conv(torch.ones(1, 1, h, w)).shape[-2:] == (a, b):
+                    return conv

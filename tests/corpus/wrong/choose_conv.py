@@ -195,7 +195,7 @@ def choose_conv(shape_in, shape_out):
     return nn.Conv2d(1, 2, tuple(k), padding=tuple(p))
 
 # --- the-output-not-the-layer
-# kind: ready-made
+# kind: edge
 # note: runs the layer and returns the tensor
 import torch
 from torch import nn
@@ -262,24 +262,6 @@ def choose_conv(shape_in, shape_out):
     k = [2 if (n - m) % 2 else 3 for n, m in zip(shape_in, shape_out)]
     p = [(m - n + q - 1) // 2 for n, m, q in zip(shape_in, shape_out, k)]
     return nn.Conv2d(1, 1, tuple(k), padding=tuple(p))
-
-# --- tries-the-layer
-# kind: ready-made
-# note: finds its layer by running torch's convolution, not by the formula
-import torch
-from torch import nn
-
-def choose_conv(shape_in, shape_out):
-    (h, w), (a, b) = shape_in, shape_out
-    if h < 1 or w < 1 or a < 1 or b < 1:
-        raise ValueError("below 1")
-    for ph in range(a + 2):
-        for pw in range(b + 2):
-            kh, kw = h + 2 * ph - a + 1, w + 2 * pw - b + 1
-            if kh >= 2 and kw >= 2:
-                conv = nn.Conv2d(1, 1, (kh, kw), padding=(ph, pw))
-                if conv(torch.ones(1, 1, h, w)).shape[-2:] == (a, b):
-                    return conv
 
 # --- no-plus-one
 # kind: catalogue
