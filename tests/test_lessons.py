@@ -62,6 +62,15 @@ def every_lesson(test):
     return pytest.mark.parametrize("name", LESSONS)(test)
 
 
+@pytest.fixture(autouse=True)
+def torchs_defaults():
+    """Take back what a lesson's code sets for all of torch."""
+    dtype, threads = torch.get_default_dtype(), torch.get_num_threads()
+    yield
+    torch.set_default_dtype(dtype)
+    torch.set_num_threads(threads)
+
+
 def test_the_lessons_are_there():
     assert NOTEBOOKS[:3] == ["0-start.ipynb", "1-padding.ipynb", "2-stride.ipynb"]
 
