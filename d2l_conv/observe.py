@@ -316,7 +316,8 @@ def _describe(raised: BaseException) -> CallError:
 
 def _class_name(kind: type) -> str:
     """Name an exception's class, and one that only has the name of one of Python's as its own."""
-    own = getattr(builtins, kind.__name__, kind) is not kind
+    known = getattr(builtins, kind.__name__, kind)
+    own = not (isinstance(known, type) and issubclass(kind, known))  # NumPy's MemoryError is one
     return f"{kind.__module__}.{kind.__name__}" if own else kind.__name__
 
 
