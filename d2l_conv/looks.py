@@ -8,7 +8,7 @@ repeats the values, and a test holds it to this table.
 from __future__ import annotations
 
 BLACK, GREY, PALE = "#000000", "#595959", "#e6e6e6"
-ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
+ORANGE, SKY, GREEN = "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
 
 # What is outlined, by the part of a convolution that it belongs to.

@@ -1,6 +1,6 @@
 """What is said about a worked convolution: titles, arithmetic, sizes, lines that are never read.
 
-Figures, static pictures and the explorers say the same; ``widgets/js/words.js`` fills the same
+Figures, static pictures and the explorers say the same; ``widgets/shared/words.js`` fills the same
 table of sentences in the browser, and a test holds the two together.
 """
 

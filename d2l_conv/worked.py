@@ -1,7 +1,7 @@
 """One convolution worked out, and how its numbers are written: what every picture of it shows.
 
 Figures, static pictures and the explorers take from here what they draw. The twins in the browser
-are ``widgets/js/arithmetic.js`` and ``number`` in ``widgets/js/words.js``; a test holds them to it.
+are ``arithmetic.js`` and ``number`` of ``words.js`` in ``widgets/shared``; a test holds them to it.
 """
 
 from __future__ import annotations
