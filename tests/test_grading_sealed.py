@@ -571,7 +571,9 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize(
+    "value", VALUES, ids=[f"{n}-{type(v).__name__}" for n, v in enumerate(VALUES)]
+)
 def test_values_come_back_as_they_went(value):
     back = wire.decode(wire.unpack(wire.pack({"v": wire.encode(value)})[4:])["v"])
     assert back == value
