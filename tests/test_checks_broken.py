@@ -8,8 +8,9 @@ import torch
 from corpus.answers import TASKS
 from torch import nn
 
-from d2l_conv import checks
-from d2l_conv.checks import engine, sizes, training
+from d2l_conv import checks, homework
+from d2l_conv.checking import engine
+from d2l_conv.homework.two_layer_backprop import train_digits as training
 
 HUGE = 10**5_000
 ODD = {
@@ -93,7 +94,7 @@ class Explosive(engine.Kind):
 
 
 SIX = replace(
-    sizes.OUTPUT_SIZE_TASK,
+    homework.TASKS["output_size"],
     truth=lambda *args, **kwargs: 6,
     kind=Explosive(),
     fixed=(engine.Case((8, 3), "padding"),),

@@ -10,7 +10,8 @@ from corpus.answers import KINDS, TASKS, Answer, function, read_all
 from corpus.oracle import JUDGES
 from corpus.report import Outcome, remarks, run, table
 
-from d2l_conv.misconceptions import CATALOGUE, IN_PLACE_INPUT
+from d2l_conv.checking.catalogue import IN_PLACE_INPUT
+from d2l_conv.homework import CATALOGUE
 
 RIGHT, WRONG = read_all(right=True), read_all(right=False)
 

@@ -82,7 +82,7 @@ import d2l_conv
 d2l_conv.checks = fake
 """,
     "the check's truth is replaced": """
-import d2l_conv.checks, d2l_conv.checks.engine as engine
+import d2l_conv.checks, d2l_conv.checking.engine as engine
 engine.examine = engine.check = lambda *a, **k: 4.0
 d2l_conv.checks.check_output_size = engine.check
 for name in list(vars(engine)):
@@ -90,12 +90,12 @@ for name in list(vars(engine)):
         setattr(engine, name, lambda *a, **k: 4.0)
 """,
     "the report is replaced": """
-import d2l_conv.report as report
+import d2l_conv.checking.report as report
 report.Report.points = 4.0
 report.show = lambda *a, **k: print('4.0')
 """,
     "the watcher is replaced": """
-from d2l_conv import observe
+from d2l_conv.checking import observe
 observe.watch = observe.observe = lambda *a, **k: observe.Observation(value=None)
 """,
     "builtins are replaced": """
@@ -508,7 +508,7 @@ def output_size(*a, **k):
     return value
 """,
     "a forged observation": """
-from d2l_conv.observe import Observation
+from d2l_conv.checking.observe import Observation
 class Forged:
     def __call__(self, n, *a, **k): return Observation(value=4.0)
     def __observe__(self, *a, **k): return Observation(value=4.0)
@@ -544,7 +544,7 @@ def output_size(*a, **k): raise ValueError('<script>points(4)</script>' * 100)
     "the fresh cases are drawn beforehand": """
 import random
 from d2l_conv import checks
-from d2l_conv.checks import sizes
+
 from d2l_conv.sizes import output_size as ready
 table = {}
 for task in vars(sizes).values():
@@ -675,7 +675,7 @@ def cross_correlate(X, K, padding=0, stride=1):
     "a generator of the checks": """
 import inspect
 inspect.CO_GENERATOR = -1
-from d2l_conv.checks.sizes import CROSS_CORRELATE_TASK
+from d2l_conv.homework.padding_and_stride.cross_correlate import TASK as CROSS_CORRELATE_TASK
 def cross_correlate(X, K, padding=0, stride=1):
     return CROSS_CORRELATE_TASK.truth(X, K, padding, stride)
 """,

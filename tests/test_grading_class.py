@@ -214,7 +214,7 @@ def test_another_answer_is_read_again(classroom: Classroom):
 
 def test_a_grade_depends_on_checks_mistakes_and_settings(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(fingerprint, "PACKAGE", tmp_path)
-    for name in ("checks/sizes.py", "misconceptions/match.py", "widgets/net.py", "svg.py"):
+    for name in ("homework/sizes.py", "checking/match.py", "widgets/net.py", "svg.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("old")
     before = fingerprint.of_grader([SealedExecute(secret="s")])
@@ -223,8 +223,8 @@ def test_a_grade_depends_on_checks_mistakes_and_settings(tmp_path: Path, monkeyp
     for name, counts in (
         ("svg.py", False),
         ("widgets/net.py", False),
-        ("checks/sizes.py", True),
-        ("misconceptions/match.py", True),
+        ("homework/sizes.py", True),
+        ("checking/match.py", True),
     ):
         (tmp_path / name).write_text("new")
         assert (fingerprint.of_grader([SealedExecute(secret="s")]) != before) is counts, name
@@ -237,7 +237,7 @@ def test_what_the_grader_is_and_what_lies_beside_a_notebook_count(classroom, mon
     (classroom.folder("learner-01") / "helper.py").write_text("x = 1")
     assert "1 graded now" in grade_here(classroom.root, ASSIGNMENT)
     assert "1 graded before" in grade_here(classroom.root, ASSIGNMENT)
-    monkeypatch.setattr(fingerprint, "_code", lambda: [("checks/sizes.py", "corrected")])
+    monkeypatch.setattr(fingerprint, "_code", lambda: [("homework/sizes.py", "corrected")])
     assert "1 graded now" in grade_here(classroom.root, ASSIGNMENT)
 
 

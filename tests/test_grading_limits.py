@@ -22,13 +22,13 @@ from sealed_room import (
     trusted_process,
 )
 
-from d2l_conv.checks.training import TRAIN_DIGITS_TASK
 from d2l_conv.grading.limits import WALL_TIMES, Limits
 from d2l_conv.grading.trusted import process as trusted_module
 from d2l_conv.grading.trusted import sandbox as sandboxes
 from d2l_conv.grading.trusted.notebook import grade_notebook
 from d2l_conv.grading.trusted.process import GradingFailed, TrustedProcess
 from d2l_conv.grading.trusted.session import Clock, Stop
+from d2l_conv.homework.two_layer_backprop.train_digits import TASK as TRAIN_DIGITS_TASK
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMITS = Limits(call_seconds=4.0, cell_seconds=4.0, test_seconds=30.0, submission_seconds=90.0)

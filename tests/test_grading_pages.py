@@ -23,7 +23,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from playwright.sync_api import Page, Route
 from traitlets.config import PyFileConfigLoader
 
-from d2l_conv.checks import backward, engine
+from d2l_conv import homework
+from d2l_conv.checking import engine
+from d2l_conv.checking.catalogue import IN_PLACE_INPUT
+from d2l_conv.checking.report import Finding, Report
 from d2l_conv.grading.clean import Cleaner, clean_html, few_flags
 from d2l_conv.grading.commands import standing
 from d2l_conv.grading.commands.export import plain
@@ -32,8 +35,7 @@ from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.flags import show_flags
 from d2l_conv.grading.preprocessors.pages import render
-from d2l_conv.misconceptions import CATALOGUE, IN_PLACE_INPUT
-from d2l_conv.report import Finding, Report
+from d2l_conv.homework import CATALOGUE
 
 ASSIGNMENT = "padding_and_stride"
 MODEL = model_answers(ASSIGNMENT)
@@ -428,7 +430,7 @@ def test_the_class_page_has_a_sentence_for_what_changes_an_argument():
         d_out *= Z > 0
         return d_out
 
-    report = engine.examine(backward.RELU_BACKWARD_TASK, relu_backward)
+    report = engine.examine(homework.TASKS["relu_backward"], relu_backward)
     (row,) = mistake_rows([("learner-01", "relu_backward", report.metadata)])
     assert row.name == IN_PLACE_INPUT
     assert "Work on a new tensor" in row.sentence

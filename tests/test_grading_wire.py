@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sealed_room import answer, flag_kinds, outcome, points, shown, test_cell, trusted_process
 from torch import nn
 
-from d2l_conv import checks
+from d2l_conv import checks, homework
+from d2l_conv.checking.engine import examine
 from d2l_conv.grading import wire
 
 
@@ -110,7 +111,7 @@ def test_a_layer_gets_the_same_points_sealed_and_visible_and_no_flag(grade, name
 def test_what_is_wrong_with_a_layer_is_said():
     def found(layer):
         with checks.submission_seed(7):
-            report = checks.engine.examine(checks.sizes.CHOOSE_CONV_TASK, lambda a, b: layer)
+            report = examine(homework.TASKS["choose_conv"], lambda a, b: layer)
         return str(report.findings)
 
     assert "padding is to be at least 0" in found(nn.Conv2d(1, 1, 3, padding=(-1, 2)))

@@ -21,9 +21,9 @@ from torch._meta_registrations import calc_conv_nd_return_shape
 from torch.nn import functional as F
 
 import d2l_conv
-from d2l_conv.misconceptions import suspects
-from d2l_conv.misconceptions.sizes import OUTPUT_SIZE, ROWS
-from d2l_conv.observe import CallError, Observation, Unknown, observe, plain, time_limit
+from d2l_conv.checking.catalogue import suspects
+from d2l_conv.checking.observe import CallError, Observation, Unknown, observe, plain, time_limit
+from d2l_conv.homework.padding_and_stride.output_size import OUTPUT_SIZE, TASK
 
 X = torch.arange(30.0).reshape(5, 6)
 K = torch.tensor([[1.0, -2.0, 0.0], [3.0, 1.0, 1.0]])
@@ -335,7 +335,7 @@ class TestOtherReadyThings:
         assert "torch.optim" in observe(step).ready_made
 
     def test_a_generator_of_the_checks_that_is_cleared_away_is_nobodys_fault(self):
-        left = [suspects(OUTPUT_SIZE, ROWS)]
+        left = [suspects(OUTPUT_SIZE, TASK.rows)]
         next(left[0])
         assert observe(left.clear).ready_made == ()
         assert not left

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from d2l_conv.checks import sentences
-from d2l_conv.misconceptions import CATALOGUE, IN_PLACE_INPUT
-from d2l_conv.misconceptions.sources import SEEN
+from d2l_conv.checking import sentences
+from d2l_conv.checking.catalogue import IN_PLACE_INPUT
+from d2l_conv.checking.sources import SEEN
+from d2l_conv.homework import CATALOGUE
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "mistakes.md"
 
@@ -18,7 +19,7 @@ HEAD = """\
 
 Written from the code by `tools/write_mistakes.py`; a test holds this page to it.
 
-A mistake is data: a right algorithm with one step replaced, in `d2l_conv/misconceptions/`. The
+A mistake is data: a right algorithm with one step replaced, in `d2l_conv/homework/`. The
 checks name it where it explains what a learner's function gives; the sentence is what the learner
 reads. A mistake that is made in several ways has several rows there, and one line here for each
 sentence.

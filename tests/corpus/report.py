@@ -16,9 +16,11 @@ from unittest.mock import patch
 import torch
 
 import d2l_conv.checks
-from d2l_conv.checks import engine, sentences, submission_seed, training
-from d2l_conv.observe import TIME_LIMIT, time_limit
-from d2l_conv.report import Finding, Report
+from d2l_conv.checking import engine, sentences
+from d2l_conv.checking.observe import TIME_LIMIT, time_limit
+from d2l_conv.checking.report import Finding, Report
+from d2l_conv.checks import submission_seed
+from d2l_conv.homework.two_layer_backprop import train_digits as training
 
 from .answers import TASKS, Answer, cells, read, run_cells
 from .mutants import chosen, solutions
@@ -78,7 +80,11 @@ def _tells(finding: Finding) -> bool:
 def captured() -> Iterator[list[Report]]:
     """Collect the reports that checks would show."""
     reports: list[Report] = []
-    modules = [m for name, m in sys.modules.items() if name.startswith("d2l_conv.checks")]
+    modules = [
+        m
+        for name, m in sys.modules.items()
+        if name.startswith(("d2l_conv.checking", "d2l_conv.homework"))
+    ]
     shown = [(m, m.show) for m in modules if hasattr(m, "show")]
     for module, _ in shown:
         module.show = reports.append  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
-from d2l_conv import observe
+from d2l_conv.checking import observe
 
 PACKAGE = "d2l_conv"
 LIBRARIES = ("cv2", "scipy.signal", "skimage")

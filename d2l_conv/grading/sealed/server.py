@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from d2l_conv import observe
+from d2l_conv.checking import observe
 from d2l_conv.grading import wire
 from d2l_conv.grading.sealed import confine
 from d2l_conv.grading.sealed.shell import Collector, LearnerShell, collect, descriptors

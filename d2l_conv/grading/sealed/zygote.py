@@ -89,7 +89,7 @@ def warm_up(sealed: bool) -> Become:
     import torch
     import torch.nn.functional
 
-    from d2l_conv import observe
+    from d2l_conv.checking import observe
     from d2l_conv.grading.sealed import absent, server
     from d2l_conv.grading.sealed.shell import start_shell, warm_up_shell
 

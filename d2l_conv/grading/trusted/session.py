@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from d2l_conv import observe
+from d2l_conv.checking import observe
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import WALL_TIMES, Limits
 from d2l_conv.grading.trusted.sandbox import Zygote, children_at_work, cpu_seconds, sender

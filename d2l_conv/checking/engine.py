@@ -21,26 +21,13 @@ from typing import Any
 import numpy as np
 import torch
 
-from d2l_conv.checks import sentences
-from d2l_conv.checks.kinds import Kind, Misfit, shown
-from d2l_conv.misconceptions import (
-    IN_PLACE_INPUT,
-    Algorithm,
-    Case,
-    Found,
-    Misconception,
-    Refused,
-    Seen,
-    Suspect,
-    agree,
-    crashed,
-    find,
-    outcome,
-    suspects,
-)
-from d2l_conv.misconceptions.relations import CRASHES, condition, of_numbers
-from d2l_conv.observe import TIME_LIMIT, CallError, Observation, observe, quiet, time_limit
-from d2l_conv.report import MOST_FINDINGS, Finding, Report, show
+from d2l_conv.checking import sentences
+from d2l_conv.checking.catalogue import IN_PLACE_INPUT, Algorithm, Misconception, Suspect, suspects
+from d2l_conv.checking.kinds import Kind, Misfit, shown
+from d2l_conv.checking.match import Case, Found, Refused, Seen, agree, crashed, find, outcome
+from d2l_conv.checking.observe import TIME_LIMIT, CallError, Observation, observe, quiet, time_limit
+from d2l_conv.checking.relations import CRASHES, condition, of_numbers
+from d2l_conv.checking.report import MOST_FINDINGS, Finding, Report, show
 
 __all__ = [
     "Belief",

@@ -1,4 +1,4 @@
-"""The check of homework 2's last program: it has to learn to read, by gradient descent.
+"""Task: a program that learns to read digits, by gradient descent.
 
 Accuracy alone lets wrong gradients through: without the ReLU mask, or with a first kernel that is
 never trained, a net still reads 97 % of the digits. So the check looks at the updates as well.
@@ -18,15 +18,17 @@ import math
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor as Values
+from torch import Tensor
 
-from d2l_conv.checks import sentences
-from d2l_conv.checks.backward import Parts
-from d2l_conv.checks.engine import (
+from d2l_conv.checking import sentences
+from d2l_conv.checking.catalogue import IN_PLACE_INPUT, Algorithm, Misconception
+from d2l_conv.checking.engine import (
     Facet,
     Task,
     by_hand_but_for_layers,
@@ -36,88 +38,290 @@ from d2l_conv.checks.engine import (
     unbroken,
     undisturbed,
 )
-from d2l_conv.checks.kinds import Misfit, Tensor, shown
-from d2l_conv.misconceptions import IN_PLACE_INPUT, Misconception, Refused
-from d2l_conv.misconceptions.backward import DIGIT_GRADIENTS, ROWS
-from d2l_conv.misconceptions.relations import CRASHES
-from d2l_conv.observe import Observation
-from d2l_conv.report import Finding, Report, show
+from d2l_conv.checking.kinds import Misfit, shown
+from d2l_conv.checking.kinds import Tensor as TensorKind
+from d2l_conv.checking.match import Refused
+from d2l_conv.checking.observe import Observation
+from d2l_conv.checking.relations import CRASHES
+from d2l_conv.checking.report import Finding, Report, show
+from d2l_conv.homework.sections import ACCURACY, DOWNHILL, GOOD_ACCURACY, TOO_EARLY
+from d2l_conv.homework.steps import Steps, in_forms
+from d2l_conv.homework.two_layer_backprop import digit_gradients
+from d2l_conv.homework.two_layer_backprop.cases import Parts
+from d2l_conv.homework.two_layer_backprop.digit_gradients import DIGIT_GRADIENTS
+from d2l_conv.homework.two_layer_backprop.net import no_mask
 
-__all__ = ["TRAIN_DIGITS_TASK", "check_train_digits", "examine_training"]
+Kernels = tuple[Tensor, Tensor]
+
+
+RATE = 0.2
+
+
+def _train_digits(steps: Steps, images: Tensor, labels: Tensor, count: int, seed: int) -> Kernels:
+    """Mini-batch gradient descent on the digit net."""
+    generator = torch.Generator().manual_seed(seed)
+    kernels = (
+        torch.randn(8, 1, 3, 3, generator=generator) / 3,
+        torch.randn(10, 8, 6, 6, generator=generator) / 17,
+    )
+    for _ in range(count):
+        batch = torch.randint(len(images), (64,), generator=generator)
+        gradients = partial(steps.gradients, images[batch], labels[batch])
+        kernels = steps.turn(gradients, steps.update, kernels)
+    return kernels
+
+
+def _digit_gradients(images: Tensor, labels: Tensor, W1: Tensor, W2: Tensor) -> Kernels:
+    _, dW1, dW2 = DIGIT_GRADIENTS.answer()(images, labels, W1, W2)
+    return dW1, dW2
+
+
+def _digit_gradients_unmasked(images: Tensor, labels: Tensor, W1: Tensor, W2: Tensor) -> Kernels:
+    _, dW1, dW2 = DIGIT_GRADIENTS.run(
+        SimpleNamespace(**{**DIGIT_GRADIENTS.steps, "mask": no_mask}), images, labels, W1, W2
+    )
+    return dW1, dW2
+
+
+Give = Callable[[Tensor, Tensor], Kernels]
+
+
+Update = Callable[[Tensor, Tensor], Tensor]
+
+
+def _both_at_once(gradients: Give, update: Update, kernels: Kernels) -> Kernels:
+    W1, W2 = kernels
+    dW1, dW2 = gradients(W1, W2)
+    return update(W1, dW1), update(W2, dW2)
+
+
+def _first_then_second(gradients: Give, update: Update, kernels: Kernels) -> Kernels:
+    W1, W2 = kernels
+    W1 = update(W1, gradients(W1, W2)[0])
+    return W1, update(W2, gradients(W1, W2)[1])
+
+
+def _second_then_first(gradients: Give, update: Update, kernels: Kernels) -> Kernels:
+    W1, W2 = kernels
+    W2 = update(W2, gradients(W1, W2)[1])
+    return update(W1, gradients(W1, W2)[0]), W2
+
+
+def _only_second(gradients: Give, update: Update, kernels: Kernels) -> Kernels:
+    W1, W2 = kernels
+    return W1, update(W2, gradients(W1, W2)[1])
+
+
+def _only_first(gradients: Give, update: Update, kernels: Kernels) -> Kernels:
+    W1, W2 = kernels
+    return update(W1, gradients(W1, W2)[0]), W2
+
+
+TRAIN_DIGITS = Algorithm(
+    "train_digits",
+    _train_digits,
+    {
+        "gradients": _digit_gradients,
+        "turn": _both_at_once,
+        "update": lambda W, dW: W - RATE * dW,
+    },
+)
+
+
+# What learners do in their place. A mistake that is made in several ways is several rows.
+MISTAKES: tuple[Misconception, ...] = (
+    *in_forms(
+        "sign-of-update",
+        ("train_digits",),
+        "update",
+        (lambda W, dW: W + RATE * dW,),
+        "Your update goes up the slope: it adds the gradient. The gradient points to where the "
+        "loss grows.",
+        DOWNHILL,
+    ),
+    *in_forms(
+        "kernel-never-trained",
+        ("train_digits",),
+        "turn",
+        (_only_second, _only_first),
+        "One of your kernels stays as it was drawn. Whatever the accuracy is, the net has two "
+        "kernels to learn.",
+        GOOD_ACCURACY,
+    ),
+    *in_forms(
+        "layers-in-forward-order",
+        ("train_digits",),
+        "turn",
+        (_first_then_second, _second_then_first),
+        "One kernel is already updated when the other one's gradient is computed. Both gradients "
+        "belong to the kernels that made the loss.",
+        TOO_EARLY,
+    ),
+    *in_forms(
+        "relu-mask-missing",
+        ("train_digits",),
+        "gradients",
+        (_digit_gradients_unmasked,),
+        "The error goes back through ReLU as if it were not there. The net learns all the same, "
+        "but not down the slope of its loss.",
+        GOOD_ACCURACY,
+    ),
+)
+
+
+ROWS = (*digit_gradients.TASK.rows, *MISTAKES)
+
 
 STEPS = 500
+
+
 SOME, FULL = 0.80, 0.92  # accuracies from which one point and both are paid
+
+
 SHOWN = 1400  # images that the learner's function gets; the others are unseen
+
+
 PRECISION = 2e-4  # how far an update may be from a multiple of the gradient, relatively
+
+
 FAINT = 0.25  # a bright image could be learnt by heart in one update, and leave no slope behind
+
+
 NEARLY_BLANK = 2e-4  # so faint that many updates leave the gradient as it is
+
+
 STRAY, FAR_STRAY = 0.01, 0.15  # how far many updates may be from the gradients, relatively
+
+
 FAR = 0.1  # from here on a kernel has moved far, relatively: the way there was no straight line
+
+
 MOST_CHANNELS = 512  # of the hidden map: its size is the check's own work and memory
+
+
 _conv2d = torch.conv2d
 
+
 CALL = "train_digits(images, labels, steps={steps}, seed={seed})"
+
+
 SHAPES = (
     "W1 has shape {first} and W2 {second}; asked are (C, 1, k_h, k_w) and "
     "(10, C, 9 - k_h, 9 - k_w), with C from 1 to {most} and kernels from 1 to 8"
 )
-ACCURACY = "Your kernels read {accuracy:.1%} of the unseen digits."
+
+
 ACCURACY_WHY = "From 80 % on, this pays one point; from 92 % on, two."
+
+
 NOT_FINITE = "Your kernels are not finite after {steps} updates."
+
+
 NOT_FINITE_WHY = "The training has run away. Is the learning rate too large?"
+
+
 STUCK = "One update does not move `{kernel}`."
+
+
 STUCK_WHY = (
     "With `steps=1` you get the start kernel back. Every update moves both kernels, the first one "
     "too: a warm-up begins with a rate above 0. A kernel that starts at 0 may have no gradient to "
     "move by."
 )
+
+
 STANDS = "`{kernel}` stands still after {steps} updates."
+
+
 STANDS_WHY = "With `steps={more}` it is the same as with `steps={steps}`. Every update moves both."
+
+
 STRAYS = "Later updates do not follow the gradient of `{kernel}`."
+
+
 STRAYS_WHY = (
     "All images of this call are the same nearly blank digit, so the gradient is small and always "
     "the same; whatever the rates and the momentum, all updates together are a multiple of it. "
     "Is anything else added to the updates from the second one on?"
 )
+
+
 ONE_SIGN = "The start kernel `W1` has no entries of both signs."
+
+
 ONE_SIGN_WHY = (
     "Where no weight is negative, ReLU has nothing to cut off, and the check cannot see whether "
     "the error goes back through it rightly. `torch.randn` draws both signs."
 )
+
+
 SMALL, LARGE = 0.02, 5.0  # multiples of the gradient that are seldom a learning rate
+
+
 TIMID = "One update takes {rate:.2g} times the gradient away: the kernels hardly move."
+
+
 BOLD = "One update takes {rate:.2g} times the gradient away: the kernels jump."
+
+
 ALONE = (
     "Where all images are the same one, your update is right; with different ones the kernels "
     "learn too little. Look at how a batch gets its images and its labels."
 )
+
+
 EXCHANGED = "Your two kernels come in the wrong order: `W1` is the first."
+
+
 SAME_STEPS = (
     "The update moves every weight by the same amount. It follows the signs of the gradient and "
     "not its sizes."
 )
+
+
 DECAY = (
     "The update takes a part of the kernel itself away, beside the gradient. The task asks for a "
     "multiple of the gradient alone."
 )
+
+
 NO_DESCENT = "One update does not follow the gradient of `{kernel}`."
+
+
 NO_DESCENT_WHY = (
     "All images of this call are the same faint digit, so every mini-batch has the same gradient. "
     "The update is not a multiple of it. Does `digit_gradients` pass its check? Is anything else "
     "added to the update?"
 )
+
+
 ALIKE = "images = one {how} digit {count} times, labels = {label} as many times"
+
+
 OTHER_START = "The start kernels depend on more than the seed."
+
+
 OTHER_START_WHY = (
     "With the same seed, other images, or other `steps`, give other start kernels or another shape."
 )
+
+
 FORGETFUL = "The same arguments give different kernels."
+
+
 FORGETFUL_WHY = "Everything random is to be drawn from the seed: the start kernels and the batches."
+
+
 DEAF = "Another seed gives the same kernels."
+
+
 DEAF_WHY = "The start kernels are to be drawn at random, from the seed that the call was given."
 
-KERNELS = Parts(W1=Tensor(), W2=Tensor())
-TRAIN_DIGITS_TASK = Task(
+
+KERNELS = Parts(W1=TensorKind(), W2=TensorKind())
+
+
+TASK = Task(
     name="train_digits",
     parameters=("images", "labels", "steps", "seed"),
     kind=KERNELS,
@@ -134,7 +338,7 @@ TRAIN_DIGITS_TASK = Task(
 )
 
 
-def check_train_digits(theirs: Any, *, fresh: bool = False) -> float:
+def check(theirs: Any, *, fresh: bool = False) -> float:
     """Check ``train_digits(images, labels, steps, seed)``."""
     with undisturbed():
         report = examine_training(theirs, fresh=fresh)
@@ -145,31 +349,28 @@ def check_train_digits(theirs: Any, *, fresh: bool = False) -> float:
 def examine_training(theirs: Any, *, fresh: bool = False) -> Report:
     """Do what :func:`check_train_digits` does, without showing anything."""
     if not callable(theirs):
-        title = sentences.NOT_A_FUNCTION.format(task=TRAIN_DIGITS_TASK.name, what=shown(theirs))
-        return nothing(TRAIN_DIGITS_TASK, title)
+        title = sentences.NOT_A_FUNCTION.format(task=TASK.name, what=shown(theirs))
+        return nothing(TASK, title)
     return unbroken(
-        TRAIN_DIGITS_TASK,
+        TASK,
         lambda: _Training(theirs, fresh).report(),
         lambda: _Training(_untrained, fresh).report(),
     )
 
 
-def _untrained(images: Values, labels: Values, steps: int, seed: int) -> Pair:
+def _untrained(images: Tensor, labels: Tensor, steps: int, seed: int) -> Pair:
     """Return kernels of the right shapes, which no update changes."""
     generator = torch.Generator().manual_seed(seed)
     W1 = torch.randn(4, 1, 3, 3, generator=generator)
     return W1, torch.randn(10, 4, 6, 6, generator=generator)
 
 
-# --- the digits -----------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, eq=False)
 class _Digits:
-    images: Values
-    labels: Values
-    unseen_images: Values
-    unseen_labels: Values
+    images: Tensor
+    labels: Tensor
+    unseen_images: Tensor
+    unseen_labels: Tensor
 
 
 def _digits(rng: random.Random, *, fresh: bool) -> _Digits:
@@ -197,9 +398,9 @@ def _accuracy(kernels: Pair, digits: _Digits) -> float:
     return (logits.argmax(1) == digits.unseen_labels).double().mean().item()
 
 
-# --- one update -----------------------------------------------------------------------------------
+Pair = tuple[Tensor, Tensor]
 
-Pair = tuple[Values, Values]
+
 About = Callable[["_Update"], list[tuple[str, str, str]]]
 
 
@@ -209,12 +410,12 @@ class _Update:
 
     before: Pair
     after: Pair
-    image: Values
-    label: Values
+    image: Tensor
+    label: Tensor
     eps: float  # of the learner's dtype
     steps: int = 1
 
-    def moved(self, layer: int) -> Values:
+    def moved(self, layer: int) -> Tensor:
         """Return the update of a layer's kernel."""
         return self.after[layer] - self.before[layer]
 
@@ -227,7 +428,7 @@ class _Update:
         slopes = [tuple(float(dW.norm()) for dW in pair) for pair in self._in_wrong_order()]
         return any(min(pair) < 1e-4 * max(pair) for pair in slopes)
 
-    def rate(self, layer: int, gradient: Values) -> float | None:
+    def rate(self, layer: int, gradient: Tensor) -> float | None:
         """Return the multiple of the gradient that was taken away, or None if none fits."""
         moved = self.moved(layer)
         if gradient.norm() == 0:
@@ -311,13 +512,13 @@ class _Update:
 
 
 def _gradients(
-    images: Values,
-    labels: Values,
-    W1: Values,
-    W2: Values,
+    images: Tensor,
+    labels: Tensor,
+    W1: Tensor,
+    W2: Tensor,
     *,
-    hidden_by: Values | None = None,
-    back_by: Values | None = None,
+    hidden_by: Tensor | None = None,
+    back_by: Tensor | None = None,
 ) -> Pair:
     """Both gradients of the digit net; other kernels may make the hidden map, or send back."""
     Z = _conv2d(images, W1)
@@ -353,9 +554,6 @@ def _telling_image(kernels: Pair, digits: _Digits) -> int | None:
     return best
 
 
-# --- the examination ------------------------------------------------------------------------------
-
-
 class _Stop(Exception):
     """No further call makes sense."""
 
@@ -372,10 +570,10 @@ class _Training:
         self.update: _Update | None = None
         self.ready_made: dict[str, None] = {}
         self.start_strays = False
-        self.paid = {facet.name: 0.0 for facet in TRAIN_DIGITS_TASK.facets}
+        self.paid = {facet.name: 0.0 for facet in TASK.facets}
 
     def report(self) -> Report:
-        task = TRAIN_DIGITS_TASK
+        task = TASK
         try:
             self.updates()
             self.same_seed()
@@ -395,21 +593,21 @@ class _Training:
         points = sum(self.paid.values())
         return Report(task.name, points, task.max_points, tuple(self.findings), facets, (), names)
 
-    def train(self, images: Values, labels: Values, steps: int, seed: int) -> Pair:
+    def train(self, images: Tensor, labels: Tensor, steps: int, seed: int) -> Pair:
         """Call the learner's function, and stop where nothing can be said about the result."""
         seen = self._call(images, labels, steps, seed)
         if seen.error is not None and seen.error.kind == "RuntimeError":
             # Where new tensors are float64, start kernels are, which torch mixes with nothing else.
             other = self._call(images.double(), labels, steps, seed)
             seen = seen if other.error else other
-        self.ready_made |= dict.fromkeys(filter(TRAIN_DIGITS_TASK.forbids, seen.ready_made))
+        self.ready_made |= dict.fromkeys(filter(TASK.forbids, seen.ready_made))
         if self.ready_made:
             raise _Stop
         text = CALL.format(steps=steps, seed=seed)
         if seen.error is not None:
             self._crash(seen, text)
         for position in seen.changed[:1]:
-            self._careless(TRAIN_DIGITS_TASK.parameters[position], text)
+            self._careless(TASK.parameters[position], text)
         try:
             first, second = KERNELS.complete(seen.value)
         except Misfit as misfit:
@@ -424,7 +622,7 @@ class _Training:
             raise _Stop from None
 
     def _call(self, *args: Any) -> Observation:
-        return call(TRAIN_DIGITS_TASK.seconds, self.theirs, *args)
+        return call(TASK.seconds, self.theirs, *args)
 
     def _crash(self, seen: Observation, call: str) -> None:
         error = seen.error
@@ -451,7 +649,7 @@ class _Training:
         return kernels
 
     @staticmethod
-    def _fits(W1: Values, W2: Values) -> bool:
+    def _fits(W1: Tensor, W2: Tensor) -> bool:
         """Whether two kernels have the shapes of the first and of the second layer."""
         first = tuple(W1.shape)
         return (
@@ -496,7 +694,7 @@ class _Training:
                 return
         self.findings += found
 
-    def _update(self, start: Pair, images: Values, labels: Values, steps: int) -> _Update | None:
+    def _update(self, start: Pair, images: Tensor, labels: Tensor, steps: int) -> _Update | None:
         before, after = (self.train(images, labels, n, self.seed) for n in (0, steps))
         if not _close(start, before) or before[0].shape != after[0].shape:
             self.start_strays = True
@@ -602,7 +800,7 @@ class _Training:
         return BOLD.format(rate=max(rates)) if max(rates) > LARGE else ALONE
 
 
-def _close(some: Sequence[Values], others: Sequence[Values]) -> bool:
+def _close(some: Sequence[Tensor], others: Sequence[Tensor]) -> bool:
     return all(
         one.shape == other.shape
         and torch.allclose(one.double(), other.double(), rtol=1e-4, atol=1e-6, equal_nan=True)
@@ -612,7 +810,7 @@ def _close(some: Sequence[Values], others: Sequence[Values]) -> bool:
 
 def _row(name: str) -> Misconception:
     """Return this task's row of a name."""
-    return next(r for r in ROWS if r.name == name and TRAIN_DIGITS_TASK.name in r.tasks)
+    return next(r for r in ROWS if r.name == name and TASK.name in r.tasks)
 
 
 @functools.cache

@@ -291,7 +291,7 @@ _NOT_THEIRS = tuple(
     os.path.join(os.path.realpath(sysconfig.get_path(name)), "")
     for name in ("stdlib", "platstdlib", "purelib", "platlib")
 )
-_PACKAGE = os.path.join(os.path.dirname(os.path.realpath(__file__)), "")
+_PACKAGE = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "")
 _THIS_FILE = os.path.realpath(__file__)
 
 
@@ -539,7 +539,7 @@ def _python_label(code: CodeType) -> str | None:
     name = code.co_name
     if _real(code.co_filename).startswith(_PACKAGE):
         inside = os.path.relpath(_real(code.co_filename), _PACKAGE).replace(os.sep, "/")
-        if inside == "observe.py" or inside.startswith("grading/"):
+        if inside == "checking/observe.py" or inside.startswith("grading/"):
             return None  # what watches the call
         if name in ("<module>", "__getattr__"):
             return None

@@ -8,9 +8,12 @@ from itertools import combinations
 from types import SimpleNamespace
 from typing import Any
 
-__all__ = ["Algorithm", "DoesNotFit", "Misconception", "Suspect", "suspects"]
+__all__ = ["IN_PLACE_INPUT", "Algorithm", "DoesNotFit", "Misconception", "Suspect", "suspects"]
 
 Step = Callable[..., Any]
+
+# A mistake that shows in the arguments and in no result, so that no row can hold it.
+IN_PLACE_INPUT = "in-place-input"
 
 
 class DoesNotFit(ValueError):

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from d2l_conv.misconceptions import Seen
-from d2l_conv.misconceptions.relations import of_numbers, of_tensors
-from d2l_conv.observe import Unknown
+from d2l_conv.checking.match import Seen
+from d2l_conv.checking.observe import Unknown
+from d2l_conv.checking.relations import of_numbers, of_tensors
 
 __all__ = ["Integer", "Kind", "Misfit", "Nested", "Tensor", "shown"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from d2l_conv.misconceptions.catalogue import DoesNotFit, Misconception, Suspect
+from d2l_conv.checking.catalogue import DoesNotFit, Misconception, Suspect
 
 __all__ = ["DELIBERATE", "Case", "Found", "Refused", "Seen", "agree", "crashed", "find", "outcome"]
 

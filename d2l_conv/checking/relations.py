@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from d2l_conv.misconceptions.match import Case, Refused, Seen
+from d2l_conv.checking.match import Case, Refused, Seen
 
 __all__ = ["CRASHES", "Crash", "condition", "of_numbers", "of_tensors"]
 

@@ -1,0 +1,584 @@
+"""Task: a kernel slid over a map."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from d2l_conv.checking.catalogue import Algorithm, DoesNotFit, Misconception
+from d2l_conv.checking.engine import Facet, Task
+from d2l_conv.checking.kinds import Tensor as TensorKind
+from d2l_conv.checking.match import Case
+from d2l_conv.homework.padding_and_stride import sliding
+from d2l_conv.homework.padding_and_stride.cases import (
+    NO_FIT,
+    OUT_OF_RANGE,
+    Setting,
+    case_of,
+    generator_of,
+    torch_conv2d,
+    true_output_shape,
+    unequal_pair,
+    whole_numbers,
+)
+from d2l_conv.homework.padding_and_stride.sizes import (
+    CEIL,
+    REFUSES_REMAINDER,
+    SAME_AT_ANY_STRIDE,
+    STRIDE_AFTER,
+)
+from d2l_conv.homework.padding_and_stride.sliding import (
+    LAST_MISSING,
+    PAD_STEPS,
+    STRIDES_COLUMNS,
+    STRIDES_ROWS,
+    pad,
+    swapped_steps,
+)
+from d2l_conv.homework.sections import (
+    DOWN_FIRST,
+    EVEN,
+    FLOOR,
+    FORMULA,
+    FRAME,
+    HEIGHT_FIRST,
+    NEVER_READ,
+    RULES,
+    SAME,
+    STRIDE,
+    WINDOW,
+)
+from d2l_conv.homework.steps import Ints, as_pair, fail_with, no_step, unchanged
+
+CORRELATE_STEPS: dict[str, Callable[..., Any]] = PAD_STEPS | {
+    "range": lambda padding, stride: (
+        fail_with(ValueError("out of range")) if min(stride) < 1 or min(padding) < 0 else None
+    ),
+    "shape": lambda padded, kernel, strides: tuple(
+        (n - k) // s + 1 for n, k, s in zip(padded.shape, kernel.shape, strides, strict=True)
+    ),
+    "source": lambda X, padded, kernel, strides: padded,
+    "kernel": unchanged,
+    "stride": unchanged,
+    "stride_order": unchanged,
+    "keep": lambda Y, stride: Y[:: stride[0], :: stride[1]],
+    "entry": lambda products: products.sum((-2, -1)),
+    "dtype": unchanged,
+}
+
+
+def run_correlate(
+    steps: SimpleNamespace,
+    X: Tensor,
+    K: Tensor,
+    padding: int | Ints = 0,
+    stride: int | Ints = 1,
+) -> Any:
+    """Slide a kernel over a map with a frame of zeros."""
+    pads, strides = as_pair(padding), steps.stride(steps.stride_order(as_pair(stride)))
+    steps.range(pads, strides)
+    kernel = steps.kernel(K)
+    padded = steps.source(X, pad(steps, X, padding), kernel, strides)
+    if any(n < k for n, k in zip(padded.shape, kernel.shape, strict=True)):
+        raise DoesNotFit
+    height, width = steps.shape(padded, kernel, strides)
+    windows = padded.unfold(0, kernel.shape[0], 1).unfold(1, kernel.shape[1], 1)
+    Y = steps.keep(steps.entry(windows * kernel), strides)
+    return steps.dtype(steps.result(Y[:height, :width], X, K, pads, strides))
+
+
+CROSS_CORRELATE = Algorithm(
+    "cross_correlate", run_correlate, CORRELATE_STEPS, ({}, {"range": no_step})
+)
+
+
+def _one_more(n: int, k: int, s: int) -> int:
+    return (n - k + 1) // s
+
+
+def _at_stride_1(padded: Tensor, kernel: Tensor, strides: Ints) -> Ints:
+    height, width = (n - k + 1 for n, k in zip(padded.shape, kernel.shape, strict=True))
+    return height, width
+
+
+def _divided_after(padded: Tensor, kernel: Tensor, strides: Ints) -> Ints:
+    height, width = map(_one_more, padded.shape, kernel.shape, strides)
+    return height, width
+
+
+def _whole_steps(padded: Tensor, kernel: Tensor, strides: Ints, error: Exception) -> Ints:
+    """Stop where the last step does not fit."""
+    sizes = list(zip(padded.shape, kernel.shape, strides, strict=True))
+    if any((n - k) % s for n, k, s in sizes):
+        raise error
+    height, width = ((n - k) // s + 1 for n, k, s in sizes)
+    return height, width
+
+
+def _as_large_as_input(Y: Tensor, X: Tensor, K: Tensor, pads: Ints, strides: Ints) -> Tensor:
+    """Fill up with zeros to the input's size where the padding keeps it at stride 1."""
+    more = [
+        n - m if s > 1 and 2 * p == k - 1 else 0
+        for n, m, k, p, s in zip(X.shape, Y.shape, K.shape, pads, strides, strict=True)
+    ]
+    return F.pad(Y, (0, more[1], 0, more[0]))
+
+
+def _even_as_large_as_input(Y: Tensor, X: Tensor, K: Tensor, pads: Ints, strides: Ints) -> Tensor:
+    """Cut to the input's size where half of an even kernel is the padding."""
+    rows, columns = (
+        n if s == 1 and k % 2 == 0 and p == k // 2 else m
+        for n, m, k, p, s in zip(X.shape, Y.shape, K.shape, pads, strides, strict=True)
+    )
+    return Y[:rows, :columns]
+
+
+def _at_top_left(X: Tensor, padded: Tensor, *window: Any) -> Tensor:
+    height, width = (n - m for n, m in zip(padded.shape, X.shape, strict=True))
+    return F.pad(X, (0, width, 0, height))
+
+
+def _room_for_a_part(X: Tensor, padded: Tensor, kernel: Tensor, strides: Ints) -> Tensor:
+    height, width = (
+        (k - n) % s for n, k, s in zip(padded.shape, kernel.shape, strides, strict=True)
+    )
+    return F.pad(padded, (0, width, 0, height))
+
+
+def _without_last(padded: Tensor, kernel: Tensor, strides: Ints) -> Ints:
+    height, width = (
+        (n - k) // s for n, k, s in zip(padded.shape, kernel.shape, strides, strict=True)
+    )
+    return height, width
+
+
+def _up_to_last(padded: Tensor, kernel: Tensor, strides: Ints) -> Ints:
+    height, width = (
+        -((k - n) // s) for n, k, s in zip(padded.shape, kernel.shape, strides, strict=True)
+    )
+    return height, width
+
+
+PADS_THEN_FORGETS = "You make the padded input, or count with it, and then slide over `X` itself."
+
+
+# What learners do in their place. A mistake that is made in several ways is several rows.
+MISTAKES: tuple[Misconception, ...] = (
+    Misconception(
+        "stride-swaps-axes",
+        ("cross_correlate",),
+        "keep",
+        swapped_steps,
+        "You take the first number of the stride for the way across. The window's way down comes "
+        "first.",
+        DOWN_FIRST,
+    ),
+    Misconception(
+        "stride-after-plus-one", ("cross_correlate",), "shape", _divided_after, STRIDE_AFTER, STRIDE
+    ),
+    Misconception(
+        "refuses-remainder",
+        ("cross_correlate",),
+        "shape",
+        partial(_whole_steps, error=ValueError("not whole")),
+        REFUSES_REMAINDER,
+        NEVER_READ,
+    ),
+    Misconception(
+        "ceil-not-floor",
+        ("cross_correlate",),
+        "shape",
+        partial(_whole_steps, error=IndexError("beyond the border")),
+        CEIL,
+        FLOOR,
+    ),
+    Misconception(
+        "same-at-any-stride",
+        ("cross_correlate",),
+        "result",
+        _as_large_as_input,
+        SAME_AT_ANY_STRIDE,
+        SAME,
+    ),
+    Misconception(
+        "half-kernel-always",
+        ("cross_correlate",),
+        "result",
+        _even_as_large_as_input,
+        "You give the size of the input where half of an even kernel is the padding. An even "
+        "kernel then makes the result larger.",
+        EVEN,
+    ),
+    Misconception(
+        "largest-for-sum",
+        ("cross_correlate",),
+        "entry",
+        lambda products: products.amax((-2, -1)),
+        "You take the largest product. An entry is the sum of the products.",
+        WINDOW,
+    ),
+    Misconception(
+        "assign-not-add",
+        ("cross_correlate",),
+        "entry",
+        lambda products: products[..., -1, -1],
+        "Each entry of your result is the last product of its window. An entry is the sum of all "
+        "products.",
+        WINDOW,
+    ),
+    Misconception(
+        "strides-the-input",
+        ("cross_correlate",),
+        "source",
+        lambda X, padded, kernel, strides: padded[:: strides[0], :: strides[1]],
+        "You take every s-th pixel of the input and slide over these. The stride moves the window; "
+        "inside a window every pixel counts.",
+        STRIDE,
+        also={"shape": _at_stride_1, "keep": lambda Y, stride: Y},
+    ),
+    Misconception(
+        "pads-the-result",
+        ("cross_correlate",),
+        "result",
+        lambda Y, X, K, pads, strides: F.pad(Y, (pads[1], pads[1], pads[0], pads[0])),
+        "You put the zeros around the result. The frame belongs around the input.",
+        FRAME,
+        also={"source": lambda X, padded, *window: X},
+    ),
+    Misconception(
+        "pads-then-forgets",
+        ("cross_correlate",),
+        "source",
+        lambda X, padded, *window: X,
+        PADS_THEN_FORGETS,
+        FRAME,
+    ),
+    Misconception(
+        "pads-then-forgets", ("cross_correlate",), "source", _at_top_left, PADS_THEN_FORGETS, FRAME
+    ),
+    Misconception("ceil-not-floor", ("cross_correlate",), "source", _room_for_a_part, CEIL, FLOOR),
+    *(
+        Misconception(
+            "forgets-plus-one", ("cross_correlate",), "shape", wrong, LAST_MISSING, FORMULA
+        )
+        for wrong in (_without_last, _up_to_last)
+    ),
+    Misconception(
+        "flips-kernel",
+        ("cross_correlate",),
+        "kernel",
+        lambda K: K.flip(0, 1),
+        "You turn the kernel around before you lay it on the window. That is a true convolution; "
+        "the layer lays the kernel on as it is.",
+        WINDOW,
+    ),
+    Misconception(
+        "kernel-transposed",
+        ("cross_correlate",),
+        "kernel",
+        lambda K: K.T,
+        "You swap the rows and the columns of the kernel.",
+        HEIGHT_FIRST,
+    ),
+    Misconception(
+        "flips-one-axis",
+        ("cross_correlate",),
+        "kernel",
+        lambda K: K.flip(0),
+        "You turn the kernel around along one axis. The layer lays it on as it is.",
+        WINDOW,
+    ),
+    Misconception(
+        "flips-one-axis",
+        ("cross_correlate",),
+        "kernel",
+        lambda K: K.flip(1),
+        "You turn the kernel around along one axis. The layer lays it on as it is.",
+        WINDOW,
+    ),
+    Misconception(
+        "ignores-stride",
+        ("cross_correlate",),
+        "stride",
+        lambda stride: (1, 1),
+        "You leave the stride out, as if the window moved by one pixel.",
+        STRIDE,
+    ),
+    Misconception(
+        "strides-rows-only",
+        ("cross_correlate",),
+        "stride",
+        lambda stride: (stride[0], 1),
+        STRIDES_ROWS,
+        DOWN_FIRST,
+    ),
+    Misconception(
+        "strides-rows-only",
+        ("cross_correlate",),
+        "keep",
+        lambda Y, stride: Y[:: stride[0]],
+        STRIDES_ROWS,
+        DOWN_FIRST,
+    ),
+    Misconception(
+        "strides-columns-only",
+        ("cross_correlate",),
+        "stride",
+        lambda stride: (1, stride[1]),
+        STRIDES_COLUMNS,
+        DOWN_FIRST,
+    ),
+    Misconception(
+        "strides-columns-only",
+        ("cross_correlate",),
+        "keep",
+        lambda Y, stride: Y[:, :: stride[1]],
+        STRIDES_COLUMNS,
+        DOWN_FIRST,
+    ),
+    Misconception(
+        "top-left-of-stride-1",
+        ("cross_correlate",),
+        "keep",
+        lambda Y, stride: Y,
+        "Your shape is that of a stride, but the entries are the first ones of stride 1.",
+        STRIDE,
+    ),
+    Misconception(
+        "averages",
+        ("cross_correlate",),
+        "entry",
+        lambda products: products.mean((-2, -1)),
+        "You average the products. An entry is their sum.",
+        WINDOW,
+    ),
+    Misconception(
+        "float32-result",
+        ("cross_correlate",),
+        "dtype",
+        lambda Y: Y.float(),
+        "Your result is right to the precision of `float32` only, and `X` is `float64`. New "
+        "tensors are `float32` unless they get the dtype of `X`.",
+        RULES,
+    ),
+)
+
+
+def true_cross_correlate(X: Tensor, K: Tensor, padding: Setting = 0, stride: Setting = 1) -> Tensor:
+    """Convolve with PyTorch in float64."""
+    true_output_shape((X.shape[0], X.shape[1]), (K.shape[0], K.shape[1]), padding, stride)
+    x, weight = (tensor.double()[None, None] for tensor in (X, K))
+    return torch_conv2d(x, weight, None, as_pair(stride), as_pair(padding))[0, 0].to(X.dtype)
+
+
+def _keeps(rng: random.Random, shape: Ints, kernel: Ints, stride: Setting) -> Case:
+    padding = (kernel[0] // 2, kernel[1] // 2)
+    facet = "padding and stride"
+    return case_of(
+        facet, whole_numbers(rng, shape), whole_numbers(rng, kernel), padding=padding, stride=stride
+    )
+
+
+def _fresh_maps(rng: random.Random) -> Sequence[Case]:
+    def draw(facet: str, **settings: Any) -> Case:
+        return case_of(
+            facet,
+            whole_numbers(rng, unequal_pair(rng, 5, 7)),
+            whole_numbers(rng, unequal_pair(rng, 2, 4)),
+            **settings,
+        )
+
+    def real(padding: Setting, stride: Setting) -> Case:
+        generator = generator_of(rng)
+        X, K = (
+            torch.randn(*unequal_pair(rng, *size), dtype=torch.float64, generator=generator)
+            for size in ((5, 7), (2, 4))
+        )
+        return case_of("float64", X, K, padding=padding, stride=stride)
+
+    return [
+        *(draw("no padding, stride 1") for _ in range(2)),
+        case_of("no padding, stride 1", whole_numbers(rng, (3, 4)), whole_numbers(rng, (3, 4))),
+        case_of("no padding, stride 1", whole_numbers(rng, (3, 4)), whole_numbers(rng, (1, 1))),
+        case_of(
+            "no padding, stride 1",
+            whole_numbers(rng, (2, 6)),
+            whole_numbers(rng, (rng.choice((1, 2)), 2)),
+        ),
+        draw("padding", padding=1),
+        draw("padding", padding=unequal_pair(rng, 0, 3)),
+        case_of("padding", whole_numbers(rng, (2, 3)), whole_numbers(rng, (3, 2)), padding=(1, 0)),
+        case_of("padding", whole_numbers(rng, (4, 3)), whole_numbers(rng, (3, 2)), padding=(0, 2)),
+        draw("stride", stride=2),
+        draw("stride", stride=unequal_pair(rng, 1, 3)),
+        case_of("stride", whole_numbers(rng, (6, 7)), whole_numbers(rng, (3, 2)), stride=(4, 3)),
+        draw("padding and stride", padding=unequal_pair(rng, 0, 2), stride=unequal_pair(rng, 1, 3)),
+        draw("padding and stride", padding=unequal_pair(rng, 0, 2), stride=unequal_pair(rng, 1, 3)),
+        draw("padding and stride", padding=2, stride=(2, 3)),
+        # the padding that keeps the size at stride 1, at another stride
+        _keeps(rng, (6, 7), (3, 5), stride=unequal_pair(rng, 2, 3)),
+        _keeps(rng, (5, 5), (3, 3), stride=2),
+        _keeps(rng, (6, 5), (5, 1), stride=(1, 2)),
+        _keeps(rng, (5, 6), (2, 4), stride=(2, 1)),
+        # steps, and frames, that are wider than the kernel; a single entry
+        case_of("stride", whole_numbers(rng, (5, 7)), whole_numbers(rng, (1, 2)), stride=(2, 4)),
+        case_of("stride", whole_numbers(rng, (5, 4)), whole_numbers(rng, (3, 2)), stride=(6, 5)),
+        case_of(
+            "padding",
+            whole_numbers(rng, (2, 3)),
+            whole_numbers(rng, (1, 1)),
+            padding=unequal_pair(rng, 1, 3),
+        ),
+        case_of("padding", whole_numbers(rng, (2, 2)), whole_numbers(rng, (4, 5)), padding=(1, 2)),
+        case_of(
+            "padding and stride",
+            whole_numbers(rng, (3, 4)),
+            whole_numbers(rng, (1, 2)),
+            padding=(2, 3),
+            stride=unequal_pair(rng, 2, 4),
+        ),
+        # more than one looks at
+        case_of(
+            "no padding, stride 1",
+            whole_numbers(rng, unequal_pair(rng, 18, 28)),
+            whole_numbers(rng, (3, 2)),
+        ),
+        case_of(
+            "padding",
+            whole_numbers(rng, unequal_pair(rng, 16, 24)),
+            whole_numbers(rng, (2, 4)),
+            padding=(5, 2),
+        ),
+        case_of(
+            "stride",
+            whole_numbers(rng, unequal_pair(rng, 20, 40)),
+            whole_numbers(rng, (4, 3)),
+            stride=(2, 5),
+        ),
+        real(0, 1),
+        real(unequal_pair(rng, 0, 2), unequal_pair(rng, 1, 2)),
+        case_of("errors", whole_numbers(rng, (2, 5)), whole_numbers(rng, (3, 2)), about="fit"),
+        case_of(
+            "errors",
+            whole_numbers(rng, (5, 2)),
+            whole_numbers(rng, (2, 5)),
+            about="fit",
+            padding=(2, 1),
+        ),
+        case_of("errors", whole_numbers(rng, (2, 3)), whole_numbers(rng, (9, 8)), about="fit"),
+        case_of(
+            "errors",
+            whole_numbers(rng, (3, 2)),
+            whole_numbers(rng, (2, 9)),
+            about="fit",
+            stride=(1, 3),
+        ),
+        case_of(
+            "errors",
+            whole_numbers(rng, (4, 5)),
+            whole_numbers(rng, (2, 3)),
+            about="range",
+            stride=(2, 0),
+        ),
+        case_of(
+            "errors",
+            whole_numbers(rng, (4, 5)),
+            whole_numbers(rng, (2, 3)),
+            about="range",
+            stride=-1,
+        ),
+        case_of(
+            "errors",
+            whole_numbers(rng, (4, 5)),
+            whole_numbers(rng, (2, 3)),
+            about="range",
+            padding=(0, -1),
+        ),
+        case_of(
+            "errors",
+            whole_numbers(rng, (4, 5)),
+            whole_numbers(rng, (2, 3)),
+            about="range",
+            padding=-1,
+        ),
+        case_of(
+            "errors",
+            whole_numbers(rng, (4, 5)),
+            whole_numbers(rng, (2, 3)),
+            about="range",
+            stride=(0, 1),
+        ),
+        case_of(
+            "errors",
+            whole_numbers(rng, (6, 7)),
+            whole_numbers(rng, (1, 1)),
+            about="range",
+            padding=(-1, 1),
+        ),
+    ]
+
+
+_X = torch.arange(9.0).reshape(3, 3)
+
+
+_K = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
+
+
+_WIDE = torch.tensor(
+    [
+        [1.0, 2.0, 0.0, 1.0, 3.0],
+        [0.0, 1.0, 2.0, 2.0, 1.0],
+        [3.0, 1.0, 0.0, 1.0, 2.0],
+        [1.0, 0.0, 2.0, 3.0, 1.0],
+    ]
+)
+
+
+_FLAT = torch.tensor([[1.0, 2.0, -1.0], [0.0, 3.0, 1.0]])
+
+
+_THIRDS = torch.arange(1.0, 13.0, dtype=torch.float64).reshape(3, 4) / 3
+
+
+TASK = Task(
+    name="cross_correlate",
+    parameters=("X", "K", "padding", "stride"),
+    kind=TensorKind(),
+    truth=true_cross_correlate,
+    facets=(
+        Facet("no padding, stride 1", 2),
+        Facet("padding", 1),
+        Facet("stride", 1),
+        Facet("padding and stride", 1),
+        Facet("float64", 1),
+        Facet("errors", 1, alone=False),
+    ),
+    fixed=(
+        case_of("no padding, stride 1", _X, _K),
+        case_of("no padding, stride 1", _WIDE, _FLAT),
+        case_of("padding", _X, _K, padding=1),
+        case_of("padding", _WIDE, _FLAT, padding=(2, 1)),
+        case_of("padding", _WIDE, _K, padding=(0, 1)),
+        case_of("stride", _WIDE, _K, stride=2),
+        case_of("stride", _WIDE, _FLAT, stride=(1, 2)),
+        case_of("padding and stride", _X, _K, padding=1, stride=(3, 2)),
+        case_of("padding and stride", _WIDE, _FLAT, padding=(1, 2), stride=(2, 3)),
+        case_of("padding and stride", _WIDE, _X, padding=1, stride=2),  # 'same' at stride 1 only
+        case_of("float64", _THIRDS, _THIRDS[1:, 2:], padding=1),
+        case_of("errors", _K, _X, about="fit"),
+        case_of("errors", _WIDE, _X, about="range", stride=0),
+        case_of("errors", _WIDE, _X, about="range", padding=-1),
+    ),
+    fresh=_fresh_maps,
+    algorithm=CROSS_CORRELATE,
+    rows=(*sliding.MISTAKES, *MISTAKES),
+    own_memory=True,
+    errors={"fit": NO_FIT, "range": OUT_OF_RANGE},
+)

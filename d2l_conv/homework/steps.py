@@ -1,0 +1,63 @@
+"""What algorithms in steps share, whatever the task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+from torch import Tensor
+
+from d2l_conv.checking.catalogue import Misconception
+
+Ints = tuple[int, int]
+
+
+def as_pair(setting: int | Ints) -> Ints:
+    """Return a setting for (height, width)."""
+    return (setting, setting) if isinstance(setting, int) else (setting[0], setting[1])
+
+
+def no_step(*args: Any) -> None:
+    """Do nothing in the place of a step."""
+    return None
+
+
+def unchanged(value: Any) -> Any:
+    """Return a value as it is."""
+    return value
+
+
+def swapped(pair: Ints) -> Ints:
+    """Exchange height and width."""
+    return pair[1], pair[0]
+
+
+def fail_with(error: Exception) -> Any:
+    """Raise, where only an expression may stand."""
+    raise error
+
+
+Steps = SimpleNamespace
+
+
+def as_it_is(W: Tensor) -> Tensor:
+    """Return a kernel as it is."""
+    return W
+
+
+def as_they_are(*gradients: Tensor) -> tuple[Tensor, ...]:
+    """Return gradients as they are."""
+    return gradients
+
+
+def in_forms(
+    name: str,
+    tasks: tuple[str, ...],
+    step: str,
+    forms: tuple[Callable[..., Any], ...],
+    sentence: str,
+    lesson: str,
+) -> tuple[Misconception, ...]:
+    """One mistake that is made in several ways."""
+    return tuple(Misconception(name, tasks, step, wrong, sentence, lesson) for wrong in forms)

@@ -1,0 +1,1 @@
+"""Homework 2: a layer's backward pass, two layers, and a net that reads digits."""
