@@ -15,8 +15,8 @@ from sealed_room import (
     trusted_process,
 )
 
-from d2l_conv import homework
 from d2l_conv.grading.limits import Limits
+from d2l_conv.homework import ASSIGNMENTS, TASKS
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_honest_ways_raise_no_flag(grade):
 
 CHECKED = test_cell(CHECK_SIZE, SIZE_POINTS)
 CHECK = "from d2l_conv.checks import check_{task}\ncheck_{task}({task}, fresh=True)"
-MOST = {task.name: task.max_points for task in homework.TASKS.values()}
+MOST = {task.name: task.max_points for task in TASKS.values()}
 
 
 def asked(task, *sources):
@@ -135,9 +135,9 @@ def verdicts(nb):
         yield cell.metadata.nbgrader.grade_id, most - gained, shown(cell)[:500]
 
 
-@pytest.mark.parametrize("homework", [corpus.HOMEWORK_1, corpus.HOMEWORK_2], ids="12")
+@pytest.mark.parametrize("homework", ASSIGNMENTS)
 def test_every_right_answer_is_paid_in_the_sandbox_as_it_is_outside(homework, grade):
-    answers = [one for task in homework for one in corpus.read(task, right=True)]
+    answers = [one for task in ASSIGNMENTS[homework] for one in corpus.read(task.name, right=True)]
     nb = grade(*(c for one in answers for c in asked(one.task, *corpus.cells(one))))
     assert nb.metadata["d2l_conv_grading"]["flags"] == []
     assert [verdict for verdict in verdicts(nb) if verdict[1]] == []

@@ -87,6 +87,8 @@ class Task:
     ----------
     name
         The function that the learner writes.
+    number
+        Its place in the homework's text.
     parameters
         Its parameters, for the text of a call.
     kind
@@ -127,6 +129,7 @@ class Task:
     """
 
     name: str
+    number: int
     parameters: tuple[str, ...]
     kind: Kind
     truth: Callable[..., Any]

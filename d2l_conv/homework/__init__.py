@@ -25,15 +25,19 @@ def _modules(package: str) -> list[ModuleType]:
     return [import_module(f"{package}.{found.name}") for found in pkgutil.iter_modules(path)]
 
 
+def _tasks(modules: list[ModuleType]) -> list[Task]:
+    return [module.TASK for module in modules if hasattr(module, "TASK")]
+
+
 _FILES: dict[str, list[ModuleType]] = {
     found.name: _modules(f"{__name__}.{found.name}")
     for found in pkgutil.iter_modules(__path__)
     if found.ispkg
 }
 
-# Each assignment's tasks, by the assignment's name.
+# Each assignment's tasks in the order of its text, by the assignment's name.
 ASSIGNMENTS: dict[str, tuple[Task, ...]] = {
-    name: tuple(module.TASK for module in modules if hasattr(module, "TASK"))
+    name: tuple(sorted(_tasks(modules), key=lambda task: task.number))
     for name, modules in _FILES.items()
 }
 TASKS: dict[str, Task] = {task.name: task for tasks in ASSIGNMENTS.values() for task in tasks}

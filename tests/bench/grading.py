@@ -29,7 +29,9 @@ from nbgrader.converters import Autograde
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from classroom import Classroom, generated
-from corpus.answers import HOMEWORK_1, read
+from corpus.answers import read
+
+from d2l_conv.homework import ASSIGNMENTS
 
 ASSIGNMENT = "padding_and_stride"
 DROP_IN, SAMPLE = 40, 8
@@ -51,7 +53,7 @@ def answers_of(number: int) -> dict[str, str]:
     draw = random.Random(number)
     _, right, blank = draw.choices(LEARNERS, [share for share, _, _ in LEARNERS])[0]
     answers = {"explain_mistakes": f"Learner {number} forgot to count both sides."}
-    for task in HOMEWORK_1:
+    for task in (one.name for one in ASSIGNMENTS["padding_and_stride"]):
         luck = draw.random()
         if luck < blank:
             continue

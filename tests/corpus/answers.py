@@ -23,26 +23,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from d2l_conv.homework import TASKS as _TASKS
+
 HERE = Path(__file__).parent
-HOMEWORK_1 = (
-    "output_size",
-    "output_shape",
-    "zero_pad",
-    "cross_correlate",
-    "same_padding",
-    "layers_until",
-    "choose_conv",
-)
-HOMEWORK_2 = (
-    "conv_forward",
-    "conv_backward",
-    "relu_backward",
-    "two_layer_gradients",
-    "numerical_gradient",
-    "digit_gradients",
-    "train_digits",
-)
-TASKS = HOMEWORK_1 + HOMEWORK_2
+TASKS = tuple(_TASKS)
 KINDS = ("catalogue", "two", "memory", "ready-made", "edge", "slip")
 
 
@@ -99,12 +83,12 @@ def _names(text: str) -> tuple[frozenset[str], ...]:
 
 def read(task: str, right: bool) -> list[Answer]:
     """All right, or all wrong, answers to a task, in the order of the file."""
-    path = HERE / ("right" if right else "wrong") / f"{task}.py"
+    path = HERE / task / ("right.py" if right else "wrong.py")
     answers = []
     for draft in _drafts(path.read_text()):
         unknown = set(draft.header) - {"kind", "names", "after", "note"}
         if unknown:
-            raise ValueError(f"{path.name}, {draft.name}: unknown keys {sorted(unknown)}")
+            raise ValueError(f"{task}/{path.name}, {draft.name}: unknown keys {sorted(unknown)}")
         answers.append(
             Answer(
                 task=task,

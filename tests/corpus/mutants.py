@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from classroom import model_answers
 
-from .answers import HOMEWORK_1, TASKS
+from d2l_conv.homework import ASSIGNMENTS
 
 OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Add: (ast.Sub,),
@@ -35,9 +35,10 @@ NAMES = {"min": "max", "max": "min", "zeros_like": "ones_like", "softmax": "log_
 
 def solutions(task: str) -> list[str]:
     """The cells of the source notebook up to a task's model solution."""
-    homework = "padding_and_stride" if task in HOMEWORK_1 else "two_layer_backprop"
+    names = {name: [one.name for one in tasks] for name, tasks in ASSIGNMENTS.items()}
+    homework = next(name for name, tasks in names.items() if task in tasks)
     answers = model_answers(homework)
-    upto = TASKS[: TASKS.index(task) + 1]
+    upto = names[homework][: names[homework].index(task) + 1]
     imports = "import torch\nfrom torch import nn\nfrom torch.nn import functional as F\n"
     return [imports, *(answers[f"{t}_answer"] for t in upto if f"{t}_answer" in answers)]
 

@@ -168,6 +168,7 @@ def _fresh_pairs(rng: random.Random) -> Sequence[Case]:
 
 TASK = Task(
     name="choose_conv",
+    number=7,
     parameters=("shape_in", "shape_out"),
     kind=_Layer(),
     truth=_true_choose_conv,

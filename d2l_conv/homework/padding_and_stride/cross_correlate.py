@@ -549,6 +549,7 @@ _THIRDS = torch.arange(1.0, 13.0, dtype=torch.float64).reshape(3, 4) / 3
 
 TASK = Task(
     name="cross_correlate",
+    number=4,
     parameters=("X", "K", "padding", "stride"),
     kind=TensorKind(),
     truth=true_cross_correlate,

@@ -238,6 +238,7 @@ def _fresh_stacks(rng: random.Random) -> Sequence[Case]:
 
 TASK = Task(
     name="layers_until",
+    number=6,
     parameters=("n", "target", "kernel_size", "padding", "stride"),
     kind=Integer(),
     truth=true_layers_until,

@@ -221,6 +221,7 @@ def _fresh_shapes(rng: random.Random) -> Sequence[Case]:
 
 TASK = Task(
     name="output_shape",
+    number=2,
     parameters=("shape", "kernel_size", "padding", "stride"),
     kind=Nested((2,)),
     truth=true_output_shape,

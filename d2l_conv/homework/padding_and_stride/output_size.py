@@ -123,6 +123,7 @@ def _fresh_sizes(rng: random.Random) -> Sequence[Case]:
 
 TASK = Task(
     name="output_size",
+    number=1,
     parameters=("n", "kernel_size", "padding", "stride", "dilation"),
     kind=Integer(),
     truth=true_output_size,

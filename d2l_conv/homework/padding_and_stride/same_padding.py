@@ -134,6 +134,7 @@ def _fresh_kernels(rng: random.Random) -> Sequence[Case]:
 
 TASK = Task(
     name="same_padding",
+    number=5,
     parameters=("kernel_size",),
     kind=Nested((2, 2)),
     truth=true_same_padding,

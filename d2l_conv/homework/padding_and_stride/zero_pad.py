@@ -89,6 +89,7 @@ def _fresh_frames(rng: random.Random) -> Sequence[Case]:
 
 TASK = Task(
     name="zero_pad",
+    number=3,
     parameters=("X", "padding"),
     kind=TensorKind(),
     truth=true_zero_pad,

@@ -441,6 +441,7 @@ def _fresh_forward(rng: random.Random) -> Sequence[Case]:
 
 TASK = Task(
     name="conv_forward",
+    number=1,
     parameters=("X", "W", "b", "padding", "stride"),
     kind=TensorKind(),
     truth=true_conv_forward,

@@ -189,6 +189,7 @@ def _all_finite(value: Any) -> bool:
 
 TASK = Task(
     name="digit_gradients",
+    number=6,
     parameters=("images", "labels", "W1", "W2"),
     kind=LOSS_PARTS,
     truth=true_digit_gradients,
