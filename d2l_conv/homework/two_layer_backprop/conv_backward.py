@@ -500,7 +500,7 @@ _BACKWARD_PARTS = Parts(dX=TensorKind(), dW=TensorKind(), db=TensorKind())
 
 TASK = Task(
     name="conv_backward",
-    number=2,
+    number=3,
     parameters=("dY", "X", "W", "padding", "stride"),
     kind=_BACKWARD_PARTS,
     truth=true_conv_backward,

@@ -66,7 +66,7 @@ def _fresh_relu(rng: random.Random) -> Sequence[Case]:
 
 TASK = Task(
     name="relu_backward",
-    number=3,
+    number=4,
     parameters=("dA", "Z"),
     kind=TensorKind(),
     truth=true_relu_backward,

@@ -139,7 +139,7 @@ def _fixed_two_layers() -> tuple[Case, ...]:
 
 TASK = Task(
     name="two_layer_gradients",
-    number=4,
+    number=5,
     parameters=("X", "Y", "W1", "W2"),
     kind=LOSS_PARTS,
     truth=true_two_layer_gradients,
