@@ -20,11 +20,13 @@ ROOMS = {
     "looks": set(),
     "svg": {"looks"},
     "figures": CORE | {"worked", "words", "looks"},
-    "widgets": CORE | {"worked", "words", "svg"},
+    "progress": set(),
+    "widgets": CORE | {"worked", "words", "svg", "progress"},
     # The engine knows no task, and no homework knows another one.
     "checking": set(),
     "homework": {"checking", "sizes"},
     "checks": {"checking", "homework"},
+    "predictions": CORE | {"worked", "words", "progress", "widgets", "checking", "homework"},
     # Beside the folders, each of them for some of the processes.
     "grading.notes": set(),
     "grading.limits": set(),

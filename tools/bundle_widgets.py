@@ -18,9 +18,14 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 WIDGETS = CHECKOUT / "d2l_conv" / "widgets"
 
 
+def entries() -> list[Path]:
+    """Return the file of each widget that shows it: ``explorer.js``, or ``widget.js``."""
+    return sorted([*WIDGETS.glob("*/explorer.js"), *WIDGETS.glob("*/widget.js")])
+
+
 def bundle(widget: str, to: Path, *options: str) -> None:
-    """Join ``WIDGET/explorer.js`` and all that it imports."""
-    entry = WIDGETS / widget / "explorer.js"
+    """Join the widget's entry and all that it imports."""
+    (entry,) = (path for path in entries() if path.parent.name == widget)
     command = ["esbuild", str(entry.relative_to(CHECKOUT)), "--bundle", "--format=esm"]
     command += ["--charset=utf8", "--log-level=warning", f"--outfile={to.resolve()}", *options]
     subprocess.run(command, cwd=CHECKOUT, check=True)
@@ -30,7 +35,7 @@ def main(arguments: list[str]) -> None:
     """Bundle what was asked for."""
     options = [word for word in arguments if word.startswith("--")]
     words = [word for word in arguments if not word.startswith("--")]
-    widgets = words[:1] or sorted(path.parent.name for path in WIDGETS.glob("*/explorer.js"))
+    widgets = words[:1] or [path.parent.name for path in entries()]
     for widget in widgets:
         to = Path(words[1]) if len(words) > 1 else WIDGETS / "static" / f"{widget}.js"
         bundle(widget, to, *options)

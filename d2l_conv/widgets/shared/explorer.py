@@ -7,24 +7,12 @@ from typing import Any
 
 import anywidget
 import traitlets
-from IPython.display import publish_display_data
 
 from d2l_conv import svg
+from d2l_conv.widgets.shared.display import STATIC, VIEW, show_beside
 from d2l_conv.words import SAY
 
-STATIC = Path(__file__).parent.parent / "static"  # each widget's JavaScript as one module
-VIEW = "application/vnd.jupyter.widget-view+json"
-
-# The static picture follows the widget as an output of its own: a notebook without a kernel shows
-# the first kind of a bundle that it knows, which is the widget, and then an error in its place.
-# These rules hide whichever of the two is of no use; where they are dropped, the picture stays.
-_EITHER = (
-    "<style>"
-    ".jp-OutputArea-child:has(.d2l-explorer)+.jp-OutputArea-child:has(.d2l-static){display:none}"
-    ".jp-OutputArea-child:not(:has(.d2l-explorer)):has(+.jp-OutputArea-child .d2l-static)"
-    "{display:none}"
-    "</style>"
-)
+__all__ = ["STATIC", "VIEW", "Explorer"]
 
 
 class Explorer(anywidget.AnyWidget):
@@ -68,7 +56,4 @@ class Explorer(anywidget.AnyWidget):
 
     def _ipython_display_(self, **more: Any) -> None:
         """Show the widget, and its picture for where there is no widget."""
-        data, _ = self._repr_mimebundle_()
-        picture = {"text/plain": data["text/plain"], "text/html": _EITHER + data["text/html"]}
-        for bundle in ({VIEW: data[VIEW], "text/plain": SAY["run_me"]}, picture):
-            publish_display_data(bundle)  # type: ignore[no-untyped-call]
+        show_beside(self._repr_mimebundle_()[0], SAY["run_me"])
