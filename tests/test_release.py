@@ -17,6 +17,7 @@ from d2l_conv.grading import CheckSource, KeepRelease
 from d2l_conv.grading.preprocessors.assembly import Source
 from d2l_conv.grading.preprocessors.releases import MOST_RELEASES, earlier_texts
 from d2l_conv.grading.preprocessors.restore import released_cells, restore, text_hash
+from d2l_conv.homework import ASSIGNMENTS
 
 POINTS = {"padding_and_stride": (30, 27), "two_layer_backprop": (40, 37)}
 MARKS = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|fresh=True|Marking\.")
@@ -66,6 +67,18 @@ class TestSource:
         by_hand = [most for gained, most in points if gained is None]
         assert sum(most for _, most in points) == POINTS[assignment][0]
         assert POINTS[assignment][0] - sum(by_hand) == POINTS[assignment][1]
+
+    def test_its_tasks_have_the_order_and_the_numbers_of_the_registry(self, assignment, source):
+        tasks = [
+            (str(task.number), task.name, f"{task.max_points:g}")
+            for task in ASSIGNMENTS[assignment]
+        ]
+        text = "\n".join(cell.source for cell in source.cells)
+        assert re.findall(r"^\| (\d) \| `(\w+)` \| ([\d.]+) \|$", text, re.M) == tasks
+        headings = re.findall(r"^## Task (\d): .* \((\d+) points\)$", text, re.M)
+        assert headings[:-1] == [(number, points) for number, _, points in tasks]
+        asked = [cell.metadata.nbgrader.grade_id for cell in source.cells if is_grade(cell)]
+        assert asked[:-1] == [name for _, name, _ in tasks]
 
     def test_its_saved_outputs_have_full_points(self, source):
         checks = [cell for cell in source.cells if is_grade(cell) and cell.cell_type == "code"]
