@@ -157,23 +157,30 @@ def test_sentences_equal_the_static_pictures(cases: list[dict[str, Any]]) -> Non
         entry = rng.choice([*MAPS, "dH", "dW1", "W1"])
         rate, stage, steps = rng.choice(RATES), rng.choice(STAGES), rng.choice([0, 0, 1])
         solved = SolvedNet(descend(given, rate, steps)[0], given["Y"])
+        shown_rate = rng.choice([rate, rate, None])
         height, width = solved.shape(entry)
         named = (entry, rng.randrange(height), rng.randrange(width))
         questions.append({"given": given, "rate": rate, "stage": stage, "at": steps, "on": named})
-    body = """data.questions.map(({given, rate, stage, at, on}) => {
+        questions[-1]["shown_rate"] = shown_rate
+    body = """data.questions.map(({given, rate, shown_rate, stage, at, on}) => {
       const runs = descend(given, rate, 2);
-      return [textOf(on, runs[at].maps, stage, rate, data.say), partsOf(on, runs[at].maps, stage),
-              runs.map(({loss}) => lossText(loss, data.say)), rateText(rate)];
+      const maps = runs[at].maps;
+      const cells = Object.entries(maps).map(([name, map]) =>
+        [name, map.map((line) => line.map((value) => textIn(name, value, data.say)))]);
+      return [textOf(on, maps, stage, shown_rate, data.say), partsOf(on, maps, stage),
+              runs.map(({loss}) => lossText(loss, data.say)), rateText(rate), cells];
     })"""
-    names = "descend, textOf, partsOf, lossText, rateText"
+    names = "descend, textOf, textIn, partsOf, lossText, rateText"
     answers = js(names, body, {"questions": questions, "say": NET})
-    from d2l_conv.widgets.backprop.net import loss_text, rate_text
+    from d2l_conv.widgets.backprop.net import loss_text, rate_text, text_in
 
-    for question, (text, parts, losses, rate) in zip(questions, answers, strict=True):
+    for question, (text, parts, losses, rate, cells) in zip(questions, answers, strict=True):
         given, on = question["given"], question["on"]
         net, own = descend(given, question["rate"], question["at"])
         solved = SolvedNet(net, given["Y"])
-        assert text == text_of(on, solved, question["stage"], question["rate"])
+        assert text == text_of(on, solved, question["stage"], question["shown_rate"])
+        for name, rows in cells:
+            assert rows == [[text_in(name, v) for v in line] for line in solved.maps[name]]
         assert [tuple(part) for part in parts] == solved.parts(on, question["stage"])
         assert losses[: len(own)] == list(map(loss_text, own))
         assert rate == rate_text(question["rate"])
@@ -268,7 +275,7 @@ def test_changes_can_be_observed() -> None:
 def test_only_what_can_change_is_sent_to_the_browser() -> None:
     own = {key for key in BackpropExplorer().get_state() if not key.startswith("_")}
     assert own == {
-        "learning_rate", "steps", "stage", "pinned", "layout", "tabbable", "tooltip",
+        "learning", "learning_rate", "steps", "stage", "pinned", "layout", "tabbable", "tooltip",
     }  # fmt: skip
 
 
@@ -319,6 +326,7 @@ def test_the_picture_marks_the_products_of_a_gradient_entry() -> None:
             "dH[0, 1] = dP[0, 0]*W2[0, 1] + dP[0, 1]*W2[0, 0]\n  = 1*1 + (-2)*2\n  = -3",
         ),
         (("W1", 0, 0), "A step makes it 0 - 0.005*(-14) = 0.07"),
+        (("W1", 1, 0), "A step makes it 2 - 0.005*3 = 1.985"),
         (("W2", 1, 1), "W2[1, 1] = 3, and its slope dW2[1, 1] = -5."),
     ],
 )
@@ -334,6 +342,14 @@ def test_what_is_not_worked_out_is_not_told() -> None:
     assert "dW1[0, 0] is not worked out yet." in repr(explorer) and "-14" not in repr(explorer)
     explorer.pinned = ("W1", 0, 0)
     assert "Its slope is not worked out yet." in repr(explorer)
+
+
+def test_a_net_that_does_not_learn_tells_no_loss_and_no_step() -> None:
+    explorer = BackpropExplorer(learning=False)
+    explorer.pinned = ("W1", 0, 0)
+    assert repr(explorer).endswith("W1[0, 0] = 0, and its slope dW1[0, 0] = -14.")
+    explorer.learning = True
+    assert "3.405" in repr(explorer)
 
 
 def test_text_is_the_same_every_time() -> None:

@@ -229,7 +229,7 @@ def kernels(rows: dict[str, Tensor]) -> Drawing:
 
 @style.context(LOOK)
 def digits(images: Tensor, titles: Sequence[str], columns: int = 10) -> Drawing:
-    """Draw small grey pictures with a title each, white on black.
+    """Draw small grey pictures with a title each, dark ink on light paper.
 
     Parameters
     ----------
@@ -263,6 +263,11 @@ def digits(images: Tensor, titles: Sequence[str], columns: int = 10) -> Drawing:
     for axes in grid.flat:
         axes.set_axis_off()
     for axes, image, title in zip(grid.flat, as_array(images)[:, 0], titles, strict=False):
-        axes.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
+        # The paper is as white as the sheet: an edge shows where the picture ends.
+        height, width = image.shape
+        axes.add_artist(
+            Rectangle((-0.5, -0.5), width, height, fc="none", ec=GREY, lw=0.8, clip_on=False)
+        )
         axes.set_title(title, fontsize=9)
     return figure

@@ -2,6 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [250, 112, 38, 8, 28];
+const MOST_TICKS = 4; // beside the one at the top
 const LEAST = 1e-3; // smaller losses are drawn at the bottom
 
 function make(tag, attributes, text = "") {
@@ -27,7 +28,9 @@ export class Curve {
     const x = (i) => LEFT + ((WIDTH - LEFT - 8) * i) / (losses.length - 1);
     const y = (power) => TOP + ((HEIGHT - TOP - BOTTOM) * (high - Math.min(power, high))) / (high - low);
     const points = powers.map((power, i) => power !== null && `${x(i)},${y(power)}`).filter(Boolean);
-    const ticks = [low, high].map((power) => this.tick(power, y(power)));
+    const step = Math.ceil((high - low) / MOST_TICKS);
+    const marked = Array.from({ length: high - low + 1 }, (_, i) => low + i).filter((power) => (high - power) % step === 0);
+    const ticks = marked.flatMap((power) => this.tick(power, y(power)));
     const bottom = HEIGHT - BOTTOM;
     const axes = make("path", { class: "d2l-axes", d: `M${LEFT} ${TOP}V${bottom}H${WIDTH - 8}` });
     const dot = powers[now] === null ? [] : [make("circle", { cx: x(now), cy: y(powers[now]), r: 5 })];
@@ -46,6 +49,7 @@ export class Curve {
 
   tick(power, at) {
     const text = power >= -3 && power <= 3 ? String(Number((10 ** power).toPrecision(1))) : `1e${power}`;
-    return make("text", { x: LEFT - 5, y: at + 4, "text-anchor": "end" }, text);
+    const mark = make("path", { class: "d2l-axes", d: `M${LEFT - 3} ${at}H${LEFT}` });
+    return [make("text", { x: LEFT - 5, y: at + 4, "text-anchor": "end" }, text), mark];
   }
 }

@@ -5,11 +5,11 @@ import { button, group, slider, switchOff } from "../shared/controls.js";
 import { Curve } from "./curve.js";
 import { h, keepKeys, nextFrame, setText } from "../shared/dom.js";
 import { Grid } from "../shared/grid.js";
-import { BACKWARD, FORWARD, STAGES, descend, known, lossText, partsOf, rateText, shown, textOf } from "./net.js";
+import { BACKWARD, FORWARD, STAGES, descend, known, lossText, partsOf, rateText, textIn, textOf } from "./net.js";
 import { Traits } from "../shared/traits.js";
 import { fill } from "../shared/words.js";
 
-const TRAITS = ["learning_rate", "steps", "stage", "pinned", "_given"];
+const TRAITS = ["learning_rate", "steps", "stage", "pinned", "learning", "_given"];
 const [LEAST_WIDTH, MOST_WIDTH, SIGNS_WIDTH] = [24, 38, 196]; // px, of a cell and of all the signs
 const SIGNS = ["⋆", "=", "→", "⋆", "=", "↔"];
 const ARROWS = ["←", "←", "", "←"];
@@ -109,13 +109,13 @@ class View {
       (i) => this.traits.set({ learning_rate: this.rates[i] }),
     );
     this.steps = slider({ label: this.say.steps, name: this.say.steps, min: 0, max: this.mostSteps }, (steps) => this.traits.set({ steps }));
-    const learning = group(this.say.learning, this.rate.element, this.steps.element);
-    learning.classList.add("d2l-wide");
+    this.learning = group(this.say.learning, this.rate.element, this.steps.element);
+    this.learning.classList.add("d2l-wide");
     return h(
       "div",
       { class: "d2l-controls", role: "group", "aria-label": this.say.settings },
       group(this.say.walk, h("div", { class: "d2l-walk" }, this.startButton, this.backButton, this.nextButton)),
-      learning,
+      this.learning,
       h("div", { class: "d2l-buttons" }, this.unpinButton),
     );
   }
@@ -146,12 +146,14 @@ class View {
 
   showControls() {
     const [rate, steps, stage] = ["learning_rate", "steps", "stage"].map((name) => this.model.get(name));
+    const learns = this.model.get("learning");
+    for (const part of [this.learning, this.state, this.curve.element]) part.toggleAttribute("hidden", !learns);
     this.rate.show(nearest(rate, this.rates));
     this.steps.show(steps);
     const isEnd = stage === STAGES.at(-1);
-    setText(this.nextButton, isEnd ? this.say.step : this.say.next);
+    setText(this.nextButton, isEnd && learns ? this.say.step : this.say.next);
     const isStart = stage === STAGES[0];
-    switchOff(this.nextButton, isEnd && steps === this.mostSteps, this.backButton);
+    switchOff(this.nextButton, isEnd && (!learns || steps === this.mostSteps), this.backButton);
     switchOff(this.backButton, isStart, this.nextButton);
     switchOff(this.startButton, isStart, this.nextButton);
   }
@@ -161,7 +163,7 @@ class View {
     this.fit();
     for (const [name, grid] of Object.entries(this.grids)) {
       const unknown = { text: this.say.unknown, label: this.say.unknown_name };
-      const cell = (value) => (there.has(name) ? { text: shown(value, this.say) } : unknown);
+      const cell = (value) => (there.has(name) ? { text: textIn(name, value, this.say) } : unknown);
       grid.draw(this.maps[name].map((line) => line.map(cell)), name, this.say.names[name]);
     }
   }
@@ -170,7 +172,7 @@ class View {
   fit() {
     const columns = FORWARD.map((name) => [name, `d${name}`].filter((one) => this.grids[one]));
     const least = columns.map((names) => {
-      const longest = Math.max(...names.flatMap((one) => this.maps[one].flat()).map((value) => shown(value, this.say).length));
+      const longest = Math.max(...names.flatMap((one) => this.maps[one].flat().map((value) => textIn(one, value, this.say).length)));
       return Math.max(LEAST_WIDTH, Math.ceil(6.7 * longest) + 6);
     });
     const room = (this.picture.clientWidth || 850) - SIGNS_WIDTH;
@@ -209,13 +211,14 @@ class View {
     const entry = this.looked();
     const stage = this.model.get("stage");
     const parts = entry ? partsOf(entry, this.maps, stage) : [];
+    const rate = this.model.get("learning") ? this.model.get("learning_rate") : null;
     const pinned = entry && JSON.stringify(entry) === JSON.stringify(this.model.get("pinned"));
     for (const [name, grid] of Object.entries(this.grids)) {
       const places = parts.filter(([of]) => of === name).map(([, row, column]) => [row, column]);
       const box = entry?.[0] === name ? { row: entry[1], column: entry[2], height: 1, width: 1 } : null;
       grid.mark({ places, box, pinned: pinned && Boolean(box) });
     }
-    setText(this.point, entry ? textOf(entry, this.maps, stage, this.model.get("learning_rate"), this.say) : this.say.hint);
+    setText(this.point, entry ? textOf(entry, this.maps, stage, rate, this.say) : this.say.hint);
     switchOff(this.unpinButton, !this.model.get("pinned"), this.backButton.disabled ? this.nextButton : this.backButton);
   }
 

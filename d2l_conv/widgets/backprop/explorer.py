@@ -21,8 +21,8 @@ from d2l_conv.widgets.backprop.net import (
     descend,
     known,
     loss_text,
-    number,
     rate_text,
+    text_in,
     text_of,
 )
 from d2l_conv.widgets.backprop.sentences import NET
@@ -59,6 +59,8 @@ class BackpropExplorer(Explorer):
         From 0.0001 to 1.
     steps : int
         Steps of gradient descent already taken, 0 to 20.
+    learning : bool
+        Whether there are steps of gradient descent: their sliders, and the losses.
     stage : str
         The last map that is worked out: 'X' (none), 'Z', 'H', 'P', 'dP', 'dW2', 'dH', 'dZ', 'dW1'.
 
@@ -91,6 +93,7 @@ class BackpropExplorer(Explorer):
     learning_rate = Real(0.0001, 1, default_value=0.005).tag(sync=True)
     steps = Whole(0, MOST_STEPS, default_value=0).tag(sync=True)
     stage = Name(STAGES, default_value="dW1").tag(sync=True)
+    learning = traitlets.Bool(True).tag(sync=True)
     pinned = Point(MAPS, default_value=None, allow_none=True).tag(sync=True)
 
     _given = traitlets.Dict(LESSON).tag(sync=True)
@@ -104,11 +107,13 @@ class BackpropExplorer(Explorer):
         *,
         learning_rate: float = 0.005,
         steps: int = 0,
+        learning: bool = True,
         stage: str = "dW1",
     ) -> None:
         super().__init__(
             learning_rate=learning_rate,
             steps=steps,
+            learning=learning,
             stage=stage,
             _given=_checked({"X": X, "W1": W1, "W2": W2, "Y": Y}),
         )
@@ -155,7 +160,7 @@ class BackpropExplorer(Explorer):
         return [
             svg.Panel(
                 name,
-                _texts(solved.maps[name], name in there),
+                _texts(name, solved.maps[name], name in there),
                 _part(name),
                 marked=marked.get(name, set()),
                 box=(point[1], point[2], 1, 1) if point and point[0] == name else None,
@@ -171,7 +176,10 @@ class BackpropExplorer(Explorer):
         height, width = solved.shape("P")
         lines = [NET["stages"][self.stage].format(n=height * width)]
         if point:
-            lines.append(text_of(point, solved, self.stage, self.learning_rate))
+            rate = self.learning_rate if self.learning else None
+            lines.append(text_of(point, solved, self.stage, rate))
+        if not self.learning:
+            return lines
         state = NET["state"].format(
             steps=self.steps,
             most=MOST_STEPS,
@@ -184,7 +192,9 @@ class BackpropExplorer(Explorer):
     def __repr__(self) -> str:
         """Return the explorer in words: every map that is worked out, and the lines."""
         maps, there = self.solved.maps, known(self.stage)
-        rows = {name: "; ".join(" ".join(line) for line in _texts(maps[name])) for name in MAPS}
+        rows = {
+            name: "; ".join(" ".join(line) for line in _texts(name, maps[name])) for name in MAPS
+        }
         numbers = ". ".join(f"{name} = {rows[name]}" for name in MAPS if name in there)
         return "\n".join([f"{type(self).__name__}: {numbers}.", *self.lines()])
 
@@ -210,9 +220,9 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Matrix]:
     return given
 
 
-def _texts(numbers: Matrix, there: bool = True) -> list[list[str]]:
+def _texts(name: str, numbers: Matrix, there: bool = True) -> list[list[str]]:
     unknown = str(NET["unknown"])
-    return [[number(value) if there else unknown for value in line] for line in numbers]
+    return [[text_in(name, value) if there else unknown for value in line] for line in numbers]
 
 
 def _part(name: str) -> str:

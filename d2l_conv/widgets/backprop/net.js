@@ -110,6 +110,23 @@ function shownFactor(value, say) {
   return Number.isFinite(value) ? factor(value) : say.endless;
 }
 
+/** A weight with up to three decimals, because a step changes it by little. */
+function weightText(value, say) {
+  if (!Number.isFinite(value) || Math.abs(value) >= 10) return shown(value, say);
+  const text = value.toFixed(3).replace(/\.?0+$/, "");
+  return text === "-0" ? "0" : text;
+}
+
+/** An entry of a map. */
+export function textIn(name, value, say) {
+  return WEIGHTS.includes(name) ? weightText(value, say) : shown(value, say);
+}
+
+/** Whether a weight is shown as it is; what a float cannot hold does not count. */
+function isExactWeight(value, say) {
+  return Number.isFinite(value) && Math.abs(Number(weightText(value, say)) - value) < 1e-9;
+}
+
 /** A loss with three decimals, because it gets small. */
 export function lossText(value, say) {
   return Number.isFinite(value) && value < 1e5 ? value.toFixed(3) : shown(value, say);
@@ -176,25 +193,25 @@ function error(entry, maps, say) {
 function weight(entry, maps, rate, isThere, say) {
   const [name, row, column] = entry;
   const value = valueOf(entry, maps);
-  if (!isThere) return fill(say.weight, { place: nameOf(entry), value: shown(value, say) });
+  if (!isThere) return fill(say.weight, { place: nameOf(entry), value: weightText(value, say) });
   const slopeOf = [`d${name}`, row, column];
   const slope = valueOf(slopeOf, maps);
+  const words = { place: nameOf(entry), value: weightText(value, say), slope_place: nameOf(slopeOf), slope: shown(slope, say) };
+  if (rate === null) return fill(say.weight_slope, words);
   const after = value - rate * slope;
+  const exact = sign([slope]) === "=" && [value, after].every((one) => isExactWeight(one, say));
   return fill(say.weight_step, {
-    place: nameOf(entry),
-    value: shown(value, say),
-    slope_place: nameOf(slopeOf),
-    slope: shown(slope, say),
+    ...words,
     slope_factor: shownFactor(slope, say),
     rate: rateText(rate),
-    sign: sign([value, slope, after]),
-    next: shown(after, say),
+    sign: exact ? "=" : "≈",
+    next: weightText(after, say),
   });
 }
 
 const TEXTS = { slide: products, send: products, relu, mask, error };
 
-/** What an entry is made of, or what a step does to a weight; `say` is the table of sentences. */
+/** What an entry is made of, or what a step does to a weight (`rate` null: no step); `say` is the table of sentences. */
 export function textOf(entry, maps, stage, rate, say) {
   const [name] = entry;
   const there = known(stage);

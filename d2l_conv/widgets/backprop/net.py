@@ -172,6 +172,25 @@ def loss_text(value: float) -> str:
     return str(Decimal(value).quantize(Decimal("0.001"), ROUND_HALF_UP))
 
 
+def weight_text(value: float) -> str:
+    """Write a weight with up to three decimals, because a step changes it by little.
+
+    Examples
+    --------
+    >>> weight_text(1.985), weight_text(-1.0), weight_text(-0.0001)
+    ('1.985', '-1', '0')
+    """
+    if not math.isfinite(value) or abs(value) >= 10:
+        return number(value)
+    text = str(Decimal(value).quantize(Decimal("0.001"), ROUND_HALF_UP)).rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def text_in(name: str, value: float) -> str:
+    """Write an entry of a map."""
+    return weight_text(value) if name in WEIGHTS else number(value)
+
+
 def place(named: Named) -> str:
     """Write an entry's name: ``dW2[0, 1]``."""
     name, row, column = named
@@ -235,24 +254,31 @@ def _error(named: Named, solved: SolvedNet) -> str:
     )
 
 
-def _weight(named: Named, solved: SolvedNet, rate: float, there: bool) -> str:
+def _is_exact_weight(value: float) -> bool:
+    """Say whether a weight is shown as it is; what a float cannot hold does not count."""
+    return math.isfinite(value) and abs(float(weight_text(value)) - value) < 1e-9
+
+
+def _weight(named: Named, solved: SolvedNet, rate: float | None, there: bool) -> str:
     name, row, column = named
     value = solved.value(named)
     if not there:
-        return str(NET["weight"].format(place=place(named), value=number(value)))
+        return str(NET["weight"].format(place=place(named), value=weight_text(value)))
     slope_of = ("d" + name, row, column)
     slope = solved.value(slope_of)
+    words = {"place": place(named), "value": weight_text(value)}
+    words |= {"slope_place": place(slope_of), "slope": number(slope)}
+    if rate is None:
+        return str(NET["weight_slope"].format(**words))
     after = value - rate * slope
+    exact = sign_of([slope]) == "=" and all(map(_is_exact_weight, (value, after)))
     return str(
         NET["weight_step"].format(
-            place=place(named),
-            value=number(value),
-            slope_place=place(slope_of),
-            slope=number(slope),
+            **words,
             slope_factor=factor(slope),
             rate=rate_text(rate),
-            sign=sign_of([value, slope, after]),
-            next=number(after),
+            sign="=" if exact else "≈",
+            next=weight_text(after),
         )
     )
 
@@ -266,7 +292,7 @@ _TEXTS: dict[str, Any] = {
 }
 
 
-def text_of(named: Named, solved: SolvedNet, stage: str, rate: float) -> str:
+def text_of(named: Named, solved: SolvedNet, stage: str, rate: float | None) -> str:
     """Say what an entry is made of, or what a step does to a weight.
 
     Parameters
@@ -277,8 +303,8 @@ def text_of(named: Named, solved: SolvedNet, stage: str, rate: float) -> str:
         The net.
     stage : str
         How far the walk has come.
-    rate : float
-        The learning rate.
+    rate : float, optional
+        The learning rate; None where no step is taken.
     """
     name = named[0]
     if name not in known(stage):

@@ -60,6 +60,7 @@ NET: dict[str, Any] = {
     "mask_cut": "{place} = 0, whatever {gradient} = {value} is: {of} = {before} is not above 0.",
     "error": "{place} = ({p} - {y}) / {n} = ({p_value} - {y_value}) / {n} {sign} {value}",
     "weight": "{place} = {value}. Its slope is not worked out yet.",
+    "weight_slope": "{place} = {value}, and its slope {slope_place} = {slope}.",
     "weight_step": (
         "{place} = {value}, and its slope {slope_place} = {slope}. "
         "A step makes it {value} - {rate}*{slope_factor} {sign} {next}"

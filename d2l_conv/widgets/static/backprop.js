@@ -88,6 +88,7 @@ function group(title, ...elements) {
 // d2l_conv/widgets/backprop/curve.js
 var SVG = "http://www.w3.org/2000/svg";
 var [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [250, 112, 38, 8, 28];
+var MOST_TICKS = 4;
 var LEAST = 1e-3;
 function make(tag, attributes, text = "") {
   const element = document.createElementNS(SVG, tag);
@@ -111,7 +112,9 @@ var Curve = class {
     const x = (i) => LEFT + (WIDTH - LEFT - 8) * i / (losses.length - 1);
     const y = (power) => TOP + (HEIGHT - TOP - BOTTOM) * (high - Math.min(power, high)) / (high - low);
     const points = powers.map((power, i) => power !== null && `${x(i)},${y(power)}`).filter(Boolean);
-    const ticks = [low, high].map((power) => this.tick(power, y(power)));
+    const step = Math.ceil((high - low) / MOST_TICKS);
+    const marked = Array.from({ length: high - low + 1 }, (_, i) => low + i).filter((power) => (high - power) % step === 0);
+    const ticks = marked.flatMap((power) => this.tick(power, y(power)));
     const bottom = HEIGHT - BOTTOM;
     const axes = make("path", { class: "d2l-axes", d: `M${LEFT} ${TOP}V${bottom}H${WIDTH - 8}` });
     const dot = powers[now] === null ? [] : [make("circle", { cx: x(now), cy: y(powers[now]), r: 5 })];
@@ -129,7 +132,8 @@ var Curve = class {
   }
   tick(power, at) {
     const text = power >= -3 && power <= 3 ? String(Number((10 ** power).toPrecision(1))) : `1e${power}`;
-    return make("text", { x: LEFT - 5, y: at + 4, "text-anchor": "end" }, text);
+    const mark = make("path", { class: "d2l-axes", d: `M${LEFT - 3} ${at}H${LEFT}` });
+    return [make("text", { x: LEFT - 5, y: at + 4, "text-anchor": "end" }, text), mark];
   }
 };
 
@@ -425,6 +429,18 @@ function shown(value, say) {
 function shownFactor(value, say) {
   return Number.isFinite(value) ? factor(value) : say.endless;
 }
+function weightText(value, say) {
+  if (!Number.isFinite(value) || Math.abs(value) >= 10)
+    return shown(value, say);
+  const text = value.toFixed(3).replace(/\.?0+$/, "");
+  return text === "-0" ? "0" : text;
+}
+function textIn(name, value, say) {
+  return WEIGHTS.includes(name) ? weightText(value, say) : shown(value, say);
+}
+function isExactWeight(value, say) {
+  return Number.isFinite(value) && Math.abs(Number(weightText(value, say)) - value) < 1e-9;
+}
 function lossText(value, say) {
   return Number.isFinite(value) && value < 1e5 ? value.toFixed(3) : shown(value, say);
 }
@@ -484,19 +500,20 @@ function weight(entry, maps, rate, isThere, say) {
   const [name, row, column] = entry;
   const value = valueOf(entry, maps);
   if (!isThere)
-    return fill(say.weight, { place: nameOf(entry), value: shown(value, say) });
+    return fill(say.weight, { place: nameOf(entry), value: weightText(value, say) });
   const slopeOf = [`d${name}`, row, column];
   const slope = valueOf(slopeOf, maps);
+  const words = { place: nameOf(entry), value: weightText(value, say), slope_place: nameOf(slopeOf), slope: shown(slope, say) };
+  if (rate === null)
+    return fill(say.weight_slope, words);
   const after = value - rate * slope;
+  const exact = sign([slope]) === "=" && [value, after].every((one) => isExactWeight(one, say));
   return fill(say.weight_step, {
-    place: nameOf(entry),
-    value: shown(value, say),
-    slope_place: nameOf(slopeOf),
-    slope: shown(slope, say),
+    ...words,
     slope_factor: shownFactor(slope, say),
     rate: rateText(rate),
-    sign: sign([value, slope, after]),
-    next: shown(after, say)
+    sign: exact ? "=" : "≈",
+    next: weightText(after, say)
   });
 }
 var TEXTS = { slide: products, send: products, relu, mask, error };
@@ -553,7 +570,7 @@ var Traits = class {
 };
 
 // d2l_conv/widgets/backprop/explorer.js
-var TRAITS = ["learning_rate", "steps", "stage", "pinned", "_given"];
+var TRAITS = ["learning_rate", "steps", "stage", "pinned", "learning", "_given"];
 var [LEAST_WIDTH, MOST_WIDTH, SIGNS_WIDTH] = [24, 38, 196];
 var SIGNS = ["⋆", "=", "→", "⋆", "=", "↔"];
 var ARROWS = ["←", "←", "", "←"];
@@ -646,13 +663,13 @@ var View = class {
       (i) => this.traits.set({ learning_rate: this.rates[i] })
     );
     this.steps = slider({ label: this.say.steps, name: this.say.steps, min: 0, max: this.mostSteps }, (steps) => this.traits.set({ steps }));
-    const learning = group(this.say.learning, this.rate.element, this.steps.element);
-    learning.classList.add("d2l-wide");
+    this.learning = group(this.say.learning, this.rate.element, this.steps.element);
+    this.learning.classList.add("d2l-wide");
     return h(
       "div",
       { class: "d2l-controls", role: "group", "aria-label": this.say.settings },
       group(this.say.walk, h("div", { class: "d2l-walk" }, this.startButton, this.backButton, this.nextButton)),
-      learning,
+      this.learning,
       h("div", { class: "d2l-buttons" }, this.unpinButton)
     );
   }
@@ -680,12 +697,15 @@ var View = class {
   }
   showControls() {
     const [rate, steps, stage] = ["learning_rate", "steps", "stage"].map((name) => this.model.get(name));
+    const learns = this.model.get("learning");
+    for (const part of [this.learning, this.state, this.curve.element])
+      part.toggleAttribute("hidden", !learns);
     this.rate.show(nearest(rate, this.rates));
     this.steps.show(steps);
     const isEnd = stage === STAGES.at(-1);
-    setText(this.nextButton, isEnd ? this.say.step : this.say.next);
+    setText(this.nextButton, isEnd && learns ? this.say.step : this.say.next);
     const isStart = stage === STAGES[0];
-    switchOff(this.nextButton, isEnd && steps === this.mostSteps, this.backButton);
+    switchOff(this.nextButton, isEnd && (!learns || steps === this.mostSteps), this.backButton);
     switchOff(this.backButton, isStart, this.nextButton);
     switchOff(this.startButton, isStart, this.nextButton);
   }
@@ -694,7 +714,7 @@ var View = class {
     this.fit();
     for (const [name, grid] of Object.entries(this.grids)) {
       const unknown = { text: this.say.unknown, label: this.say.unknown_name };
-      const cell = (value) => there.has(name) ? { text: shown(value, this.say) } : unknown;
+      const cell = (value) => there.has(name) ? { text: textIn(name, value, this.say) } : unknown;
       grid.draw(this.maps[name].map((line) => line.map(cell)), name, this.say.names[name]);
     }
   }
@@ -702,7 +722,7 @@ var View = class {
   fit() {
     const columns = FORWARD.map((name) => [name, `d${name}`].filter((one) => this.grids[one]));
     const least = columns.map((names) => {
-      const longest = Math.max(...names.flatMap((one) => this.maps[one].flat()).map((value) => shown(value, this.say).length));
+      const longest = Math.max(...names.flatMap((one) => this.maps[one].flat().map((value) => textIn(one, value, this.say).length)));
       return Math.max(LEAST_WIDTH, Math.ceil(6.7 * longest) + 6);
     });
     const room = (this.picture.clientWidth || 850) - SIGNS_WIDTH;
@@ -741,13 +761,14 @@ var View = class {
     const entry = this.looked();
     const stage = this.model.get("stage");
     const parts = entry ? partsOf(entry, this.maps, stage) : [];
+    const rate = this.model.get("learning") ? this.model.get("learning_rate") : null;
     const pinned = entry && JSON.stringify(entry) === JSON.stringify(this.model.get("pinned"));
     for (const [name, grid] of Object.entries(this.grids)) {
       const places = parts.filter(([of]) => of === name).map(([, row, column]) => [row, column]);
       const box = entry?.[0] === name ? { row: entry[1], column: entry[2], height: 1, width: 1 } : null;
       grid.mark({ places, box, pinned: pinned && Boolean(box) });
     }
-    setText(this.point, entry ? textOf(entry, this.maps, stage, this.model.get("learning_rate"), this.say) : this.say.hint);
+    setText(this.point, entry ? textOf(entry, this.maps, stage, rate, this.say) : this.say.hint);
     switchOff(this.unpinButton, !this.model.get("pinned"), this.backButton.disabled ? this.nextButton : this.backButton);
   }
   /** Keep looking at an entry; the same entry again lets it go. */
