@@ -3,10 +3,12 @@
     python tools/save_notebooks.py notebooks/1-padding.ipynb
 
 Outputs are what nbval compares later, so nothing of the machine or of a widget's state is kept.
+The result of what a prediction asks for is collapsed: Jupyter shows it when the cell is run.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -17,6 +19,27 @@ KEPT = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+
+PREDICTS = re.compile(r"\bpredict(\.\w+)?\(")
+
+
+def hide_results(notebook: nbformat.NotebookNode) -> None:
+    """Collapse the output of the first code cell after a prediction, and of no other.
+
+    More cells can be collapsed by the tag ``hide-result``.
+    """
+    asked = False
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        asks = bool(PREDICTS.search(cell.source))
+        hidden = "hide-result" in cell.metadata.get("tags", []) or (asked and not asks)
+        cell.metadata.get("jupyter", {}).pop("outputs_hidden", None)
+        if hidden:
+            cell.metadata.setdefault("jupyter", {})["outputs_hidden"] = True
+        elif not cell.metadata.get("jupyter", True):
+            del cell.metadata["jupyter"]
+        asked = asks
 
 
 def save(path: Path) -> None:
@@ -37,6 +60,7 @@ def save(path: Path) -> None:
         record_timing=False,
     )
     client.execute()
+    hide_results(notebook)
     notebook.metadata = nbformat.from_dict(KEPT)
     nbformat.write(notebook, path)
 

@@ -11,16 +11,14 @@ function textInput(attributes) {
 }
 
 /** One line: a number, or the numbers of a shape. */
-function line({ kind, count, percent, unit }, words, labelledBy) {
-  const input = textInput({ class: "d2l-typed", "aria-labelledby": labelledBy, placeholder: fill(words[`ask_${kind}`], { count }) });
+function line({ kind, percent, unit }, words, labelledBy) {
+  const input = textInput({ class: "d2l-typed", "aria-labelledby": labelledBy, placeholder: words[`ask_${kind}`] });
   const element = h("span", { class: "d2l-field" }, input, unit ? h("span", {}, unit) : "");
   const read = () => {
     const text = input.value.trim();
     const value = kind === "number" ? readNumber(text, percent) : readNumbers(text);
-    if (value === null) return { text, problem: fill(text ? words[`read_${kind}`] : words.empty, { text, count }) };
-    if (kind === "shape" && value.length !== count) {
-      return { text, problem: fill(words.count, { text, count, given: value.length }) };
-    }
+    if (value === null) return { text, problem: fill(text ? words[`read_${kind}`] : words.empty, { text }) };
+    if (kind === "shape" && value.length === 1) return { text, problem: fill(words.one_number, { text }) };
     return { text, value };
   };
   const show = (text) => (input.value = text);

@@ -45,16 +45,16 @@ class View {
     this.show = button(this.words.show, () => this.giveAway());
     this.hint.hidden = !this.table.hint;
     this.answer = h("div", { class: "d2l-answer", role: "status" });
-    const check = h("button", { type: "submit", class: "d2l-button" }, this.words.check);
+    const check = button(this.words.check, () => this.check());
     const form = h(
-      "form",
+      "div",
       { class: "d2l-form" },
       this.field.element,
       h("span", { class: "d2l-choices" }, check, this.hint, this.show),
     );
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.check();
+    // JupyterLab sends no form when Enter is pressed. While a word is composed, Enter belongs to it.
+    this.field.element.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.check();
     });
     this.root = h(
       "div",

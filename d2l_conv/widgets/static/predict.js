@@ -64,17 +64,16 @@ function readNumbers(text) {
 function textInput(attributes) {
   return h("input", { type: "text", autocomplete: "off", spellcheck: "false", ...attributes });
 }
-function line({ kind, count, percent, unit }, words, labelledBy) {
-  const input = textInput({ class: "d2l-typed", "aria-labelledby": labelledBy, placeholder: fill(words[`ask_${kind}`], { count }) });
+function line({ kind, percent, unit }, words, labelledBy) {
+  const input = textInput({ class: "d2l-typed", "aria-labelledby": labelledBy, placeholder: words[`ask_${kind}`] });
   const element = h("span", { class: "d2l-field" }, input, unit ? h("span", {}, unit) : "");
   const read = () => {
     const text = input.value.trim();
     const value = kind === "number" ? readNumber(text, percent) : readNumbers(text);
     if (value === null)
-      return { text, problem: fill(text ? words[`read_${kind}`] : words.empty, { text, count }) };
-    if (kind === "shape" && value.length !== count) {
-      return { text, problem: fill(words.count, { text, count, given: value.length }) };
-    }
+      return { text, problem: fill(text ? words[`read_${kind}`] : words.empty, { text }) };
+    if (kind === "shape" && value.length === 1)
+      return { text, problem: fill(words.one_number, { text }) };
     return { text, value };
   };
   const show = (text) => input.value = text;
@@ -188,16 +187,16 @@ var View = class {
     this.show = button(this.words.show, () => this.giveAway());
     this.hint.hidden = !this.table.hint;
     this.answer = h("div", { class: "d2l-answer", role: "status" });
-    const check = h("button", { type: "submit", class: "d2l-button" }, this.words.check);
+    const check = button(this.words.check, () => this.check());
     const form = h(
-      "form",
+      "div",
       { class: "d2l-form" },
       this.field.element,
       h("span", { class: "d2l-choices" }, check, this.hint, this.show)
     );
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.check();
+    this.field.element.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing)
+        this.check();
     });
     this.root = h(
       "div",
