@@ -2,8 +2,8 @@
 
 import importlib.util
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
@@ -20,9 +20,12 @@ from d2l_conv.checking.catalogue import (
 from d2l_conv.checking.engine import Task, examine
 from d2l_conv.checking.match import DELIBERATE, Case, Refused, Seen, find, outcome
 from d2l_conv.checking.observe import CallError, Observation
+from d2l_conv.checking.report import Finding
 from d2l_conv.checking.sources import SEEN
 from d2l_conv.homework import CATALOGUE
 from d2l_conv.homework import TASKS as ALL
+from d2l_conv.homework.two_layer_backprop import train_digits
+from d2l_conv.homework.two_layer_backprop.train_digits import TRAIN_DIGITS
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 TASKS = {
@@ -56,10 +59,16 @@ class TestCatalogue:
     def test_every_known_mistake_is_there(self):
         assert set(KNOWN) - {IN_PLACE_INPUT} <= {row.name for row in CATALOGUE}
 
-    def test_every_row_can_match_something(self):
-        groups = {name: {"values", *task.errors} for name, task in TASKS.items()}
+    def test_every_row_is_about_cases_that_each_of_its_tasks_has(self):
         for row in CATALOGUE:
-            assert row.about in set().union(*(groups.get(name, {"values"}) for name in row.tasks))
+            assert row.tasks
+            for name in row.tasks:
+                assert row.about in {"values", *ALL[name].errors}, (row.name, name)
+
+    def test_every_row_changes_steps_of_all_its_tasks(self):
+        for row in CATALOGUE:
+            for name in row.tasks:
+                assert row.changes and ALL[name].algorithm.has(row), (row.name, name)
 
     def test_every_row_points_to_a_heading_of_a_lesson(self):
         places = {row.lesson for row in CATALOGUE} - {backward_rules()}
@@ -79,17 +88,15 @@ class TestCatalogue:
             assert row.sentence.endswith("."), row.name
             assert re.fullmatch(r"[a-z0-9-]+", row.name)
 
-    def test_every_row_replaces_a_step_of_its_tasks(self):
-        for row in CATALOGUE:
-            for name in row.tasks:
-                if name in TASKS:
-                    assert TASKS[name].algorithm.answer(row) is not None
-
 
 def backward_rules() -> str:
     from d2l_conv.homework.sections import RULES
 
     return RULES
+
+
+def row_ids(rows: Iterable[Misconception]) -> list[str]:
+    return [f"{row.name}-{number}" for number, row in enumerate(rows)]
 
 
 @pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
@@ -117,6 +124,23 @@ class TestEveryTask:
                 assert not all(paid(task, one, truth) for one, truth in pairs), row.name
 
 
+class TestTraining:
+    def test_the_algorithm_follows_its_gradients(self):
+        assert findings_about_updates(TRAIN_DIGITS.answer()) == []
+
+    @pytest.mark.parametrize("row", train_digits.MISTAKES, ids=row_ids(train_digits.MISTAKES))
+    def test_every_row_made_alone_is_named_in_this_task_s_words(self, row: Misconception):
+        (finding,) = findings_about_updates(TRAIN_DIGITS.answer(row))
+        assert finding.name == row.name
+        assert finding.text.startswith(row.sentence)
+
+
+def findings_about_updates(answer: Callable[..., object]) -> list[Finding]:
+    training = train_digits._Training(Unwatched(answer), fresh=True)
+    training.updates()
+    return training.findings
+
+
 def paid(task: Task, given: object, truth: object) -> bool:
     if isinstance(truth, Refused):
         return isinstance(given, Refused) and given.kind in ("ValueError", DoesNotFit.__name__)
@@ -140,13 +164,32 @@ class Unwatched:
             return Observation(error=CallError(kinds[0], kinds, str(error), ()))
 
 
+@dataclass(frozen=True)
+class DoubleSteps:
+    step: Callable[[int], int] = lambda n: 2 * n
+
+
+DOUBLE = Algorithm("double", lambda steps, n: steps.step(n), DoubleSteps())
+
+
+def test_a_step_that_an_algorithm_does_not_have_is_refused_by_name():
+    assert DOUBLE.answer(step=lambda n: n)(3) == 3
+    with pytest.raises(ValueError, match="of double has no step leap; its steps are step"):
+        DOUBLE.answer(leap=lambda n: n)
+
+
 def answers(**functions: Callable[[int], int]) -> list[Suspect]:
     rows = {
-        name: Misconception(name, ("double",), "step", function, "You ...", "lesson 1")
+        name: Misconception(
+            name=name,
+            tasks=("double",),
+            changes={"step": function},
+            sentence="You ...",
+            lesson="lesson 1",
+        )
         for name, function in functions.items()
     }
-    algorithm = Algorithm("double", lambda steps, n: steps.step(n), {"step": lambda n: 2 * n})
-    return list(suspects(algorithm, tuple(rows.values())))
+    return list(suspects(DOUBLE, tuple(rows.values())))
 
 
 def match(theirs: Callable[[int], int], suspected: list[Suspect], probes: tuple[int, ...] = ()):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields, replace
 from itertools import combinations
-from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 __all__ = ["IN_PLACE_INPUT", "Algorithm", "DoesNotFit", "Misconception", "Suspect", "suspects"]
 
 Step = Callable[..., Any]
+Steps = TypeVar("Steps", bound="DataclassInstance")
 
 # A mistake that shows in the arguments and in no result, so that no row can hold it.
 IN_PLACE_INPUT = "in-place-input"
@@ -20,7 +23,7 @@ class DoesNotFit(ValueError):
     """No window fits; some learners refuse that, and some give or raise whatever comes of it."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Misconception:
     """One mistake that learners make, as data.
 
@@ -30,37 +33,30 @@ class Misconception:
         The short name; several rows may share it, one for each way to make the mistake.
     tasks
         The tasks in which it is made.
-    step
-        The step of the tasks' :class:`Algorithm` that it gets wrong.
-    wrong
-        What it puts in the place of that step.
+    changes
+        What it puts in the place of steps of the tasks' :class:`Algorithm`, by their names.
     sentence
         What the learner reads: what they did, and why it is not so. Never the right answer.
     lesson
         Where the lessons explain it.
     about
         The cases that show it: 'values', or a group of cases in which an error is expected.
-    also
-        Further steps that go wrong with it.
     """
 
     name: str
     tasks: tuple[str, ...]
-    step: str
-    wrong: Step
+    changes: Mapping[str, Step]
     sentence: str
     lesson: str
     about: str = "values"
-    also: Mapping[str, Step] = field(default_factory=dict)
 
-    @property
-    def replaces(self) -> dict[str, Step]:
-        """All steps that go wrong, with what takes their place."""
-        return {self.step: self.wrong, **self.also}
+    def meets(self, other: Misconception) -> bool:
+        """Whether another mistake changes the same step, so that nobody makes both."""
+        return bool(self.changes.keys() & other.changes.keys())
 
 
 @dataclass(frozen=True)
-class Algorithm:
+class Algorithm(Generic[Steps]):
     """A task's right answer, in steps that can be replaced one by one.
 
     Parameters
@@ -70,23 +66,31 @@ class Algorithm:
     run
         ``run(steps, *args, **kwargs)``: the algorithm, which calls ``steps.NAME``.
     steps
-        The right choice for each step.
+        The right choice for each step: a frozen dataclass, whose fields are the steps.
     free
         Choices that a learner may make beside any mistake, such as leaving out a check.
     """
 
     task: str
     run: Callable[..., Any]
-    steps: Mapping[str, Step]
-    free: tuple[Mapping[str, Step], ...] = field(default=({},))
+    steps: Steps
+    free: tuple[Mapping[str, Step], ...] = ({},)
+
+    def has(self, row: Misconception) -> bool:
+        """Whether a mistake changes steps of this algorithm only."""
+        return row.changes.keys() <= {step.name for step in fields(self.steps)}
 
     def answer(self, *rows: Misconception, **choices: Step) -> Callable[..., Any]:
         """Return the function of a learner who makes these mistakes, or none."""
-        replaced = choices | {k: v for row in rows for k, v in row.replaces.items()}
-        unknown = replaced.keys() - self.steps.keys()
+        changes = choices | {name: step for row in rows for name, step in row.changes.items()}
+        known = [step.name for step in fields(self.steps)]
+        unknown = sorted(changes.keys() - set(known))
         if unknown:
-            raise ValueError(f"{self.task} has no step {sorted(unknown)}, but {list(self.steps)}")
-        steps = SimpleNamespace(**{**self.steps, **replaced})
+            raise ValueError(
+                f"the algorithm of {self.task} has no step {', '.join(unknown)}; "
+                f"its steps are {', '.join(known)}"
+            )
+        steps = replace(self.steps, **changes)
         return lambda *args, **kwargs: self.run(steps, *args, **kwargs)
 
 
@@ -104,7 +108,7 @@ class Suspect:
 
 
 def suspects(
-    algorithm: Algorithm,
+    algorithm: Algorithm[Any],
     rows: tuple[Misconception, ...],
     *,
     about: str = "values",
@@ -122,7 +126,7 @@ def suspects(
         groups += [
             pair
             for pair in combinations(mine, 2)
-            if pair[0].step != pair[1].step and pair[0].name != pair[1].name
+            if not pair[0].meets(pair[1]) and pair[0].name != pair[1].name
         ]
     for group in groups:
         together = (*beside, *group)

@@ -136,7 +136,7 @@ class Task:
     facets: tuple[Facet, ...]
     fixed: tuple[Case, ...]
     fresh: Callable[[random.Random], Sequence[Case]]
-    algorithm: Algorithm | None = None
+    algorithm: Algorithm[Any] | None = None
     rows: tuple[Misconception, ...] = ()
     judge: Callable[[Any, Case], None] | None = None
     forbids: Callable[[str], bool] = field(default=lambda label: by_hand(label))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 from torch import Tensor
@@ -38,9 +37,6 @@ def fail_with(error: Exception) -> Any:
     raise error
 
 
-Steps = SimpleNamespace
-
-
 def as_it_is(W: Tensor) -> Tensor:
     """Return a kernel as it is."""
     return W
@@ -52,6 +48,7 @@ def as_they_are(*gradients: Tensor) -> tuple[Tensor, ...]:
 
 
 def in_forms(
+    *,
     name: str,
     tasks: tuple[str, ...],
     step: str,
@@ -59,5 +56,10 @@ def in_forms(
     sentence: str,
     lesson: str,
 ) -> tuple[Misconception, ...]:
-    """One mistake that is made in several ways."""
-    return tuple(Misconception(name, tasks, step, wrong, sentence, lesson) for wrong in forms)
+    """Return the rows of a mistake that is made in several ways: several changes of one step."""
+    return tuple(
+        Misconception(
+            name=name, tasks=tasks, changes={step: wrong}, sentence=sentence, lesson=lesson
+        )
+        for wrong in forms
+    )

@@ -17,11 +17,7 @@ Setting = int | Ints
 
 # As they were when the checks were loaded: the oracle does not change with the learner's torch.
 _conv1d, torch_conv2d, torch_pad = torch.conv1d, torch.conv2d, nn.functional.pad
-
-
 NO_FIT = "A window that does not fit is to be a `ValueError`."
-
-
 OUT_OF_RANGE = "An argument that is out of range is to be a `ValueError`."
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
-from types import SimpleNamespace
 from typing import Any
 
 import torch
@@ -36,9 +36,9 @@ from d2l_conv.homework.padding_and_stride.sizes import (
 )
 from d2l_conv.homework.padding_and_stride.sliding import (
     LAST_MISSING,
-    PAD_STEPS,
     STRIDES_COLUMNS,
     STRIDES_ROWS,
+    PadSteps,
     pad,
     swapped_steps,
 )
@@ -55,27 +55,38 @@ from d2l_conv.homework.sections import (
     STRIDE,
     WINDOW,
 )
-from d2l_conv.homework.steps import Ints, as_pair, fail_with, no_step, unchanged
+from d2l_conv.homework.steps import Ints, as_pair, in_forms, no_step, unchanged
 
-CORRELATE_STEPS: dict[str, Callable[..., Any]] = PAD_STEPS | {
-    "range": lambda padding, stride: (
-        fail_with(ValueError("out of range")) if min(stride) < 1 or min(padding) < 0 else None
-    ),
-    "shape": lambda padded, kernel, strides: tuple(
+
+def _range(padding: Ints, stride: Ints) -> None:
+    if min(stride) < 1 or min(padding) < 0:
+        raise ValueError("out of range")
+
+
+def _shape(padded: Tensor, kernel: Tensor, strides: Ints) -> Ints:
+    height, width = (
         (n - k) // s + 1 for n, k, s in zip(padded.shape, kernel.shape, strides, strict=True)
-    ),
-    "source": lambda X, padded, kernel, strides: padded,
-    "kernel": unchanged,
-    "stride": unchanged,
-    "stride_order": unchanged,
-    "keep": lambda Y, stride: Y[:: stride[0], :: stride[1]],
-    "entry": lambda products: products.sum((-2, -1)),
-    "dtype": unchanged,
-}
+    )
+    return height, width
+
+
+@dataclass(frozen=True)
+class CorrelateSteps(PadSteps):
+    """The steps of a kernel that slides over a padded map."""
+
+    range: Callable[[Ints, Ints], None] = _range
+    stride_order: Callable[[Ints], Ints] = unchanged
+    stride: Callable[[Ints], Ints] = unchanged
+    kernel: Callable[[Tensor], Tensor] = unchanged
+    source: Callable[[Tensor, Tensor, Tensor, Ints], Tensor] = lambda X, padded, K, strides: padded
+    shape: Callable[[Tensor, Tensor, Ints], Ints] = _shape
+    entry: Callable[[Tensor], Tensor] = lambda products: products.sum((-2, -1))
+    keep: Callable[[Tensor, Ints], Tensor] = lambda Y, stride: Y[:: stride[0], :: stride[1]]
+    dtype: Callable[[Tensor], Tensor] = unchanged
 
 
 def run_correlate(
-    steps: SimpleNamespace,
+    steps: CorrelateSteps,
     X: Tensor,
     K: Tensor,
     padding: int | Ints = 0,
@@ -95,7 +106,7 @@ def run_correlate(
 
 
 CROSS_CORRELATE = Algorithm(
-    "cross_correlate", run_correlate, CORRELATE_STEPS, ({}, {"range": no_step})
+    "cross_correlate", run_correlate, CorrelateSteps(), ({}, {"range": no_step})
 )
 
 
@@ -172,201 +183,212 @@ PADS_THEN_FORGETS = "You make the padded input, or count with it, and then slide
 # What learners do in their place. A mistake that is made in several ways is several rows.
 MISTAKES: tuple[Misconception, ...] = (
     Misconception(
-        "stride-swaps-axes",
-        ("cross_correlate",),
-        "keep",
-        swapped_steps,
-        "You take the first number of the stride for the way across. The window's way down comes "
-        "first.",
-        DOWN_FIRST,
+        name="stride-swaps-axes",
+        tasks=("cross_correlate",),
+        changes={"keep": swapped_steps},
+        sentence=(
+            "You take the first number of the stride for the way across. The window's way down "
+            "comes first."
+        ),
+        lesson=DOWN_FIRST,
     ),
     Misconception(
-        "stride-after-plus-one", ("cross_correlate",), "shape", _divided_after, STRIDE_AFTER, STRIDE
+        name="stride-after-plus-one",
+        tasks=("cross_correlate",),
+        changes={"shape": _divided_after},
+        sentence=STRIDE_AFTER,
+        lesson=STRIDE,
     ),
     Misconception(
-        "refuses-remainder",
-        ("cross_correlate",),
-        "shape",
-        partial(_whole_steps, error=ValueError("not whole")),
-        REFUSES_REMAINDER,
-        NEVER_READ,
+        name="refuses-remainder",
+        tasks=("cross_correlate",),
+        changes={"shape": partial(_whole_steps, error=ValueError("not whole"))},
+        sentence=REFUSES_REMAINDER,
+        lesson=NEVER_READ,
     ),
     Misconception(
-        "ceil-not-floor",
-        ("cross_correlate",),
-        "shape",
-        partial(_whole_steps, error=IndexError("beyond the border")),
-        CEIL,
-        FLOOR,
+        name="ceil-not-floor",
+        tasks=("cross_correlate",),
+        changes={"shape": partial(_whole_steps, error=IndexError("beyond the border"))},
+        sentence=CEIL,
+        lesson=FLOOR,
     ),
     Misconception(
-        "same-at-any-stride",
-        ("cross_correlate",),
-        "result",
-        _as_large_as_input,
-        SAME_AT_ANY_STRIDE,
-        SAME,
+        name="same-at-any-stride",
+        tasks=("cross_correlate",),
+        changes={"result": _as_large_as_input},
+        sentence=SAME_AT_ANY_STRIDE,
+        lesson=SAME,
     ),
     Misconception(
-        "half-kernel-always",
-        ("cross_correlate",),
-        "result",
-        _even_as_large_as_input,
-        "You give the size of the input where half of an even kernel is the padding. An even "
-        "kernel then makes the result larger.",
-        EVEN,
+        name="half-kernel-always",
+        tasks=("cross_correlate",),
+        changes={"result": _even_as_large_as_input},
+        sentence=(
+            "You give the size of the input where half of an even kernel is the padding. An even "
+            "kernel then makes the result larger."
+        ),
+        lesson=EVEN,
     ),
     Misconception(
-        "largest-for-sum",
-        ("cross_correlate",),
-        "entry",
-        lambda products: products.amax((-2, -1)),
-        "You take the largest product. An entry is the sum of the products.",
-        WINDOW,
+        name="largest-for-sum",
+        tasks=("cross_correlate",),
+        changes={"entry": lambda products: products.amax((-2, -1))},
+        sentence="You take the largest product. An entry is the sum of the products.",
+        lesson=WINDOW,
     ),
     Misconception(
-        "assign-not-add",
-        ("cross_correlate",),
-        "entry",
-        lambda products: products[..., -1, -1],
-        "Each entry of your result is the last product of its window. An entry is the sum of all "
-        "products.",
-        WINDOW,
+        name="assign-not-add",
+        tasks=("cross_correlate",),
+        changes={"entry": lambda products: products[..., -1, -1]},
+        sentence=(
+            "Each entry of your result is the last product of its window. An entry is the sum of "
+            "all products."
+        ),
+        lesson=WINDOW,
     ),
     Misconception(
-        "strides-the-input",
-        ("cross_correlate",),
-        "source",
-        lambda X, padded, kernel, strides: padded[:: strides[0], :: strides[1]],
-        "You take every s-th pixel of the input and slide over these. The stride moves the window; "
-        "inside a window every pixel counts.",
-        STRIDE,
-        also={"shape": _at_stride_1, "keep": lambda Y, stride: Y},
+        name="strides-the-input",
+        tasks=("cross_correlate",),
+        changes={
+            "source": lambda X, padded, kernel, strides: padded[:: strides[0], :: strides[1]],
+            "shape": _at_stride_1,
+            "keep": lambda Y, stride: Y,
+        },
+        sentence=(
+            "You take every s-th pixel of the input and slide over these. The stride moves the "
+            "window; inside a window every pixel counts."
+        ),
+        lesson=STRIDE,
     ),
     Misconception(
-        "pads-the-result",
-        ("cross_correlate",),
-        "result",
-        lambda Y, X, K, pads, strides: F.pad(Y, (pads[1], pads[1], pads[0], pads[0])),
-        "You put the zeros around the result. The frame belongs around the input.",
-        FRAME,
-        also={"source": lambda X, padded, *window: X},
+        name="pads-the-result",
+        tasks=("cross_correlate",),
+        changes={
+            "result": lambda Y, X, K, pads, strides: F.pad(Y, (pads[1], pads[1], pads[0], pads[0])),
+            "source": lambda X, padded, *window: X,
+        },
+        sentence="You put the zeros around the result. The frame belongs around the input.",
+        lesson=FRAME,
     ),
     Misconception(
-        "pads-then-forgets",
-        ("cross_correlate",),
-        "source",
-        lambda X, padded, *window: X,
-        PADS_THEN_FORGETS,
-        FRAME,
+        name="pads-then-forgets",
+        tasks=("cross_correlate",),
+        changes={"source": lambda X, padded, *window: X},
+        sentence=PADS_THEN_FORGETS,
+        lesson=FRAME,
     ),
     Misconception(
-        "pads-then-forgets", ("cross_correlate",), "source", _at_top_left, PADS_THEN_FORGETS, FRAME
-    ),
-    Misconception("ceil-not-floor", ("cross_correlate",), "source", _room_for_a_part, CEIL, FLOOR),
-    *(
-        Misconception(
-            "forgets-plus-one", ("cross_correlate",), "shape", wrong, LAST_MISSING, FORMULA
-        )
-        for wrong in (_without_last, _up_to_last)
+        name="pads-then-forgets",
+        tasks=("cross_correlate",),
+        changes={"source": _at_top_left},
+        sentence=PADS_THEN_FORGETS,
+        lesson=FRAME,
     ),
     Misconception(
-        "flips-kernel",
-        ("cross_correlate",),
-        "kernel",
-        lambda K: K.flip(0, 1),
-        "You turn the kernel around before you lay it on the window. That is a true convolution; "
-        "the layer lays the kernel on as it is.",
-        WINDOW,
+        name="ceil-not-floor",
+        tasks=("cross_correlate",),
+        changes={"source": _room_for_a_part},
+        sentence=CEIL,
+        lesson=FLOOR,
+    ),
+    *in_forms(
+        name="forgets-plus-one",
+        tasks=("cross_correlate",),
+        step="shape",
+        forms=(_without_last, _up_to_last),
+        sentence=LAST_MISSING,
+        lesson=FORMULA,
     ),
     Misconception(
-        "kernel-transposed",
-        ("cross_correlate",),
-        "kernel",
-        lambda K: K.T,
-        "You swap the rows and the columns of the kernel.",
-        HEIGHT_FIRST,
+        name="flips-kernel",
+        tasks=("cross_correlate",),
+        changes={"kernel": lambda K: K.flip(0, 1)},
+        sentence=(
+            "You turn the kernel around before you lay it on the window. That is a true "
+            "convolution; the layer lays the kernel on as it is."
+        ),
+        lesson=WINDOW,
     ),
     Misconception(
-        "flips-one-axis",
-        ("cross_correlate",),
-        "kernel",
-        lambda K: K.flip(0),
-        "You turn the kernel around along one axis. The layer lays it on as it is.",
-        WINDOW,
+        name="kernel-transposed",
+        tasks=("cross_correlate",),
+        changes={"kernel": lambda K: K.T},
+        sentence="You swap the rows and the columns of the kernel.",
+        lesson=HEIGHT_FIRST,
     ),
     Misconception(
-        "flips-one-axis",
-        ("cross_correlate",),
-        "kernel",
-        lambda K: K.flip(1),
-        "You turn the kernel around along one axis. The layer lays it on as it is.",
-        WINDOW,
+        name="flips-one-axis",
+        tasks=("cross_correlate",),
+        changes={"kernel": lambda K: K.flip(0)},
+        sentence="You turn the kernel around along one axis. The layer lays it on as it is.",
+        lesson=WINDOW,
     ),
     Misconception(
-        "ignores-stride",
-        ("cross_correlate",),
-        "stride",
-        lambda stride: (1, 1),
-        "You leave the stride out, as if the window moved by one pixel.",
-        STRIDE,
+        name="flips-one-axis",
+        tasks=("cross_correlate",),
+        changes={"kernel": lambda K: K.flip(1)},
+        sentence="You turn the kernel around along one axis. The layer lays it on as it is.",
+        lesson=WINDOW,
     ),
     Misconception(
-        "strides-rows-only",
-        ("cross_correlate",),
-        "stride",
-        lambda stride: (stride[0], 1),
-        STRIDES_ROWS,
-        DOWN_FIRST,
+        name="ignores-stride",
+        tasks=("cross_correlate",),
+        changes={"stride": lambda stride: (1, 1)},
+        sentence="You leave the stride out, as if the window moved by one pixel.",
+        lesson=STRIDE,
     ),
     Misconception(
-        "strides-rows-only",
-        ("cross_correlate",),
-        "keep",
-        lambda Y, stride: Y[:: stride[0]],
-        STRIDES_ROWS,
-        DOWN_FIRST,
+        name="strides-rows-only",
+        tasks=("cross_correlate",),
+        changes={"stride": lambda stride: (stride[0], 1)},
+        sentence=STRIDES_ROWS,
+        lesson=DOWN_FIRST,
     ),
     Misconception(
-        "strides-columns-only",
-        ("cross_correlate",),
-        "stride",
-        lambda stride: (1, stride[1]),
-        STRIDES_COLUMNS,
-        DOWN_FIRST,
+        name="strides-rows-only",
+        tasks=("cross_correlate",),
+        changes={"keep": lambda Y, stride: Y[:: stride[0]]},
+        sentence=STRIDES_ROWS,
+        lesson=DOWN_FIRST,
     ),
     Misconception(
-        "strides-columns-only",
-        ("cross_correlate",),
-        "keep",
-        lambda Y, stride: Y[:, :: stride[1]],
-        STRIDES_COLUMNS,
-        DOWN_FIRST,
+        name="strides-columns-only",
+        tasks=("cross_correlate",),
+        changes={"stride": lambda stride: (1, stride[1])},
+        sentence=STRIDES_COLUMNS,
+        lesson=DOWN_FIRST,
     ),
     Misconception(
-        "top-left-of-stride-1",
-        ("cross_correlate",),
-        "keep",
-        lambda Y, stride: Y,
-        "Your shape is that of a stride, but the entries are the first ones of stride 1.",
-        STRIDE,
+        name="strides-columns-only",
+        tasks=("cross_correlate",),
+        changes={"keep": lambda Y, stride: Y[:, :: stride[1]]},
+        sentence=STRIDES_COLUMNS,
+        lesson=DOWN_FIRST,
     ),
     Misconception(
-        "averages",
-        ("cross_correlate",),
-        "entry",
-        lambda products: products.mean((-2, -1)),
-        "You average the products. An entry is their sum.",
-        WINDOW,
+        name="top-left-of-stride-1",
+        tasks=("cross_correlate",),
+        changes={"keep": lambda Y, stride: Y},
+        sentence="Your shape is that of a stride, but the entries are the first ones of stride 1.",
+        lesson=STRIDE,
     ),
     Misconception(
-        "float32-result",
-        ("cross_correlate",),
-        "dtype",
-        lambda Y: Y.float(),
-        "Your result is right to the precision of `float32` only, and `X` is `float64`. New "
-        "tensors are `float32` unless they get the dtype of `X`.",
-        RULES,
+        name="averages",
+        tasks=("cross_correlate",),
+        changes={"entry": lambda products: products.mean((-2, -1))},
+        sentence="You average the products. An entry is their sum.",
+        lesson=WINDOW,
+    ),
+    Misconception(
+        name="float32-result",
+        tasks=("cross_correlate",),
+        changes={"dtype": lambda Y: Y.float()},
+        sentence=(
+            "Your result is right to the precision of `float32` only, and `X` is `float64`. New "
+            "tensors are `float32` unless they get the dtype of `X`."
+        ),
+        lesson=RULES,
     ),
 )
 
@@ -526,11 +548,7 @@ def _fresh_maps(rng: random.Random) -> Sequence[Case]:
 
 
 _X = torch.arange(9.0).reshape(3, 3)
-
-
 _K = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
-
-
 _WIDE = torch.tensor(
     [
         [1.0, 2.0, 0.0, 1.0, 3.0],
@@ -540,12 +558,8 @@ _WIDE = torch.tensor(
     ]
 )
 
-
 _FLAT = torch.tensor([[1.0, 2.0, -1.0], [0.0, 3.0, 1.0]])
-
-
 _THIRDS = torch.arange(1.0, 13.0, dtype=torch.float64).reshape(3, 4) / 3
-
 
 TASK = Task(
     name="cross_correlate",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Sequence
-from types import SimpleNamespace
+from dataclasses import dataclass
 from typing import Any
 
 from d2l_conv.checking.catalogue import Algorithm, Misconception
@@ -22,22 +22,25 @@ from d2l_conv.homework.padding_and_stride.cases import (
 from d2l_conv.homework.padding_and_stride.sizes import (
     INT_TRUNCATES,
     NO_FIT_CHECK,
-    SIZE_STEPS,
+    SizeSteps,
     at_least_one,
     run_size,
 )
 from d2l_conv.homework.sections import FLOOR, FORMULA, LONG_WAY
-from d2l_conv.homework.steps import fail_with, no_step, unchanged
+from d2l_conv.homework.steps import fail_with, in_forms, no_step, unchanged
 
-LAYER_STEPS: dict[str, Callable[..., Any]] = {
-    "enough": lambda n, target: n <= target,
-    "count": unchanged,
-    "never": lambda layers: fail_with(ValueError("never reached")),
-}
+
+@dataclass(frozen=True)
+class LayersSteps(SizeSteps):
+    """The steps of a number of layers, beside those of each layer's size."""
+
+    enough: Callable[[int, int], bool] = lambda n, target: n <= target
+    count: Callable[[int], int] = unchanged
+    never: Callable[[int], Any] = lambda layers: fail_with(ValueError("never reached"))
 
 
 def run_layers(
-    steps: SimpleNamespace,
+    steps: LayersSteps,
     n: int,
     target: int,
     kernel_size: int,
@@ -58,87 +61,92 @@ def run_layers(
 LAYERS_UNTIL = Algorithm(
     "layers_until",
     run_layers,
-    SIZE_STEPS | LAYER_STEPS,
+    LayersSteps(),
     ({}, {"fits": no_step}, {"fits": no_step, "range": no_step}),
 )
 
 
 # What learners do in their place. A mistake that is made in several ways is several rows.
 MISTAKES: tuple[Misconception, ...] = (
-    *(
-        Misconception(
-            "ceil-not-floor",
-            ("layers_until",),
-            "divide",
-            wrong,
-            "You round the quotient up, or keep its fraction, which leads to the same count. "
-            "A step that does not fit as a whole is not made.",
-            FLOOR,
-        )
-        for wrong in (
+    *in_forms(
+        name="ceil-not-floor",
+        tasks=("layers_until",),
+        step="divide",
+        forms=(
             lambda free, stride: math.ceil(free / stride),
             lambda free, stride: free / stride,
-        )
+        ),
+        sentence=(
+            "You round the quotient up, or keep its fraction, which leads to the same count. "
+            "A step that does not fit as a whole is not made."
+        ),
+        lesson=FLOOR,
     ),
     Misconception(
-        "int-truncates-negative",
-        ("layers_until",),
-        "divide",
-        lambda free, stride: int(free / stride),
-        INT_TRUNCATES,
-        FLOOR,
+        name="int-truncates-negative",
+        tasks=("layers_until",),
+        changes={
+            "divide": lambda free, stride: int(free / stride),
+            "fits": no_step,
+            "finish": at_least_one,
+        },
+        sentence=INT_TRUNCATES,
+        lesson=FLOOR,
         about="never",
-        also={"fits": no_step, "finish": at_least_one},
     ),
     Misconception(
-        "no-fit-check", ("layers_until",), "fits", no_step, NO_FIT_CHECK, FORMULA, about="never"
+        name="no-fit-check",
+        tasks=("layers_until",),
+        changes={"fits": no_step},
+        sentence=NO_FIT_CHECK,
+        lesson=FORMULA,
+        about="never",
     ),
     # Layers
     Misconception(
-        "stops-below-target",
-        ("layers_until",),
-        "enough",
-        lambda n, target: n < target,
-        "You go on until the size is below the target. 'At most' means that reaching it is enough.",
-        LONG_WAY,
+        name="stops-below-target",
+        tasks=("layers_until",),
+        changes={"enough": lambda n, target: n < target},
+        sentence=(
+            "You go on until the size is below the target. 'At most' means that reaching it is "
+            "enough."
+        ),
+        lesson=LONG_WAY,
     ),
     Misconception(
-        "stops-too-early",
-        ("layers_until",),
-        "count",
-        lambda layers: max(0, layers - 1),
-        "You count one layer too few: the layer that reaches the target counts as well.",
-        LONG_WAY,
+        name="stops-too-early",
+        tasks=("layers_until",),
+        changes={"count": lambda layers: max(0, layers - 1)},
+        sentence="You count one layer too few: the layer that reaches the target counts as well.",
+        lesson=LONG_WAY,
     ),
     Misconception(
-        "counts-the-start",
-        ("layers_until",),
-        "count",
-        lambda layers: layers + 1,
-        "You count one layer too many: the size before the first layer is no layer.",
-        LONG_WAY,
+        name="counts-the-start",
+        tasks=("layers_until",),
+        changes={"count": lambda layers: layers + 1},
+        sentence="You count one layer too many: the size before the first layer is no layer.",
+        lesson=LONG_WAY,
     ),
     Misconception(
-        "never-ends",
-        ("layers_until",),
-        "never",
-        lambda layers: fail_with(TimeoutError()),
-        "Your loop runs on where the size no longer shrinks, and never ends.",
-        LONG_WAY,
+        name="never-ends",
+        tasks=("layers_until",),
+        changes={"never": lambda layers: fail_with(TimeoutError())},
+        sentence="Your loop runs on where the size no longer shrinks, and never ends.",
+        lesson=LONG_WAY,
         about="never",
     ),
     Misconception(
-        "answers-when-stuck",
-        ("layers_until",),
-        "never",
-        unchanged,
-        "You give a number of layers where the size no longer shrinks. No number of layers "
-        "reaches the target.",
-        LONG_WAY,
+        name="answers-when-stuck",
+        tasks=("layers_until",),
+        changes={"never": unchanged},
+        sentence=(
+            "You give a number of layers where the size no longer shrinks. No number of layers "
+            "reaches the target."
+        ),
+        lesson=LONG_WAY,
         about="never",
     ),
 )
-
 
 NEVER = "A target that is never reached is to be a `ValueError`."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from types import SimpleNamespace
+from dataclasses import dataclass
 from typing import Any
 
 from d2l_conv.checking.catalogue import Algorithm, Misconception
@@ -23,8 +23,8 @@ from d2l_conv.homework.padding_and_stride.cases import (
 )
 from d2l_conv.homework.padding_and_stride.sizes import (
     SAME_AT_ANY_STRIDE,
-    SIZE_STEPS,
     SWAPPED,
+    SizeSteps,
     run_size,
 )
 from d2l_conv.homework.padding_and_stride.sliding import (
@@ -35,19 +35,24 @@ from d2l_conv.homework.padding_and_stride.sliding import (
 from d2l_conv.homework.sections import DOWN_FIRST, HEIGHT_FIRST, SAME
 from d2l_conv.homework.steps import Ints, as_pair, no_step, swapped, unchanged
 
-AXES_STEPS: dict[str, Callable[..., Any]] = {
-    "same_shape": no_step,
-    "shape_order": unchanged,
-    "settings_order": unchanged,
-    "kernel_order": unchanged,
-    "padding_order": unchanged,
-    "stride_order": unchanged,
-    "result_order": unchanged,
-}
+Order = Callable[[Ints], Ints]
+
+
+@dataclass(frozen=True)
+class ShapeSteps(SizeSteps):
+    """The steps of two output sizes; an order is what a pair of numbers is taken for."""
+
+    same_shape: Callable[[tuple[Ints, ...]], Ints | None] = no_step
+    shape_order: Order = unchanged
+    settings_order: Order = unchanged
+    kernel_order: Order = unchanged
+    padding_order: Order = unchanged
+    stride_order: Order = unchanged
+    result_order: Callable[[tuple[Any, ...]], Any] = unchanged
 
 
 def run_shape(
-    steps: SimpleNamespace,
+    steps: ShapeSteps,
     shape: Ints,
     kernel_size: int | Ints,
     padding: int | Ints = 0,
@@ -61,7 +66,7 @@ def run_shape(
         steps.settings_order(steps.stride_order(as_pair(stride))),
         steps.settings_order(as_pair(dilation)),
     )
-    sizes = steps.shape_order(tuple(shape)), *settings
+    sizes = steps.shape_order((shape[0], shape[1])), *settings
     kept = steps.same_shape(sizes)
     if kept is not None:
         return kept
@@ -71,7 +76,7 @@ def run_shape(
 OUTPUT_SHAPE = Algorithm(
     "output_shape",
     run_shape,
-    SIZE_STEPS | AXES_STEPS,
+    ShapeSteps(),
     ({}, {"fits": no_step}, {"fits": no_step, "range": no_step}),
 )
 
@@ -87,53 +92,70 @@ def _same_shape(sizes: tuple[Ints, ...]) -> Ints | None:
 # What learners do in their place. A mistake that is made in several ways is several rows.
 MISTAKES: tuple[Misconception, ...] = (
     Misconception(
-        "same-at-any-stride", ("output_shape",), "same_shape", _same_shape, SAME_AT_ANY_STRIDE, SAME
+        name="same-at-any-stride",
+        tasks=("output_shape",),
+        changes={"same_shape": _same_shape},
+        sentence=SAME_AT_ANY_STRIDE,
+        lesson=SAME,
     ),
     # Two axes
-    Misconception("swaps-axes", ("output_shape",), "shape_order", swapped, SWAPPED, HEIGHT_FIRST),
     Misconception(
-        "swaps-axes", ("output_shape",), "settings_order", swapped, SWAPPED, HEIGHT_FIRST
-    ),
-    Misconception("swaps-axes", ("output_shape",), "result_order", swapped, SWAPPED, HEIGHT_FIRST),
-    Misconception(
-        "kernel-transposed",
-        ("output_shape",),
-        "kernel_order",
-        swapped,
-        "You take a kernel of (k_h, k_w) for one of k_w rows and k_h columns. Rows come first.",
-        HEIGHT_FIRST,
+        name="swaps-axes",
+        tasks=("output_shape",),
+        changes={"shape_order": swapped},
+        sentence=SWAPPED,
+        lesson=HEIGHT_FIRST,
     ),
     Misconception(
-        "padding-swaps-axes",
-        ("output_shape",),
-        "padding_order",
-        swapped,
-        "You take the first number of the padding for the columns. Rows come first.",
-        HEIGHT_FIRST,
+        name="swaps-axes",
+        tasks=("output_shape",),
+        changes={"settings_order": swapped},
+        sentence=SWAPPED,
+        lesson=HEIGHT_FIRST,
     ),
     Misconception(
-        "first-setting-for-both",
-        ("output_shape",),
-        "settings_order",
-        lambda pair: (pair[0], pair[0]),
-        FIRST_FOR_BOTH,
-        HEIGHT_FIRST,
+        name="swaps-axes",
+        tasks=("output_shape",),
+        changes={"result_order": swapped},
+        sentence=SWAPPED,
+        lesson=HEIGHT_FIRST,
     ),
     Misconception(
-        "strides-rows-only",
-        ("output_shape",),
-        "stride_order",
-        lambda stride: (stride[0], 1),
-        STRIDES_ROWS,
-        DOWN_FIRST,
+        name="kernel-transposed",
+        tasks=("output_shape",),
+        changes={"kernel_order": swapped},
+        sentence=(
+            "You take a kernel of (k_h, k_w) for one of k_w rows and k_h columns. Rows come first."
+        ),
+        lesson=HEIGHT_FIRST,
     ),
     Misconception(
-        "strides-columns-only",
-        ("output_shape",),
-        "stride_order",
-        lambda stride: (1, stride[1]),
-        STRIDES_COLUMNS,
-        DOWN_FIRST,
+        name="padding-swaps-axes",
+        tasks=("output_shape",),
+        changes={"padding_order": swapped},
+        sentence="You take the first number of the padding for the columns. Rows come first.",
+        lesson=HEIGHT_FIRST,
+    ),
+    Misconception(
+        name="first-setting-for-both",
+        tasks=("output_shape",),
+        changes={"settings_order": lambda pair: (pair[0], pair[0])},
+        sentence=FIRST_FOR_BOTH,
+        lesson=HEIGHT_FIRST,
+    ),
+    Misconception(
+        name="strides-rows-only",
+        tasks=("output_shape",),
+        changes={"stride_order": lambda stride: (stride[0], 1)},
+        sentence=STRIDES_ROWS,
+        lesson=DOWN_FIRST,
+    ),
+    Misconception(
+        name="strides-columns-only",
+        tasks=("output_shape",),
+        changes={"stride_order": lambda stride: (1, stride[1])},
+        sentence=STRIDES_COLUMNS,
+        lesson=DOWN_FIRST,
     ),
 )
 

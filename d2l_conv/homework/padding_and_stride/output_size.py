@@ -18,14 +18,14 @@ from d2l_conv.homework.padding_and_stride.cases import (
     true_output_size,
     wide_axis,
 )
-from d2l_conv.homework.padding_and_stride.sizes import SIZE_STEPS, run_size
+from d2l_conv.homework.padding_and_stride.sizes import SizeSteps, run_size
 from d2l_conv.homework.sections import DILATION
 from d2l_conv.homework.steps import no_step
 
 OUTPUT_SIZE = Algorithm(
     "output_size",
     run_size,
-    SIZE_STEPS,
+    SizeSteps(),
     ({}, {"fits": no_step}, {"fits": no_step, "range": no_step}),
 )
 
@@ -33,28 +33,35 @@ OUTPUT_SIZE = Algorithm(
 # What learners do in their place. A mistake that is made in several ways is several rows.
 MISTAKES: tuple[Misconception, ...] = (
     Misconception(
-        "ignores-dilation",
-        ("output_size",),
-        "extent",
-        lambda kernel_size, dilation: kernel_size,
-        "You leave the dilation out. With gaps between its entries the kernel covers more pixels.",
-        DILATION,
+        name="ignores-dilation",
+        tasks=("output_size",),
+        changes={"extent": lambda kernel_size, dilation: kernel_size},
+        sentence=(
+            "You leave the dilation out. With gaps between its entries the kernel covers more "
+            "pixels."
+        ),
+        lesson=DILATION,
     ),
     Misconception(
-        "dilation-times-kernel",
-        ("output_size",),
-        "extent",
-        lambda kernel_size, dilation: kernel_size * dilation,
-        "You multiply the kernel's size by the dilation. There is no gap after the last entry.",
-        DILATION,
+        name="dilation-times-kernel",
+        tasks=("output_size",),
+        changes={"extent": lambda kernel_size, dilation: kernel_size * dilation},
+        sentence=(
+            "You multiply the kernel's size by the dilation. There is no gap after the last entry."
+        ),
+        lesson=DILATION,
     ),
     Misconception(
-        "dilation-counts-gaps",
-        ("output_size",),
-        "extent",
-        lambda kernel_size, dilation: kernel_size + (kernel_size - 1) * dilation,
-        "You take the dilation for the number of pixels in a gap. At dilation 1 there is no gap.",
-        DILATION,
+        name="dilation-counts-gaps",
+        tasks=("output_size",),
+        changes={
+            "extent": lambda kernel_size, dilation: kernel_size + (kernel_size - 1) * dilation
+        },
+        sentence=(
+            "You take the dilation for the number of pixels in a gap. At dilation 1 there is no "
+            "gap."
+        ),
+        lesson=DILATION,
     ),
 )
 

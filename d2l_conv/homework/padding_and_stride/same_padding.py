@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from types import SimpleNamespace
+from dataclasses import dataclass
 from typing import Any
 
 from d2l_conv.checking.catalogue import Algorithm, Misconception
@@ -23,80 +23,93 @@ from d2l_conv.homework.padding_and_stride.sliding import ONE_SIDE
 from d2l_conv.homework.sections import EVEN, FORMULA, HEIGHT_FIRST, PER_SIDE
 from d2l_conv.homework.steps import Ints, as_pair, fail_with, no_step, swapped, unchanged
 
-SAME_STEPS: dict[str, Callable[..., Any]] = {
-    "range": lambda k: None if k >= 1 else fail_with(ValueError("out of range")),
-    "sides": lambda k: ((k - 1) // 2, k // 2),
-    "result_order": unchanged,
-}
+
+@dataclass(frozen=True)
+class SameSteps:
+    """The steps of the padding that keeps the size."""
+
+    range: Callable[[int], None] = lambda k: None if k >= 1 else fail_with(ValueError("range"))
+    sides: Callable[[int], Ints] = lambda k: ((k - 1) // 2, k // 2)
+    result_order: Callable[[tuple[Ints, ...]], Any] = unchanged
 
 
-def run_same(steps: SimpleNamespace, kernel_size: int | Ints) -> Any:
+def run_same(steps: SameSteps, kernel_size: int | Ints) -> Any:
     """Compute the padding of each side that keeps the size."""
     for k in as_pair(kernel_size):
         steps.range(k)
     return steps.result_order(tuple(steps.sides(k) for k in as_pair(kernel_size)))
 
 
-SAME_PADDING = Algorithm("same_padding", run_same, SAME_STEPS, ({}, {"range": no_step}))
+SAME_PADDING = Algorithm("same_padding", run_same, SameSteps(), ({}, {"range": no_step}))
 
 
 # What learners do in their place. A mistake that is made in several ways is several rows.
 MISTAKES: tuple[Misconception, ...] = (
     # Same padding
     Misconception(
-        "half-kernel-always",
-        ("same_padding",),
-        "sides",
-        lambda k: (k // 2, k // 2),
-        "You take half the kernel on both sides. For an even kernel that is one pixel too many.",
-        EVEN,
+        name="half-kernel-always",
+        tasks=("same_padding",),
+        changes={"sides": lambda k: (k // 2, k // 2)},
+        sentence=(
+            "You take half the kernel on both sides. For an even kernel that is one pixel too many."
+        ),
+        lesson=EVEN,
     ),
     Misconception(
-        "extra-forgotten",
-        ("same_padding",),
-        "sides",
-        lambda k: ((k - 1) // 2, (k - 1) // 2),
-        "You use the same number on both sides and lose the odd pixel of an even kernel.",
-        EVEN,
+        name="extra-forgotten",
+        tasks=("same_padding",),
+        changes={"sides": lambda k: ((k - 1) // 2, (k - 1) // 2)},
+        sentence="You use the same number on both sides and lose the odd pixel of an even kernel.",
+        lesson=EVEN,
     ),
     Misconception(
-        "extra-before",
-        ("same_padding",),
-        "sides",
-        lambda k: (k // 2, (k - 1) // 2),
-        "You put the extra pixel of an even kernel at the top and left.",
-        EVEN,
+        name="extra-before",
+        tasks=("same_padding",),
+        changes={"sides": lambda k: (k // 2, (k - 1) // 2)},
+        sentence="You put the extra pixel of an even kernel at the top and left.",
+        lesson=EVEN,
     ),
     Misconception(
-        "total-on-each-side",
-        ("same_padding",),
-        "sides",
-        lambda k: (k - 1, k - 1),
-        "You put the total on each of the two sides. The two sides share it.",
-        PER_SIDE,
+        name="total-on-each-side",
+        tasks=("same_padding",),
+        changes={"sides": lambda k: (k - 1, k - 1)},
+        sentence="You put the total on each of the two sides. The two sides share it.",
+        lesson=PER_SIDE,
     ),
     Misconception(
-        "one-side-only", ("same_padding",), "sides", lambda k: (k - 1, 0), ONE_SIDE, PER_SIDE
+        name="one-side-only",
+        tasks=("same_padding",),
+        changes={"sides": lambda k: (k - 1, 0)},
+        sentence=ONE_SIDE,
+        lesson=PER_SIDE,
     ),
     Misconception(
-        "one-side-only", ("same_padding",), "sides", lambda k: (0, k - 1), ONE_SIDE, PER_SIDE
+        name="one-side-only",
+        tasks=("same_padding",),
+        changes={"sides": lambda k: (0, k - 1)},
+        sentence=ONE_SIDE,
+        lesson=PER_SIDE,
     ),
     Misconception(
-        "kernel-for-total",
-        ("same_padding",),
-        "sides",
-        lambda k: (k // 2, k - k // 2),
-        "You pad by the whole kernel. A kernel takes away one pixel less than it has.",
-        FORMULA,
+        name="kernel-for-total",
+        tasks=("same_padding",),
+        changes={"sides": lambda k: (k // 2, k - k // 2)},
+        sentence="You pad by the whole kernel. A kernel takes away one pixel less than it has.",
+        lesson=FORMULA,
     ),
-    Misconception("swaps-axes", ("same_padding",), "result_order", swapped, SWAPPED, HEIGHT_FIRST),
     Misconception(
-        "groups-by-end",
-        ("same_padding",),
-        "result_order",
-        lambda sides: tuple(zip(*sides, strict=True)),
-        "You group top with left and bottom with right. The task groups by axis.",
-        HEIGHT_FIRST,
+        name="swaps-axes",
+        tasks=("same_padding",),
+        changes={"result_order": swapped},
+        sentence=SWAPPED,
+        lesson=HEIGHT_FIRST,
+    ),
+    Misconception(
+        name="groups-by-end",
+        tasks=("same_padding",),
+        changes={"result_order": lambda sides: tuple(zip(*sides, strict=True))},
+        sentence="You group top with left and bottom with right. The task groups by axis.",
+        lesson=HEIGHT_FIRST,
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from types import SimpleNamespace
+from dataclasses import dataclass
 from typing import Any
 
 from d2l_conv.checking.catalogue import DoesNotFit, Misconception
@@ -31,20 +31,26 @@ def _fits(free: int) -> None:
         raise DoesNotFit
 
 
-SIZE_STEPS: dict[str, Callable[..., Any]] = {
-    "range": _range,
-    "same_at_stride": no_step,
-    "same_if_even": no_step,
-    "padded": lambda n, padding: n + 2 * padding,
-    "extent": lambda kernel_size, dilation: dilation * (kernel_size - 1) + 1,
-    "fits": _fits,
-    "divide": lambda free, stride: free // stride,
-    "finish": lambda divide, free, stride: divide(free, stride) + 1,
-}
+Divide = Callable[[int, int], Any]  # a mistake may leave a float
+Shortcut = Callable[[int, int, int, int, int], int | None]
+
+
+@dataclass(frozen=True)
+class SizeSteps:
+    """The steps of one output size; a shortcut is a size that is believed at once."""
+
+    range: Callable[[int, int, int, int, int], None] = _range
+    same_at_stride: Shortcut = no_step
+    same_if_even: Shortcut = no_step
+    padded: Callable[[int, int], int] = lambda n, padding: n + 2 * padding
+    extent: Callable[[int, int], int] = lambda k, dilation: dilation * (k - 1) + 1
+    fits: Callable[[int], None] = _fits
+    divide: Divide = lambda free, stride: free // stride
+    finish: Callable[[Divide, int, int], Any] = lambda divide, free, s: divide(free, s) + 1
 
 
 def run_size(
-    steps: SimpleNamespace,
+    steps: SizeSteps,
     n: int,
     kernel_size: int,
     padding: int = 0,
@@ -63,8 +69,6 @@ def run_size(
 
 
 SIZES = ("output_size", "output_shape", "layers_until")
-
-
 BOTH = ("output_size", "output_shape")
 
 
@@ -96,40 +100,33 @@ REFUSES_REMAINDER = (
     "never read."
 )
 
-
 STRIDE_AFTER = (
     "You divide by the stride after the entry of the start is added. Only steps are divided "
     "by the stride."
 )
 
-
 SAME_AT_ANY_STRIDE = (
     "You believe that this padding keeps the size at any stride. It does so at stride 1 only."
 )
 
-
 PADDING_ONCE = (
     "You add the padding once. `padding` counts the pixels of one side, and an axis has two sides."
 )
-
 
 NO_FIT_CHECK = (
     "You compute a size for a window that does not fit into the padded input. There is no such "
     "output."
 )
 
-
 INT_TRUNCATES = (
     "You round with `int()`, which takes a negative quotient towards zero: a kernel that does not "
     "fit gets an output."
 )
 
-
 CEIL = (
     "You round the quotient up. A window that would reach past the border is not there: what is "
     "left over at the end is never read."
 )
-
 
 SWAPPED = (
     "You take the numbers of the height for those of the width. Shapes and settings begin with "
@@ -141,149 +138,146 @@ SWAPPED = (
 MISTAKES: tuple[Misconception, ...] = (
     # Output size
     Misconception(
-        "padding-once",
-        SIZES,
-        "padded",
-        lambda n, padding: n + padding,
-        PADDING_ONCE,
-        PER_SIDE,
+        name="padding-once",
+        tasks=SIZES,
+        changes={"padded": lambda n, padding: n + padding},
+        sentence=PADDING_ONCE,
+        lesson=PER_SIDE,
     ),
     Misconception(
-        "ignores-padding",
-        SIZES,
-        "padded",
-        lambda n, padding: n,
-        "You leave the padding out. The window slides over the padded input.",
-        FRAME,
+        name="ignores-padding",
+        tasks=SIZES,
+        changes={"padded": lambda n, padding: n},
+        sentence="You leave the padding out. The window slides over the padded input.",
+        lesson=FRAME,
     ),
     Misconception(
-        "ceil-not-floor",
-        BOTH,
-        "divide",
-        lambda free, stride: math.ceil(free / stride),
-        CEIL,
-        FLOOR,
+        name="ceil-not-floor",
+        tasks=BOTH,
+        changes={"divide": lambda free, stride: math.ceil(free / stride)},
+        sentence=CEIL,
+        lesson=FLOOR,
     ),
     Misconception(
-        "rounds-to-nearest",
-        SIZES,
-        "divide",
-        lambda free, stride: round(free / stride),
-        "You round the quotient to the nearest number. A step that only half fits is not made.",
-        FLOOR,
+        name="rounds-to-nearest",
+        tasks=SIZES,
+        changes={"divide": lambda free, stride: round(free / stride)},
+        sentence=(
+            "You round the quotient to the nearest number. A step that only half fits is not made."
+        ),
+        lesson=FLOOR,
     ),
     Misconception(
-        "no-rounding",
-        BOTH,
-        "divide",
-        lambda free, stride: free / stride,
-        "You divide and leave it at that. A window makes whole steps, and `/` gives a float even "
-        "where the quotient is whole.",
-        FLOOR,
+        name="no-rounding",
+        tasks=BOTH,
+        changes={"divide": lambda free, stride: free / stride},
+        sentence=(
+            "You divide and leave it at that. A window makes whole steps, and `/` gives a float "
+            "even where the quotient is whole."
+        ),
+        lesson=FLOOR,
     ),
     Misconception(
-        "no-rounding",
-        BOTH,
-        "divide",
-        _float_if_not_whole,
-        "You leave a fraction where the quotient is not whole. A window makes whole steps.",
-        FLOOR,
+        name="no-rounding",
+        tasks=BOTH,
+        changes={"divide": _float_if_not_whole},
+        sentence=(
+            "You leave a fraction where the quotient is not whole. A window makes whole steps."
+        ),
+        lesson=FLOOR,
     ),
     Misconception(
-        "float-size",
-        BOTH,
-        "divide",
-        lambda free, stride: float(free // stride),
-        "Your number is right and is a float. A size counts pixels, and PyTorch takes ints for "
-        "sizes only.",
-        FLOOR,
+        name="float-size",
+        tasks=BOTH,
+        changes={"divide": lambda free, stride: float(free // stride)},
+        sentence=(
+            "Your number is right and is a float. A size counts pixels, and PyTorch takes ints for "
+            "sizes only."
+        ),
+        lesson=FLOOR,
     ),
     Misconception(
-        "refuses-remainder",
-        SIZES,
-        "divide",
-        _refuse_remainder,
-        REFUSES_REMAINDER,
-        NEVER_READ,
+        name="refuses-remainder",
+        tasks=SIZES,
+        changes={"divide": _refuse_remainder},
+        sentence=REFUSES_REMAINDER,
+        lesson=NEVER_READ,
     ),
     Misconception(
-        "int-truncates-negative",
-        BOTH,
-        "divide",
-        lambda free, stride: int(free / stride),
-        INT_TRUNCATES,
-        FLOOR,
-        about="fit",
-        also={"fits": no_step},
-    ),
-    Misconception(
-        "int-truncates-negative",
-        BOTH,
-        "divide",
-        lambda free, stride: int(free / stride),
-        INT_TRUNCATES,
-        FLOOR,
-        about="fit",
-        also={"fits": no_step, "finish": at_least_one},
-    ),
-    Misconception(
-        "no-fit-check",
-        BOTH,
-        "fits",
-        no_step,
-        NO_FIT_CHECK,
-        FORMULA,
+        name="int-truncates-negative",
+        tasks=BOTH,
+        changes={"divide": lambda free, stride: int(free / stride), "fits": no_step},
+        sentence=INT_TRUNCATES,
+        lesson=FLOOR,
         about="fit",
     ),
     Misconception(
-        "no-range-check",
-        SIZES,
-        "range",
-        no_step,
-        "You compute a size with an argument that cannot be, such as a negative padding.",
-        FORMULA,
+        name="int-truncates-negative",
+        tasks=BOTH,
+        changes={
+            "divide": lambda free, stride: int(free / stride),
+            "fits": no_step,
+            "finish": at_least_one,
+        },
+        sentence=INT_TRUNCATES,
+        lesson=FLOOR,
+        about="fit",
+    ),
+    Misconception(
+        name="no-fit-check",
+        tasks=BOTH,
+        changes={"fits": no_step},
+        sentence=NO_FIT_CHECK,
+        lesson=FORMULA,
+        about="fit",
+    ),
+    Misconception(
+        name="no-range-check",
+        tasks=SIZES,
+        changes={"range": no_step},
+        sentence="You compute a size with an argument that cannot be, such as a negative padding.",
+        lesson=FORMULA,
         about="range",
     ),
     Misconception(
-        "forgets-plus-one",
-        SIZES,
-        "finish",
-        lambda divide, free, stride: divide(free, stride),
-        "You count the steps. The window also gives an entry where it stands before its first "
-        "step.",
-        FORMULA,
+        name="forgets-plus-one",
+        tasks=SIZES,
+        changes={"finish": lambda divide, free, stride: divide(free, stride)},
+        sentence=(
+            "You count the steps. The window also gives an entry where it stands before its first "
+            "step."
+        ),
+        lesson=FORMULA,
     ),
     Misconception(
-        "stride-after-plus-one",
-        SIZES,
-        "finish",
-        lambda divide, free, stride: divide(free + 1, stride),
-        STRIDE_AFTER,
-        STRIDE,
+        name="stride-after-plus-one",
+        tasks=SIZES,
+        changes={"finish": lambda divide, free, stride: divide(free + 1, stride)},
+        sentence=STRIDE_AFTER,
+        lesson=STRIDE,
     ),
     Misconception(
-        "ignores-stride",
-        SIZES,
-        "divide",
-        lambda free, stride: free,
-        "You leave the stride out, as if the window moved by one pixel.",
-        STRIDE,
+        name="ignores-stride",
+        tasks=SIZES,
+        changes={"divide": lambda free, stride: free},
+        sentence="You leave the stride out, as if the window moved by one pixel.",
+        lesson=STRIDE,
     ),
     Misconception(
-        "same-at-any-stride",
-        SIZES,
-        "same_at_stride",
-        _same_at_stride,
-        SAME_AT_ANY_STRIDE,
-        SAME,
+        name="same-at-any-stride",
+        tasks=SIZES,
+        changes={"same_at_stride": _same_at_stride},
+        sentence=SAME_AT_ANY_STRIDE,
+        lesson=SAME,
     ),
     Misconception(
-        "half-kernel-always",
-        BOTH,
-        "same_if_even",
-        _same_if_even,
-        "You believe that half the kernel as padding keeps the size of every input. An even kernel "
-        "then makes it larger.",
-        EVEN,
+        name="half-kernel-always",
+        tasks=BOTH,
+        changes={"same_if_even": _same_if_even},
+        sentence=(
+            "You believe that half the kernel as padding keeps the size of every input. An even "
+            "kernel then makes it larger."
+        ),
+        lesson=EVEN,
     ),
 )

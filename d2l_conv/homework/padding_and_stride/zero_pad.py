@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from types import SimpleNamespace
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -24,37 +22,39 @@ from d2l_conv.homework.padding_and_stride.cases import (
     unequal_pair,
     whole_numbers,
 )
-from d2l_conv.homework.padding_and_stride.sliding import PAD_STEPS, pad
+from d2l_conv.homework.padding_and_stride.sliding import PadSteps, pad
 from d2l_conv.homework.sections import FRAME
 from d2l_conv.homework.steps import Ints, as_pair
 
 
-def run_pad(steps: SimpleNamespace, X: Tensor, padding: int | Ints) -> Any:
-    """Put a frame of zeros around a map; `sides` are top, bottom, left, right."""
+def run_pad(steps: PadSteps, X: Tensor, padding: int | Ints) -> Tensor:
+    """Put a frame of zeros around a map."""
     return steps.result(pad(steps, X, padding))
 
 
-ZERO_PAD = Algorithm("zero_pad", run_pad, PAD_STEPS)
+ZERO_PAD = Algorithm("zero_pad", run_pad, PadSteps())
 
 
 # What learners do in their place. A mistake that is made in several ways is several rows.
 MISTAKES: tuple[Misconception, ...] = (
     Misconception(
-        "pads-then-forgets",
-        ("zero_pad",),
-        "frame",
-        lambda X, sides: X,
-        "You return `X` without its frame: the padded map is made, perhaps, and then not used.",
-        FRAME,
+        name="pads-then-forgets",
+        tasks=("zero_pad",),
+        changes={"frame": lambda X, sides: X},
+        sentence=(
+            "You return `X` without its frame: the padded map is made, perhaps, and then not used."
+        ),
+        lesson=FRAME,
     ),
     Misconception(
-        "x-in-the-corner",
-        ("zero_pad",),
-        "frame",
-        lambda X, s: F.pad(X, (0, s[2] + s[3], 0, s[0] + s[1])),
-        "You put `X` into the top left corner, with all zeros below and to the right. It belongs "
-        "into the middle.",
-        FRAME,
+        name="x-in-the-corner",
+        tasks=("zero_pad",),
+        changes={"frame": lambda X, s: F.pad(X, (0, s[2] + s[3], 0, s[0] + s[1]))},
+        sentence=(
+            "You put `X` into the top left corner, with all zeros below and to the right. It "
+            "belongs into the middle."
+        ),
+        lesson=FRAME,
     ),
 )
 

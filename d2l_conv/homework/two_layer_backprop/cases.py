@@ -254,8 +254,6 @@ def true_conv_forward(X: Tensor, W: Tensor, b: Tensor, padding: Any = 0, stride:
 
 
 NINE = torch.arange(9.0).reshape(1, 1, 3, 3)
-
-
 FOUR = torch.arange(4.0).reshape(1, 1, 2, 2)
 
 
@@ -351,6 +349,4 @@ def off_zero(X: Tensor, draw_kernel: Callable[[], Tensor]) -> Tensor:
 
 
 LOSS_PARTS = Parts(loss=Number(), dW1=TensorKind(), dW2=TensorKind())
-
-
 blame_gradients = blame_parts(LOSS_PARTS, lambda case: True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -28,7 +29,7 @@ from d2l_conv.homework.sections import (
     SAME_SPREAD,
     SPREAD,
 )
-from d2l_conv.homework.steps import Steps, as_it_is, as_they_are, in_forms
+from d2l_conv.homework.steps import as_it_is, as_they_are, in_forms
 from d2l_conv.homework.two_layer_backprop import layer
 from d2l_conv.homework.two_layer_backprop.cases import (
     FOUR,
@@ -46,6 +47,7 @@ from d2l_conv.homework.two_layer_backprop.cases import (
 )
 from d2l_conv.homework.two_layer_backprop.layer import (
     FLOAT32,
+    Pair,
     Setting,
     both,
     collect_shares,
@@ -59,61 +61,44 @@ from d2l_conv.homework.two_layer_backprop.layer import (
     strides_of,
 )
 
-
-def _conv_backward(
-    steps: Steps, dY: Tensor, X: Tensor, W: Tensor, padding: Setting = 0, stride: Setting = 1
-) -> tuple[Tensor, Tensor, Tensor]:
-    (p_h, p_w), strides = steps.settings(both(padding), steps.strides(*both(stride)))
-    size = X.shape[2] + 2 * p_h, X.shape[3] + 2 * p_w
-    spread = steps.spread(dY, steps.kernel(W), strides)
-    d_padded = steps.leftover(spread, size, W)
-    dX = steps.crop(d_padded, (p_h, p_w), (X.shape[2], X.shape[3]))
-    padded = F.pad(X, steps.sides(p_h, p_w))
-    dW = steps.collect(dY, padded, (W.shape[2], W.shape[3]), strides)
-    gradients = steps.scale(dX, dW, steps.bias(dY, W), len(X))
-    return steps.dtype(*steps.result(*gradients))  # type: ignore[no-any-return]
-
-
-Pair = tuple[int, int]
+Gradients = tuple[Tensor, Tensor, Tensor]
 
 
 def _settings(padding: Pair, stride: Pair) -> tuple[Pair, Pair]:
     return padding, stride
 
 
-def _spread_at_stride_1(dY: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+def _spread_at_stride_1(dY: Tensor, W: Tensor, strides: Pair) -> Tensor:
     return spread_out(dY, W, (1, 1))
 
 
-def _refuse_leftover(spread: Tensor, size: tuple[int, int], W: Tensor) -> Tensor:
+def _refuse_leftover(spread: Tensor, size: Pair, W: Tensor) -> Tensor:
     if spread.shape[2:] != size:
         raise ValueError("not whole")
     return spread
 
 
-def _no_leftover(spread: Tensor, size: tuple[int, int], W: Tensor) -> Tensor:
+def _no_leftover(spread: Tensor, size: Pair, W: Tensor) -> Tensor:
     return spread
 
 
-def _leftover_first(spread: Tensor, size: tuple[int, int], W: Tensor) -> Tensor:
+def _leftover_first(spread: Tensor, size: Pair, W: Tensor) -> Tensor:
     height, width = size
     return F.pad(spread, (width - spread.shape[3], 0, height - spread.shape[2], 0))
 
 
-def _crop(d_padded: Tensor, padding: tuple[int, int], size: tuple[int, int]) -> Tensor:
+def _crop(d_padded: Tensor, padding: Pair, size: Pair) -> Tensor:
     """Cut the padding off, as much as ``d_padded`` has of it."""
     p_h, p_w = padding
     return d_padded[:, :, p_h : d_padded.shape[2] - p_h, p_w : d_padded.shape[3] - p_w]
 
 
-def _crop_by_minus_p(d_padded: Tensor, padding: tuple[int, int], size: tuple[int, int]) -> Tensor:
+def _crop_by_minus_p(d_padded: Tensor, padding: Pair, size: Pair) -> Tensor:
     p_h, p_w = padding
     return d_padded[:, :, p_h:-p_h, p_w:-p_w]
 
 
-def _crop_by_minus_p_unless(
-    d_padded: Tensor, padding: tuple[int, int], size: tuple[int, int], guarded: str
-) -> Tensor:
+def _crop_by_minus_p_unless(d_padded: Tensor, padding: Pair, size: Pair, guarded: str) -> Tensor:
     """Cut with ``[p:-p]``, but not where one of the two, or both of them, are known to be 0."""
     p_h, p_w = padding
     if guarded == "both" and p_h == p_w == 0:
@@ -125,42 +110,34 @@ def _crop_by_minus_p_unless(
     return _crop_by_minus_p(d_padded, padding, size)
 
 
-def _crop_all_from_the_start(
-    d_padded: Tensor, padding: tuple[int, int], size: tuple[int, int]
-) -> Tensor:
+def _crop_all_from_the_start(d_padded: Tensor, padding: Pair, size: Pair) -> Tensor:
     return d_padded[:, :, 2 * padding[0] :, 2 * padding[1] :]
 
 
-def _crop_from_corner(d_padded: Tensor, padding: tuple[int, int], size: tuple[int, int]) -> Tensor:
+def _crop_from_corner(d_padded: Tensor, padding: Pair, size: Pair) -> Tensor:
     return d_padded[:, :, : size[0], : size[1]]
 
 
-def _crop_axes_swapped(d_padded: Tensor, padding: tuple[int, int], size: tuple[int, int]) -> Tensor:
+def _crop_axes_swapped(d_padded: Tensor, padding: Pair, size: Pair) -> Tensor:
     return crop_to_size(d_padded, (padding[1], padding[0]), size)
 
 
-def _no_crop(d_padded: Tensor, padding: tuple[int, int], size: tuple[int, int]) -> Tensor:
+def _no_crop(d_padded: Tensor, padding: Pair, size: Pair) -> Tensor:
     return d_padded
 
 
-def _collect_at_stride_1(
-    dY: Tensor, padded: Tensor, kernel_size: tuple[int, int], strides: tuple[int, int]
-) -> Tensor:
+def _collect_at_stride_1(dY: Tensor, padded: Tensor, kernel_size: Pair, strides: Pair) -> Tensor:
     return collect_shares(dY, padded, kernel_size, (1, 1))
 
 
-def _collect_correlation(
-    dY: Tensor, padded: Tensor, kernel_size: tuple[int, int], strides: tuple[int, int]
-) -> Tensor:
+def _collect_correlation(dY: Tensor, padded: Tensor, kernel_size: Pair, strides: Pair) -> Tensor:
     """Correlate with the spread-out ``dY``: what is left over makes the result too large."""
     k_h = padded.shape[2] - (dY.shape[2] - 1) * strides[0]
     k_w = padded.shape[3] - (dY.shape[3] - 1) * strides[1]
     return collect_shares(dY, padded, (k_h, k_w), strides)
 
 
-def _collect_undilated(
-    dY: Tensor, padded: Tensor, kernel_size: tuple[int, int], strides: tuple[int, int]
-) -> Tensor:
+def _collect_undilated(dY: Tensor, padded: Tensor, kernel_size: Pair, strides: Pair) -> Tensor:
     return _collect_correlation(dY, padded, kernel_size, (1, 1))
 
 
@@ -168,7 +145,7 @@ def _bias_sum(dY: Tensor, W: Tensor) -> Tensor:
     return dY.sum(dim=(0, 2, 3))
 
 
-def _scale(dX: Tensor, dW: Tensor, db: Tensor, n: int) -> tuple[Tensor, Tensor, Tensor]:
+def _scale(dX: Tensor, dW: Tensor, db: Tensor, n: int) -> Gradients:
     return dX, dW, db
 
 
@@ -178,209 +155,250 @@ def _float32_at(*places: int) -> Callable[..., tuple[Tensor, ...]]:
     )
 
 
-CONV_BACKWARD = Algorithm(
-    "conv_backward",
-    _conv_backward,
-    {
-        "settings": _settings,
-        "strides": strides_of,
-        "kernel": as_it_is,
-        "spread": spread_out,
-        "leftover": leftover_of,
-        "crop": _crop,
-        "sides": sides_of,
-        "collect": collect_shares,
-        "bias": _bias_sum,
-        "scale": _scale,
-        "result": as_they_are,
-        "dtype": as_they_are,
-    },
-)
+@dataclass(frozen=True)
+class BackwardSteps:
+    """The steps of a layer's backward pass."""
+
+    settings: Callable[[Pair, Pair], tuple[Pair, Pair]] = _settings
+    strides: Callable[[int, int], Pair] = strides_of
+    kernel: Callable[[Tensor], Tensor] = as_it_is
+    spread: Callable[[Tensor, Tensor, Pair], Tensor] = spread_out
+    leftover: Callable[[Tensor, Pair, Tensor], Tensor] = leftover_of
+    crop: Callable[[Tensor, Pair, Pair], Tensor] = _crop
+    sides: Callable[[int, int], tuple[int, ...]] = sides_of
+    collect: Callable[[Tensor, Tensor, Pair, Pair], Tensor] = collect_shares
+    bias: Callable[[Tensor, Tensor], Tensor] = _bias_sum
+    scale: Callable[[Tensor, Tensor, Tensor, int], Gradients] = _scale
+    result: Callable[..., tuple[Tensor, ...]] = as_they_are
+    dtype: Callable[..., tuple[Tensor, ...]] = as_they_are
+
+
+def _conv_backward(
+    steps: BackwardSteps,
+    dY: Tensor,
+    X: Tensor,
+    W: Tensor,
+    padding: Setting = 0,
+    stride: Setting = 1,
+) -> tuple[Tensor, ...]:
+    (p_h, p_w), strides = steps.settings(both(padding), steps.strides(*both(stride)))
+    size = X.shape[2] + 2 * p_h, X.shape[3] + 2 * p_w
+    spread = steps.spread(dY, steps.kernel(W), strides)
+    d_padded = steps.leftover(spread, size, W)
+    dX = steps.crop(d_padded, (p_h, p_w), (X.shape[2], X.shape[3]))
+    padded = F.pad(X, steps.sides(p_h, p_w))
+    dW = steps.collect(dY, padded, (W.shape[2], W.shape[3]), strides)
+    gradients = steps.scale(dX, dW, steps.bias(dY, W), len(X))
+    return steps.dtype(*steps.result(*gradients))
+
+
+CONV_BACKWARD = Algorithm("conv_backward", _conv_backward, BackwardSteps())
 
 
 # What learners do in their place. A mistake that is made in several ways is several rows.
 MISTAKES: tuple[Misconception, ...] = (
     *in_forms(
-        "float32-result",
-        ("conv_backward",),
-        "dtype",
-        (_float32_at(0, 1, 2), _float32_at(0, 1), _float32_at(0), _float32_at(1), _float32_at(2)),
-        FLOAT32,
-        RULES,
+        name="float32-result",
+        tasks=("conv_backward",),
+        step="dtype",
+        forms=(
+            _float32_at(0, 1, 2),
+            _float32_at(0, 1),
+            _float32_at(0),
+            _float32_at(1),
+            _float32_at(2),
+        ),
+        sentence=FLOAT32,
+        lesson=RULES,
     ),
     *in_forms(
-        "stride-forgotten-backward",
-        ("conv_backward",),
-        "strides",
-        (lambda s_h, s_w: (1, 1), lambda s_h, s_w: (s_h, 1), lambda s_h, s_w: (1, s_w)),
-        "Your backward pass moves the windows by one pixel, whatever the stride is. The entry "
-        "(i, j) of `dY` belongs to the window that the forward pass placed there, with its stride.",
-        SPREAD,
-    ),
-    *in_forms(
-        "stride-forgotten-backward",
-        ("conv_backward",),
-        "spread",
-        (_spread_at_stride_1,),
-        "Your `dX` is made as if the stride were 1. The entry (i, j) of `dY` belongs to the window "
-        "that the forward pass placed there: with a stride, there are gaps between the windows.",
-        SPREAD,
-    ),
-    *in_forms(
-        "stride-forgotten-backward",
-        ("conv_backward",),
-        "collect",
-        (_collect_at_stride_1, _collect_undilated),
-        "Your `dW` is made as if the stride were 1. The entry (i, j) of `dY` belongs to the window "
-        "that the forward pass placed there.",
-        SAME_SPREAD,
-    ),
-    *in_forms(
-        "leftover-forgotten",
-        ("conv_backward",),
-        "leftover",
-        (_no_leftover, _leftover_first),
-        "Your `dX` forgets the rows and columns at the end that no window reached: it is too small "
-        "or shifted. They have a gradient too, and it is 0.",
-        SPREAD,
-    ),
-    *in_forms(
-        "leftover-forgotten",
-        ("conv_backward",),
-        "collect",
-        (_collect_correlation,),
-        "Your `dW` gets larger than the kernel when rows or columns are left over at the end. No "
-        "window reached these, so they meet no weight.",
-        SAME_SPREAD,
+        name="stride-forgotten-backward",
+        tasks=("conv_backward",),
+        step="strides",
+        forms=(lambda s_h, s_w: (1, 1), lambda s_h, s_w: (s_h, 1), lambda s_h, s_w: (1, s_w)),
+        sentence=(
+            "Your backward pass moves the windows by one pixel, whatever the stride is. The entry "
+            "(i, j) of `dY` belongs to the window that the forward pass placed there, with its "
+            "stride."
+        ),
+        lesson=SPREAD,
     ),
     Misconception(
-        "leftover-forgotten",
-        ("conv_backward",),
-        "leftover",
-        _no_leftover,
-        "You forget the rows and columns at the end that no window reached: where there are some, "
-        "your `dX` is too small and your `dW` too large.",
-        SPREAD,
-        also={"crop": crop_to_size, "collect": _collect_correlation},
+        name="stride-forgotten-backward",
+        tasks=("conv_backward",),
+        changes={"spread": _spread_at_stride_1},
+        sentence=(
+            "Your `dX` is made as if the stride were 1. The entry (i, j) of `dY` belongs to the "
+            "window that the forward pass placed there: with a stride, there are gaps between the "
+            "windows."
+        ),
+        lesson=SPREAD,
+    ),
+    *in_forms(
+        name="stride-forgotten-backward",
+        tasks=("conv_backward",),
+        step="collect",
+        forms=(_collect_at_stride_1, _collect_undilated),
+        sentence=(
+            "Your `dW` is made as if the stride were 1. The entry (i, j) of `dY` belongs to the "
+            "window that the forward pass placed there."
+        ),
+        lesson=SAME_SPREAD,
+    ),
+    *in_forms(
+        name="leftover-forgotten",
+        tasks=("conv_backward",),
+        step="leftover",
+        forms=(_no_leftover, _leftover_first),
+        sentence=(
+            "Your `dX` forgets the rows and columns at the end that no window reached: it is too "
+            "small or shifted. They have a gradient too, and it is 0."
+        ),
+        lesson=SPREAD,
     ),
     Misconception(
-        "stride-forgotten-backward",
-        ("conv_backward",),
-        "strides",
-        lambda s_h, s_w: (1, 1),
-        "You use `dY` as it is, as if the stride were 1. With a stride there are gaps between the "
-        "windows, and so between the entries of `dY`.",
-        SPREAD,
-        also={
+        name="leftover-forgotten",
+        tasks=("conv_backward",),
+        changes={"collect": _collect_correlation},
+        sentence=(
+            "Your `dW` gets larger than the kernel when rows or columns are left over at the end. "
+            "No window reached these, so they meet no weight."
+        ),
+        lesson=SAME_SPREAD,
+    ),
+    Misconception(
+        name="leftover-forgotten",
+        tasks=("conv_backward",),
+        changes={"leftover": _no_leftover, "crop": crop_to_size, "collect": _collect_correlation},
+        sentence=(
+            "You forget the rows and columns at the end that no window reached: where there are "
+            "some, your `dX` is too small and your `dW` too large."
+        ),
+        lesson=SPREAD,
+    ),
+    Misconception(
+        name="stride-forgotten-backward",
+        tasks=("conv_backward",),
+        changes={
+            "strides": lambda s_h, s_w: (1, 1),
             "leftover": _no_leftover,
             "crop": crop_to_size,
             "collect": _collect_correlation,
         },
+        sentence=(
+            "You use `dY` as it is, as if the stride were 1. With a stride there are gaps between "
+            "the windows, and so between the entries of `dY`."
+        ),
+        lesson=SPREAD,
     ),
     *in_forms(
-        "unpad-zero",
-        ("conv_backward",),
-        "crop",
-        (
+        name="unpad-zero",
+        tasks=("conv_backward",),
+        step="crop",
+        forms=(
             _crop_by_minus_p,
             *(
                 partial(_crop_by_minus_p_unless, guarded=guarded)
                 for guarded in ("both", "height", "width")
             ),
         ),
-        "You cut the padding off with `[p:-p]`. For p = 0 that is `[0:0]`, which is empty.",
-        CUT_OFF,
+        sentence=(
+            "You cut the padding off with `[p:-p]`. For p = 0 that is `[0:0]`, which is empty."
+        ),
+        lesson=CUT_OFF,
     ),
     *in_forms(
-        "unpad-zero",
-        ("conv_backward",),
-        "sides",
-        (no_zero_sides, no_single_zero_side),
-        MINUS_ZERO,
-        FRAME,
+        name="unpad-zero",
+        tasks=("conv_backward",),
+        step="sides",
+        forms=(no_zero_sides, no_single_zero_side),
+        sentence=MINUS_ZERO,
+        lesson=FRAME,
     ),
-    *in_forms(
-        "refuses-remainder",
-        ("conv_backward",),
-        "leftover",
-        (_refuse_leftover,),
-        REFUSES_REMAINDER,
-        NEVER_READ,
+    Misconception(
+        name="refuses-remainder",
+        tasks=("conv_backward",),
+        changes={"leftover": _refuse_leftover},
+        sentence=REFUSES_REMAINDER,
+        lesson=NEVER_READ,
     ),
     *(
         Misconception(
-            "one-side-only",
-            ("conv_backward",),
-            "sides",
-            lambda p_h, p_w: (2 * p_w, 0, 2 * p_h, 0),
-            "You put all the padding at the top and at the left. Half of it belongs to the bottom "
-            "and to the right.",
-            FRAME,
-            also=also,
+            name="one-side-only",
+            tasks=("conv_backward",),
+            changes={"sides": lambda p_h, p_w: (2 * p_w, 0, 2 * p_h, 0), **also},
+            sentence=(
+                "You put all the padding at the top and at the left. Half of it belongs to the "
+                "bottom and to the right."
+            ),
+            lesson=FRAME,
         )
         for also in ({}, {"crop": _crop_all_from_the_start})
     ),
-    *in_forms(
-        "swaps-axes",
-        ("conv_backward",),
-        "settings",
-        (lambda padding, stride: (padding[::-1], stride[::-1]),),
-        "You take the first number of `padding` and of `stride` for the width. Pairs begin with "
-        "the height.",
-        HEIGHT_FIRST,
+    Misconception(
+        name="swaps-axes",
+        tasks=("conv_backward",),
+        changes={"settings": lambda padding, stride: (padding[::-1], stride[::-1])},
+        sentence=(
+            "You take the first number of `padding` and of `stride` for the width. Pairs begin "
+            "with the height."
+        ),
+        lesson=HEIGHT_FIRST,
+    ),
+    Misconception(
+        name="padding-swaps-axes",
+        tasks=("conv_backward",),
+        changes={"settings": lambda padding, stride: (padding[::-1], stride)},
+        sentence="You take the first number of the padding for the columns. Rows come first.",
+        lesson=HEIGHT_FIRST,
     ),
     *in_forms(
-        "padding-swaps-axes",
-        ("conv_backward",),
-        "settings",
-        (lambda padding, stride: (padding[::-1], stride),),
-        "You take the first number of the padding for the columns. Rows come first.",
-        HEIGHT_FIRST,
-    ),
-    *in_forms(
-        "result-transposed",
-        ("conv_backward",),
-        "result",
-        (
+        name="result-transposed",
+        tasks=("conv_backward",),
+        step="result",
+        forms=(
             lambda dX, dW, db: (dX.transpose(2, 3), dW.transpose(2, 3), db),
             lambda dX, dW, db: (dX, dW.transpose(2, 3), db),
             lambda dX, dW, db: (dX.transpose(2, 3), dW, db),
         ),
-        "A gradient of yours has its rows and columns exchanged. It has the same axes as what it "
-        "is the gradient of: height first, then width.",
-        HEIGHT_FIRST,
+        sentence=(
+            "A gradient of yours has its rows and columns exchanged. It has the same axes as what "
+            "it is the gradient of: height first, then width."
+        ),
+        lesson=HEIGHT_FIRST,
+    ),
+    Misconception(
+        name="padding-kept",
+        tasks=("conv_backward",),
+        changes={"crop": _no_crop},
+        sentence=(
+            "Your `dX` has the size of the padded input. The zeros around the input are no input: "
+            "their gradient is dropped."
+        ),
+        lesson=CUT_OFF,
+    ),
+    Misconception(
+        name="crop-from-corner",
+        tasks=("conv_backward",),
+        changes={"crop": _crop_from_corner},
+        sentence=(
+            "You cut the padding off at the bottom and at the right only. The padding lies on all "
+            "sides, so the input starts p rows down and p columns in."
+        ),
+        lesson=CUT_OFF,
+    ),
+    Misconception(
+        name="f-pad-order",
+        tasks=("conv_backward",),
+        changes={"crop": _crop_axes_swapped},
+        sentence="You cut the padding off with height and width exchanged.",
+        lesson=CUT_OFF,
     ),
     *in_forms(
-        "padding-kept",
-        ("conv_backward",),
-        "crop",
-        (_no_crop,),
-        "Your `dX` has the size of the padded input. The zeros around the input are no input: "
-        "their gradient is dropped.",
-        CUT_OFF,
-    ),
-    *in_forms(
-        "crop-from-corner",
-        ("conv_backward",),
-        "crop",
-        (_crop_from_corner,),
-        "You cut the padding off at the bottom and at the right only. The padding lies on all "
-        "sides, so the input starts p rows down and p columns in.",
-        CUT_OFF,
-    ),
-    *in_forms(
-        "f-pad-order",
-        ("conv_backward",),
-        "crop",
-        (_crop_axes_swapped,),
-        "You cut the padding off with height and width exchanged.",
-        CUT_OFF,
-    ),
-    *in_forms(
-        "db-summed-wrong",
-        ("conv_backward",),
-        "bias",
-        (
+        name="db-summed-wrong",
+        tasks=("conv_backward",),
+        step="bias",
+        forms=(
             lambda dY, W: dY.mean(dim=(0, 2, 3)),
             lambda dY, W: dY.sum(dim=(0, 2, 3)) / len(dY),
             lambda dY, W: dY.mean(dim=(2, 3)).sum(dim=0),
@@ -402,44 +420,51 @@ MISTAKES: tuple[Misconception, ...] = (
             lambda dY, W: dY.sum(dim=(0, 2, 3)) * W.shape[1],
             lambda dY, W: dY.sum(dim=(0, 2, 3)) * W.shape[1] * W.shape[2] * W.shape[3],
         ),
-        "Your `db` adds up too much or too little, or takes a mean. A bias was added to every "
-        "entry of its channel, in every image: its gradient is the sum over exactly these.",
-        BIAS,
+        sentence=(
+            "Your `db` adds up too much or too little, or takes a mean. A bias was added to every "
+            "entry of its channel, in every image: its gradient is the sum over exactly these."
+        ),
+        lesson=BIAS,
     ),
     *in_forms(
-        "db-of-another-shape",
-        ("conv_backward",),
-        "bias",
-        (
+        name="db-of-another-shape",
+        tasks=("conv_backward",),
+        step="bias",
+        forms=(
             lambda dY, W: dY.sum(dim=(0, 2, 3), keepdim=True),
             lambda dY, W: dY.sum(dim=(0, 2, 3))[None],
             lambda dY, W: dY.sum(dim=(0, 2, 3))[:, None],
         ),
-        "The sums in your `db` are right, but it has an axis too many. A bias has one axis.",
-        BIAS,
+        sentence=(
+            "The sums in your `db` are right, but it has an axis too many. A bias has one axis."
+        ),
+        lesson=BIAS,
     ),
     *in_forms(
-        "batch-mean-for-sum",
-        ("conv_backward",),
-        "scale",
-        (
+        name="batch-mean-for-sum",
+        tasks=("conv_backward",),
+        step="scale",
+        forms=(
             lambda dX, dW, db, n: (dX, dW / n, db),
             lambda dX, dW, db, n: (dX, dW / n, db / n),
             lambda dX, dW, db, n: (dX / n, dW / n, db / n),
             lambda dX, dW, db, n: (dX / n, dW, db),
         ),
-        "You divide by the number of images once more. Whether the loss is a mean over the batch "
-        "is already settled in `dY`.",
-        MANY,
+        sentence=(
+            "You divide by the number of images once more. Whether the loss is a mean over the "
+            "batch is already settled in `dY`."
+        ),
+        lesson=MANY,
     ),
-    *in_forms(
-        "dw-rotated",
-        ("conv_backward",),
-        "collect",
-        (collect_turned,),
-        "Your `dW` is turned by 180 degrees. Only `dX` needs the turned kernel: the layer computes "
-        "a cross-correlation, and so does `dW`.",
-        SAME_SPREAD,
+    Misconception(
+        name="dw-rotated",
+        tasks=("conv_backward",),
+        changes={"collect": collect_turned},
+        sentence=(
+            "Your `dW` is turned by 180 degrees. Only `dX` needs the turned kernel: the layer "
+            "computes a cross-correlation, and so does `dW`."
+        ),
+        lesson=SAME_SPREAD,
     ),
 )
 
@@ -496,7 +521,6 @@ def _fresh_backward(rng: random.Random) -> Sequence[Case]:
 
 
 _BACKWARD_PARTS = Parts(dX=TensorKind(), dW=TensorKind(), db=TensorKind())
-
 
 TASK = Task(
     name="conv_backward",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -40,7 +41,7 @@ from d2l_conv.homework.sections import (
     STRIDE,
     WINDOW,
 )
-from d2l_conv.homework.steps import Steps, as_it_is, in_forms
+from d2l_conv.homework.steps import as_it_is, in_forms
 from d2l_conv.homework.two_layer_backprop import layer
 from d2l_conv.homework.two_layer_backprop.cases import (
     FOUR,
@@ -55,6 +56,7 @@ from d2l_conv.homework.two_layer_backprop.cases import (
 )
 from d2l_conv.homework.two_layer_backprop.layer import (
     FLOAT32,
+    Pair,
     Setting,
     both,
     no_single_zero_side,
@@ -64,24 +66,11 @@ from d2l_conv.homework.two_layer_backprop.layer import (
 )
 
 
-def _conv_forward(
-    steps: Steps, X: Tensor, W: Tensor, b: Tensor, padding: Setting = 0, stride: Setting = 1
-) -> Tensor:
-    padded = F.pad(X, steps.sides(*both(padding)))
-    strides = steps.strides(*both(stride))
-    Y: Tensor = steps.slide(padded, steps.kernel(W), strides)
-    bias: Tensor = steps.bias(b, W)
-    Y = Y + bias.reshape(1, -1, 1, 1)
-    return steps.dtype(steps.result(Y, X, W, both(padding), strides))  # type: ignore[no-any-return]
-
-
 def _as_it_is(Y: Tensor, *given: Any) -> Tensor:
     return Y
 
 
-def _as_large_as_input(
-    Y: Tensor, X: Tensor, W: Tensor, padding: tuple[int, int], strides: tuple[int, int]
-) -> Tensor:
+def _as_large_as_input(Y: Tensor, X: Tensor, W: Tensor, padding: Pair, strides: Pair) -> Tensor:
     """Fill up with zeros to the input's size where the padding keeps it at stride 1."""
     height, width = (
         n - m if s > 1 and 2 * p == k - 1 else 0
@@ -92,21 +81,21 @@ def _as_large_as_input(
     return F.pad(Y, (0, width, 0, height))
 
 
-def _slide(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+def _slide(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
     return F.conv2d(padded, W, stride=strides)
 
 
-def _slide_past_the_end(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+def _slide_past_the_end(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
     """Round the size up: the last window hangs over the edge."""
     s_h, s_w = strides
     return _slide(F.pad(padded, (0, s_w - 1, 0, s_h - 1)), W, strides)
 
 
-def _slide_without_last(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+def _slide_without_last(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
     return _slide(padded, W, strides)[:, :, :-1, :-1]
 
 
-def _slide_up_to_last(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+def _slide_up_to_last(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
     """Miss the last window where it ends with the input."""
     rows, columns = (
         -((k - n) // s) for n, k, s in zip(padded.shape[2:], W.shape[2:], strides, strict=True)
@@ -114,16 +103,14 @@ def _slide_up_to_last(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Te
     return _slide(padded, W, strides)[:, :, :rows, :columns]
 
 
-def _slide_divided_after(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+def _slide_divided_after(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
     rows, columns = (
         (n - k + 1) // s for n, k, s in zip(padded.shape[2:], W.shape[2:], strides, strict=True)
     )
     return _slide(padded, W, strides)[:, :, :rows, :columns]
 
 
-def _slide_in_whole_steps(
-    padded: Tensor, W: Tensor, strides: tuple[int, int], error: Exception
-) -> Tensor:
+def _slide_in_whole_steps(padded: Tensor, W: Tensor, strides: Pair, error: Exception) -> Tensor:
     """Stop where the last step does not fit."""
     sizes = zip(padded.shape[2:], W.shape[2:], strides, strict=True)
     if any((n - k) % s for n, k, s in sizes):
@@ -131,283 +118,311 @@ def _slide_in_whole_steps(
     return _slide(padded, W, strides)
 
 
-def _slide_over_last_channel(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+def _slide_over_last_channel(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
     return _slide(padded[:, -1:], W[:, -1:], strides)
 
 
-def _slide_at_swapped_steps(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+def _slide_at_swapped_steps(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
     return swapped_steps(_slide(padded, W, (1, 1)), strides)
 
 
-def _slide_and_crop(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+def _slide_and_crop(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
     height, width = _slide(padded, W, strides).shape[2:]
     return _slide(padded, W, (1, 1))[:, :, :height, :width]
 
 
-def _slide_over_first_channel(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+def _slide_over_first_channel(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
     return _slide(padded[:, :1], W[:, :1], strides)
 
 
-def _slide_over_channel_mean(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+def _slide_over_channel_mean(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
     return _slide(padded, W, strides) / W.shape[1]
 
 
-def _slide_with_first_kernel(padded: Tensor, W: Tensor, strides: tuple[int, int]) -> Tensor:
+def _slide_with_first_kernel(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
     return _slide(padded, W[:1].expand_as(W), strides)
 
 
-CONV_FORWARD = Algorithm(
-    "conv_forward",
-    _conv_forward,
-    {
-        "sides": sides_of,
-        "strides": strides_of,
-        "kernel": as_it_is,
-        "slide": _slide,
-        "bias": lambda b, W: b,
-        "result": _as_it_is,
-        "dtype": as_it_is,
-    },
-)
+@dataclass(frozen=True)
+class ForwardSteps:
+    """The steps of a layer's forward pass."""
+
+    sides: Callable[[int, int], tuple[int, ...]] = sides_of
+    strides: Callable[[int, int], Pair] = strides_of
+    kernel: Callable[[Tensor], Tensor] = as_it_is
+    slide: Callable[[Tensor, Tensor, Pair], Tensor] = _slide
+    bias: Callable[[Tensor, Tensor], Tensor] = lambda b, W: b
+    result: Callable[[Tensor, Tensor, Tensor, Pair, Pair], Tensor] = _as_it_is
+    dtype: Callable[[Tensor], Tensor] = as_it_is
+
+
+def _conv_forward(
+    steps: ForwardSteps, X: Tensor, W: Tensor, b: Tensor, padding: Setting = 0, stride: Setting = 1
+) -> Tensor:
+    padded = F.pad(X, steps.sides(*both(padding)))
+    strides = steps.strides(*both(stride))
+    Y = steps.slide(padded, steps.kernel(W), strides)
+    Y = Y + steps.bias(b, W).reshape(1, -1, 1, 1)
+    return steps.dtype(steps.result(Y, X, W, both(padding), strides))
+
+
+CONV_FORWARD = Algorithm("conv_forward", _conv_forward, ForwardSteps())
 
 
 # What learners do in their place. A mistake that is made in several ways is several rows.
 MISTAKES: tuple[Misconception, ...] = (
     *in_forms(
-        "one-side-only",
-        ("conv_forward",),
-        "sides",
-        (lambda p_h, p_w: (p_w, 0, p_h, 0), lambda p_h, p_w: (0, p_w, 0, p_h)),
-        "You pad one side of each axis only. `padding` counts the zeros of each side: top and "
-        "bottom, left and right.",
-        FRAME,
+        name="one-side-only",
+        tasks=("conv_forward",),
+        step="sides",
+        forms=(lambda p_h, p_w: (p_w, 0, p_h, 0), lambda p_h, p_w: (0, p_w, 0, p_h)),
+        sentence=(
+            "You pad one side of each axis only. `padding` counts the zeros of each side: top and "
+            "bottom, left and right."
+        ),
+        lesson=FRAME,
+    ),
+    Misconception(
+        name="f-pad-order",
+        tasks=("conv_forward",),
+        changes={"sides": lambda p_h, p_w: (p_h, p_w, p_h, p_w)},
+        sentence=(
+            "You mix the numbers of height and width in one axis. `F.pad` takes both sides of the "
+            "last axis first: left, right, top, bottom."
+        ),
+        lesson=FRAME,
+    ),
+    Misconception(
+        name="stride-swaps-axes",
+        tasks=("conv_forward",),
+        changes={"slide": _slide_at_swapped_steps},
+        sentence=(
+            "You take the first number of the stride for the steps across. It moves the window "
+            "down; the second moves it across."
+        ),
+        lesson=DOWN_FIRST,
     ),
     *in_forms(
-        "f-pad-order",
-        ("conv_forward",),
-        "sides",
-        (lambda p_h, p_w: (p_h, p_w, p_h, p_w),),
-        "You mix the numbers of height and width in one axis. `F.pad` takes both sides of the last "
-        "axis first: left, right, top, bottom.",
-        FRAME,
+        name="strides-rows-only",
+        tasks=("conv_forward",),
+        step="strides",
+        forms=(lambda s_h, s_w: (s_h, 1), lambda s_h, s_w: (1, s_w)),
+        sentence=(
+            "Your stride acts along one axis only; along the other the window moves by one pixel."
+        ),
+        lesson=DOWN_FIRST,
+    ),
+    Misconception(
+        name="ignores-stride",
+        tasks=("conv_forward",),
+        changes={"strides": lambda s_h, s_w: (1, 1)},
+        sentence="The stride has no effect: your window moves by one pixel whatever the stride is.",
+        lesson=STRIDE,
+    ),
+    Misconception(
+        name="top-left-of-stride-1",
+        tasks=("conv_forward",),
+        changes={"slide": _slide_and_crop},
+        sentence=(
+            "You keep the top left corner of the result at stride 1. A stride of s keeps every "
+            "s-th entry, across the whole result."
+        ),
+        lesson=STRIDE,
+    ),
+    Misconception(
+        name="ceil-not-floor",
+        tasks=("conv_forward",),
+        changes={"slide": _slide_past_the_end},
+        sentence=(
+            "You round the size up, and the last window hangs over the border. A window that does "
+            "not fit is not there."
+        ),
+        lesson=FLOOR,
     ),
     *in_forms(
-        "stride-swaps-axes",
-        ("conv_forward",),
-        "slide",
-        (_slide_at_swapped_steps,),
-        "You take the first number of the stride for the steps across. It moves the window down; "
-        "the second moves it across.",
-        DOWN_FIRST,
+        name="forgets-plus-one",
+        tasks=("conv_forward",),
+        step="slide",
+        forms=(_slide_without_last, _slide_up_to_last),
+        sentence=LAST_MISSING,
+        lesson=FORMULA,
     ),
     *in_forms(
-        "strides-rows-only",
-        ("conv_forward",),
-        "strides",
-        (lambda s_h, s_w: (s_h, 1), lambda s_h, s_w: (1, s_w)),
-        "Your stride acts along one axis only; along the other the window moves by one pixel.",
-        DOWN_FIRST,
+        name="flips-kernel",
+        tasks=("conv_forward",),
+        step="kernel",
+        forms=(lambda W: W.flip(2, 3), lambda W: W.flip(2), lambda W: W.flip(3)),
+        sentence=(
+            "You turn the kernel round before you slide it. That is the convolution of "
+            "mathematics; the layer computes a cross-correlation, with the kernel as it is."
+        ),
+        lesson=WINDOW,
     ),
     *in_forms(
-        "ignores-stride",
-        ("conv_forward",),
-        "strides",
-        (lambda s_h, s_w: (1, 1),),
-        "The stride has no effect: your window moves by one pixel whatever the stride is.",
-        STRIDE,
+        name="kernel-transposed",
+        tasks=("conv_forward",),
+        step="kernel",
+        forms=(
+            lambda W: W.transpose(2, 3),
+            lambda W: W.rot90(1, (2, 3)),
+            lambda W: W.rot90(-1, (2, 3)),
+        ),
+        sentence=(
+            "You use the kernel with rows and columns exchanged. The shape of `W` is height first, "
+            "then width."
+        ),
+        lesson=HEIGHT_FIRST,
+    ),
+    Misconception(
+        name="result-transposed",
+        tasks=("conv_forward",),
+        changes={"result": lambda Y, *given: Y.transpose(2, 3)},
+        sentence=TRANSPOSED,
+        lesson=HEIGHT_FIRST,
+    ),
+    Misconception(
+        name="stride-after-plus-one",
+        tasks=("conv_forward",),
+        changes={"slide": _slide_divided_after},
+        sentence=STRIDE_AFTER,
+        lesson=STRIDE,
+    ),
+    Misconception(
+        name="refuses-remainder",
+        tasks=("conv_forward",),
+        changes={"slide": partial(_slide_in_whole_steps, error=ValueError("not whole"))},
+        sentence=REFUSES_REMAINDER,
+        lesson=NEVER_READ,
+    ),
+    Misconception(
+        name="ceil-not-floor",
+        tasks=("conv_forward",),
+        changes={"slide": partial(_slide_in_whole_steps, error=IndexError("beyond the border"))},
+        sentence=(
+            "You round the size up, and the last window hangs over the border. A window that does "
+            "not fit is not there."
+        ),
+        lesson=FLOOR,
+    ),
+    Misconception(
+        name="same-at-any-stride",
+        tasks=("conv_forward",),
+        changes={"result": _as_large_as_input},
+        sentence=SAME_AT_ANY_STRIDE,
+        lesson=SAME,
     ),
     *in_forms(
-        "top-left-of-stride-1",
-        ("conv_forward",),
-        "slide",
-        (_slide_and_crop,),
-        "You keep the top left corner of the result at stride 1. A stride of s keeps every s-th "
-        "entry, across the whole result.",
-        STRIDE,
+        name="unpad-zero",
+        tasks=("conv_forward",),
+        step="sides",
+        forms=(no_zero_sides, no_single_zero_side),
+        sentence=MINUS_ZERO,
+        lesson=FRAME,
+    ),
+    Misconception(
+        name="rows-only",
+        tasks=("conv_forward",),
+        changes={"sides": lambda p_h, p_w: (0, 0, p_h, p_h)},
+        sentence="You pad above and below and leave out the left and the right.",
+        lesson=FRAME,
+    ),
+    Misconception(
+        name="columns-only",
+        tasks=("conv_forward",),
+        changes={"sides": lambda p_h, p_w: (p_w, p_w, 0, 0)},
+        sentence="You pad left and right and leave out the rows above and below.",
+        lesson=FRAME,
     ),
     *in_forms(
-        "ceil-not-floor",
-        ("conv_forward",),
-        "slide",
-        (_slide_past_the_end,),
-        "You round the size up, and the last window hangs over the border. A window that does not "
-        "fit is not there.",
-        FLOOR,
-    ),
-    *in_forms(
-        "forgets-plus-one",
-        ("conv_forward",),
-        "slide",
-        (_slide_without_last, _slide_up_to_last),
-        LAST_MISSING,
-        FORMULA,
-    ),
-    *in_forms(
-        "flips-kernel",
-        ("conv_forward",),
-        "kernel",
-        (lambda W: W.flip(2, 3), lambda W: W.flip(2), lambda W: W.flip(3)),
-        "You turn the kernel round before you slide it. That is the convolution of mathematics; "
-        "the layer computes a cross-correlation, with the kernel as it is.",
-        WINDOW,
-    ),
-    *in_forms(
-        "kernel-transposed",
-        ("conv_forward",),
-        "kernel",
-        (lambda W: W.transpose(2, 3), lambda W: W.rot90(1, (2, 3)), lambda W: W.rot90(-1, (2, 3))),
-        "You use the kernel with rows and columns exchanged. The shape of `W` is height first, "
-        "then width.",
-        HEIGHT_FIRST,
-    ),
-    *in_forms(
-        "result-transposed",
-        ("conv_forward",),
-        "result",
-        (lambda Y, *given: Y.transpose(2, 3),),
-        TRANSPOSED,
-        HEIGHT_FIRST,
-    ),
-    *in_forms(
-        "stride-after-plus-one",
-        ("conv_forward",),
-        "slide",
-        (_slide_divided_after,),
-        STRIDE_AFTER,
-        STRIDE,
-    ),
-    *in_forms(
-        "refuses-remainder",
-        ("conv_forward",),
-        "slide",
-        (partial(_slide_in_whole_steps, error=ValueError("not whole")),),
-        REFUSES_REMAINDER,
-        NEVER_READ,
-    ),
-    *in_forms(
-        "ceil-not-floor",
-        ("conv_forward",),
-        "slide",
-        (partial(_slide_in_whole_steps, error=IndexError("beyond the border")),),
-        "You round the size up, and the last window hangs over the border. A window that does not "
-        "fit is not there.",
-        FLOOR,
-    ),
-    *in_forms(
-        "same-at-any-stride",
-        ("conv_forward",),
-        "result",
-        (_as_large_as_input,),
-        SAME_AT_ANY_STRIDE,
-        SAME,
-    ),
-    *in_forms(
-        "unpad-zero",
-        ("conv_forward",),
-        "sides",
-        (no_zero_sides, no_single_zero_side),
-        MINUS_ZERO,
-        FRAME,
-    ),
-    *in_forms(
-        "rows-only",
-        ("conv_forward",),
-        "sides",
-        (lambda p_h, p_w: (0, 0, p_h, p_h),),
-        "You pad above and below and leave out the left and the right.",
-        FRAME,
-    ),
-    *in_forms(
-        "columns-only",
-        ("conv_forward",),
-        "sides",
-        (lambda p_h, p_w: (p_w, p_w, 0, 0),),
-        "You pad left and right and leave out the rows above and below.",
-        FRAME,
-    ),
-    *in_forms(
-        "one-bias-for-all",
-        ("conv_forward",),
-        "bias",
-        (
+        name="one-bias-for-all",
+        tasks=("conv_forward",),
+        step="bias",
+        forms=(
             lambda b, W: b[:1].expand_as(b),
             lambda b, W: b.sum().expand_as(b),
             lambda b, W: b.mean().expand_as(b),
         ),
-        "You add the same number to every output channel. Each output channel has its own bias.",
-        BIAS,
+        sentence=(
+            "You add the same number to every output channel. Each output channel has its own bias."
+        ),
+        lesson=BIAS,
+    ),
+    Misconception(
+        name="bias-subtracted",
+        tasks=("conv_forward",),
+        changes={"bias": lambda b, W: -b},
+        sentence="You subtract the bias. The layer adds it.",
+        lesson=BIAS,
+    ),
+    Misconception(
+        name="last-channel-only",
+        tasks=("conv_forward",),
+        changes={"slide": _slide_over_last_channel},
+        sentence=(
+            "You keep the last input channel only: each channel overwrites the one before. An "
+            "output channel adds up over all of them."
+        ),
+        lesson=FOUR_AXES,
+    ),
+    Misconception(
+        name="averages",
+        tasks=("conv_forward",),
+        changes={"slide": lambda padded, W, strides: _slide(padded, W / W[0].numel(), strides)},
+        sentence="You average the products. An entry is their sum.",
+        lesson=WINDOW,
+    ),
+    Misconception(
+        name="first-channel-only",
+        tasks=("conv_forward",),
+        changes={"slide": _slide_over_first_channel},
+        sentence=(
+            "You use the first input channel only. An output channel adds up over all of them."
+        ),
+        lesson=FOUR_AXES,
+    ),
+    Misconception(
+        name="channel-mean-for-sum",
+        tasks=("conv_forward",),
+        changes={"slide": _slide_over_channel_mean},
+        sentence="You take the mean over the input channels. An output channel is their sum.",
+        lesson=FOUR_AXES,
+    ),
+    Misconception(
+        name="first-kernel-only",
+        tasks=("conv_forward",),
+        changes={"slide": _slide_with_first_kernel},
+        sentence="Every output channel of yours is made with the first kernel. Each has its own.",
+        lesson=FOUR_AXES,
+    ),
+    Misconception(
+        name="no-bias",
+        tasks=("conv_forward",),
+        changes={"bias": lambda b, W: torch.zeros_like(b)},
+        sentence="Your result does not depend on the bias `b`.",
+        lesson=BIAS,
     ),
     *in_forms(
-        "bias-subtracted",
-        ("conv_forward",),
-        "bias",
-        (lambda b, W: -b,),
-        "You subtract the bias. The layer adds it.",
-        BIAS,
-    ),
-    *in_forms(
-        "last-channel-only",
-        ("conv_forward",),
-        "slide",
-        (_slide_over_last_channel,),
-        "You keep the last input channel only: each channel overwrites the one before. An output "
-        "channel adds up over all of them.",
-        FOUR_AXES,
-    ),
-    *in_forms(
-        "averages",
-        ("conv_forward",),
-        "slide",
-        (lambda padded, W, strides: _slide(padded, W / W[0].numel(), strides),),
-        "You average the products. An entry is their sum.",
-        WINDOW,
-    ),
-    *in_forms(
-        "first-channel-only",
-        ("conv_forward",),
-        "slide",
-        (_slide_over_first_channel,),
-        "You use the first input channel only. An output channel adds up over all of them.",
-        FOUR_AXES,
-    ),
-    *in_forms(
-        "channel-mean-for-sum",
-        ("conv_forward",),
-        "slide",
-        (_slide_over_channel_mean,),
-        "You take the mean over the input channels. An output channel is their sum.",
-        FOUR_AXES,
-    ),
-    *in_forms(
-        "first-kernel-only",
-        ("conv_forward",),
-        "slide",
-        (_slide_with_first_kernel,),
-        "Every output channel of yours is made with the first kernel. Each has its own.",
-        FOUR_AXES,
-    ),
-    *in_forms(
-        "no-bias",
-        ("conv_forward",),
-        "bias",
-        (lambda b, W: torch.zeros_like(b),),
-        "Your result does not depend on the bias `b`.",
-        BIAS,
-    ),
-    *in_forms(
-        "bias-per-window-sum",
-        ("conv_forward",),
-        "bias",
-        (
+        name="bias-per-window-sum",
+        tasks=("conv_forward",),
+        step="bias",
+        forms=(
             lambda b, W: b * W.shape[2] * W.shape[3],
             lambda b, W: b * W.shape[1],
             lambda b, W: b * W.shape[1] * W.shape[2] * W.shape[3],
         ),
-        "You add the bias several times, once for each product or each channel. It belongs to the "
-        "window's sum, once.",
-        BIAS,
+        sentence=(
+            "You add the bias several times, once for each product or each channel. It belongs to "
+            "the window's sum, once."
+        ),
+        lesson=BIAS,
     ),
-    *in_forms("float32-result", ("conv_forward",), "dtype", (lambda Y: Y.float(),), FLOAT32, RULES),
+    Misconception(
+        name="float32-result",
+        tasks=("conv_forward",),
+        changes={"dtype": lambda Y: Y.float()},
+        sentence=FLOAT32,
+        lesson=RULES,
+    ),
 )
 
 

@@ -26,7 +26,7 @@ from d2l_conv.homework.two_layer_backprop.cases import (
     torch_conv2d,
     true_gradients,
 )
-from d2l_conv.homework.two_layer_backprop.net import LAYER_STEPS_OF_NET, MEANS, run_two_layers
+from d2l_conv.homework.two_layer_backprop.net import MEANS, NetSteps, run_two_layers
 
 
 def _mean_cross_entropy(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
@@ -63,53 +63,56 @@ def _no_softmax(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
     return F.cross_entropy(flat, labels), gradient.reshape(logits.shape)
 
 
-DIGIT_GRADIENTS = Algorithm(
-    "digit_gradients", run_two_layers, {**LAYER_STEPS_OF_NET, "cost": _mean_cross_entropy}
-)
+DIGIT_GRADIENTS = Algorithm("digit_gradients", run_two_layers, NetSteps(cost=_mean_cross_entropy))
 
 
 # What learners do in their place. A mistake that is made in several ways is several rows.
 MISTAKES: tuple[Misconception, ...] = (
     *in_forms(
-        "batch-mean-for-sum",
-        ("digit_gradients",),
-        "cost",
-        tuple(
+        name="batch-mean-for-sum",
+        tasks=("digit_gradients",),
+        step="cost",
+        forms=tuple(
             partial(_cross_entropy_times, loss_times=loss, gradient_times=gradient)
             for loss, gradient in MEANS
         ),
-        "Loss and gradients are not divided by the same number, or by the wrong one. The loss is "
-        "a mean over the images; its gradient is divided by their number once.",
-        TEN_SCORES,
+        sentence=(
+            "Loss and gradients are not divided by the same number, or by the wrong one. The loss "
+            "is a mean over the images; its gradient is divided by their number once."
+        ),
+        lesson=TEN_SCORES,
     ),
-    *in_forms(
-        "one-hot-forgotten",
-        ("digit_gradients",),
-        "cost",
-        (_no_one_hot,),
-        "The label is missing in your gradient: softmax alone pulls every logit down, the right "
-        "one too.",
-        TEN_SCORES,
+    Misconception(
+        name="one-hot-forgotten",
+        tasks=("digit_gradients",),
+        changes={"cost": _no_one_hot},
+        sentence=(
+            "The label is missing in your gradient: softmax alone pulls every logit down, the "
+            "right one too."
+        ),
+        lesson=TEN_SCORES,
     ),
-    *in_forms(
-        "softmax-over-images",
-        ("digit_gradients",),
-        "cost",
-        (_softmax_over_images,),
-        "Your softmax runs over the images of the batch. It runs over the ten digits of one image.",
-        TEN_SCORES,
+    Misconception(
+        name="softmax-over-images",
+        tasks=("digit_gradients",),
+        changes={"cost": _softmax_over_images},
+        sentence=(
+            "Your softmax runs over the images of the batch. It runs over the ten digits of one "
+            "image."
+        ),
+        lesson=TEN_SCORES,
     ),
-    *in_forms(
-        "softmax-forgotten",
-        ("digit_gradients",),
-        "cost",
-        (_no_softmax,),
-        "Your gradient compares the logits themselves with the one-hot label. It is the "
-        "probabilities, after softmax, that the label is compared with.",
-        TEN_SCORES,
+    Misconception(
+        name="softmax-forgotten",
+        tasks=("digit_gradients",),
+        changes={"cost": _no_softmax},
+        sentence=(
+            "Your gradient compares the logits themselves with the one-hot label. It is the "
+            "probabilities, after softmax, that the label is compared with."
+        ),
+        lesson=TEN_SCORES,
     ),
 )
-
 
 _cross_entropy = torch.nn.functional.cross_entropy
 

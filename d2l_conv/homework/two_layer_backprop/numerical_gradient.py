@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,26 +16,10 @@ from d2l_conv.checking.engine import Facet, Task
 from d2l_conv.checking.kinds import Tensor as TensorKind
 from d2l_conv.checking.match import Case
 from d2l_conv.homework.sections import WIGGLE
-from d2l_conv.homework.steps import Steps, in_forms
+from d2l_conv.homework.steps import in_forms
 from d2l_conv.homework.two_layer_backprop.cases import Draw
 
 Along = Callable[[float], Tensor]
-
-
-def _numerical_gradient(
-    steps: Steps, f: Callable[[Tensor], Tensor], x: Tensor, h: float = 1e-5
-) -> Tensor:
-    entries = x.flatten().clone()
-    gradient = torch.zeros_like(entries)
-    width = steps.width(h)
-    for i in range(len(entries)):
-
-        def along(by: float, i: int = i) -> Tensor:
-            return f(steps.move(entries, i, by).reshape(x.shape))
-
-        gradient[i] = steps.difference(along, width)
-        steps.leave(entries, i, width)
-    return steps.shape(gradient, x)  # type: ignore[no-any-return]
 
 
 def _move_one(entries: Tensor, i: int, by: float) -> Tensor:
@@ -63,104 +48,124 @@ def _central(along: Along, h: float) -> Tensor:
     return (along(h) - along(-h)) / (2 * h)
 
 
-NUMERICAL_GRADIENT = Algorithm(
-    "numerical_gradient",
-    _numerical_gradient,
-    {
-        "move": _move_one,
-        "leave": _leave_as_it_was,
-        "difference": _central,
-        "width": lambda h: h,
-        "shape": lambda gradient, x: gradient.reshape(x.shape),
-    },
-)
+@dataclass(frozen=True)
+class DifferenceSteps:
+    """The steps of a gradient by differences, taken for one entry after the other."""
+
+    width: Callable[[float], float] = lambda h: h
+    move: Callable[[Tensor, int, float], Tensor] = _move_one
+    difference: Callable[[Along, float], Tensor] = _central
+    leave: Callable[[Tensor, int, float], None] = _leave_as_it_was
+    shape: Callable[[Tensor, Tensor], Tensor] = lambda gradient, x: gradient.reshape(x.shape)
+
+
+def _numerical_gradient(
+    steps: DifferenceSteps, f: Callable[[Tensor], Tensor], x: Tensor, h: float = 1e-5
+) -> Tensor:
+    entries = x.flatten().clone()
+    gradient = torch.zeros_like(entries)
+    width = steps.width(h)
+    for i in range(len(entries)):
+
+        def along(by: float, i: int = i) -> Tensor:
+            return f(steps.move(entries, i, by).reshape(x.shape))
+
+        gradient[i] = steps.difference(along, width)
+        steps.leave(entries, i, width)
+    return steps.shape(gradient, x)
+
+
+NUMERICAL_GRADIENT = Algorithm("numerical_gradient", _numerical_gradient, DifferenceSteps())
 
 
 # What learners do in their place. A mistake that is made in several ways is several rows.
 MISTAKES: tuple[Misconception, ...] = (
     *in_forms(
-        "one-sided-difference",
-        ("numerical_gradient",),
-        "difference",
-        (
+        name="one-sided-difference",
+        tasks=("numerical_gradient",),
+        step="difference",
+        forms=(
             lambda along, h: (along(h) - along(0.0)) / h,
             lambda along, h: (along(0.0) - along(-h)) / h,
         ),
-        "You take the difference to one side only. That is off by a multiple of h; the central "
-        "difference, by a multiple of h squared.",
-        WIGGLE,
+        sentence=(
+            "You take the difference to one side only. That is off by a multiple of h; the central "
+            "difference, by a multiple of h squared."
+        ),
+        lesson=WIGGLE,
     ),
     *in_forms(
-        "divided-by-h",
-        ("numerical_gradient",),
-        "difference",
-        (
+        name="divided-by-h",
+        tasks=("numerical_gradient",),
+        step="difference",
+        forms=(
             lambda along, h: (along(h) - along(-h)) / h,
             lambda along, h: along(h) - along(-h),
             lambda along, h: (along(h) - along(-h)) / 2,
             lambda along, h: (along(h) - along(-h)) / 2 * h,
             lambda along, h: (along(h) - along(-h)) / h / h,
         ),
-        "You divide by the wrong width. Between the two places lies 2 h.",
-        WIGGLE,
+        sentence="You divide by the wrong width. Between the two places lies 2 h.",
+        lesson=WIGGLE,
+    ),
+    Misconception(
+        name="no-difference",
+        tasks=("numerical_gradient",),
+        changes={"difference": lambda along, h: 0 * along(h)},
+        sentence="All your differences are 0: `f` gives the same value at both places.",
+        lesson=WIGGLE,
+    ),
+    Misconception(
+        name="half-steps",
+        tasks=("numerical_gradient",),
+        changes={"difference": lambda along, h: (along(h / 2) - along(-h / 2)) / h},
+        sentence="You move by h / 2 to each side. The task asks for h to each side.",
+        lesson=WIGGLE,
+    ),
+    Misconception(
+        name="sign-of-gradient",
+        tasks=("numerical_gradient",),
+        changes={"difference": lambda along, h: (along(-h) - along(h)) / (2 * h)},
+        sentence="Your differences have the wrong sign: they say how much the function falls.",
+        lesson=WIGGLE,
     ),
     *in_forms(
-        "no-difference",
-        ("numerical_gradient",),
-        "difference",
-        (lambda along, h: 0 * along(h),),
-        "All your differences are 0: `f` gives the same value at both places.",
-        WIGGLE,
+        name="h-ignored",
+        tasks=("numerical_gradient",),
+        step="width",
+        forms=(lambda h: 1e-5, lambda h: 1e-4, lambda h: 1e-6, lambda h: 1e-3),
+        sentence="Your step is the same whatever `h` is.",
+        lesson=WIGGLE,
+    ),
+    Misconception(
+        name="all-entries-at-once",
+        tasks=("numerical_gradient",),
+        changes={"move": _move_all},
+        sentence=(
+            "You move all entries of `x` at once. A partial derivative moves one, and leaves the "
+            "others as they are."
+        ),
+        lesson=WIGGLE,
     ),
     *in_forms(
-        "half-steps",
-        ("numerical_gradient",),
-        "difference",
-        (lambda along, h: (along(h / 2) - along(-h / 2)) / h,),
-        "You move by h / 2 to each side. The task asks for h to each side.",
-        WIGGLE,
+        name="entry-not-put-back",
+        tasks=("numerical_gradient",),
+        step="leave",
+        forms=(_leave_lowered, _leave_raised),
+        sentence=(
+            "You do not put an entry back before you move the next one: the later differences are "
+            "taken at another place."
+        ),
+        lesson=WIGGLE,
     ),
-    *in_forms(
-        "sign-of-gradient",
-        ("numerical_gradient",),
-        "difference",
-        (lambda along, h: (along(-h) - along(h)) / (2 * h),),
-        "Your differences have the wrong sign: they say how much the function falls.",
-        WIGGLE,
-    ),
-    *in_forms(
-        "h-ignored",
-        ("numerical_gradient",),
-        "width",
-        (lambda h: 1e-5, lambda h: 1e-4, lambda h: 1e-6, lambda h: 1e-3),
-        "Your step is the same whatever `h` is.",
-        WIGGLE,
-    ),
-    *in_forms(
-        "all-entries-at-once",
-        ("numerical_gradient",),
-        "move",
-        (_move_all,),
-        "You move all entries of `x` at once. A partial derivative moves one, and leaves the "
-        "others as they are.",
-        WIGGLE,
-    ),
-    *in_forms(
-        "entry-not-put-back",
-        ("numerical_gradient",),
-        "leave",
-        (_leave_lowered, _leave_raised),
-        "You do not put an entry back before you move the next one: the later differences are "
-        "taken at another place.",
-        WIGGLE,
-    ),
-    *in_forms(
-        "flat-result",
-        ("numerical_gradient",),
-        "shape",
-        (lambda gradient, x: gradient.flatten(),),
-        "Your result is flat. Each entry of `x` has its partial derivative at its own place.",
-        WIGGLE,
+    Misconception(
+        name="flat-result",
+        tasks=("numerical_gradient",),
+        changes={"shape": lambda gradient, x: gradient.flatten()},
+        sentence=(
+            "Your result is flat. Each entry of `x` has its partial derivative at its own place."
+        ),
+        lesson=WIGGLE,
     ),
 )
 
@@ -204,13 +209,10 @@ def _at_first(x: Tensor) -> Tensor:
 
 
 _CUBE = Function("lambda x: (x**3).sum()", _cube)
-
-
 _MIXED = Function(
     "lambda x: (torch.arange(1, x.numel() + 1).reshape(x.shape) * x**3).sum() + x.sum() ** 2",
     _mixed,
 )
-
 
 _AT_FIRST = Function("lambda x: x.flatten()[0] ** 3 * x.sum()", _at_first)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -13,29 +14,32 @@ from d2l_conv.checking.engine import Facet, Task
 from d2l_conv.checking.kinds import Tensor as TensorKind
 from d2l_conv.checking.match import Case
 from d2l_conv.homework.sections import THROUGH_RELU
-from d2l_conv.homework.steps import Steps, in_forms
 from d2l_conv.homework.two_layer_backprop import net
 from d2l_conv.homework.two_layer_backprop.cases import Draw
 from d2l_conv.homework.two_layer_backprop.net import relu_mask
 
 
-def _relu_backward(steps: Steps, dA: Tensor, Z: Tensor) -> Tensor:
-    return steps.mask(dA, Z)  # type: ignore[no-any-return]
+@dataclass(frozen=True)
+class ReluSteps:
+    """The only step of the way back through ReLU."""
+
+    mask: Callable[[Tensor, Tensor], Tensor] = relu_mask
 
 
-RELU_BACKWARD = Algorithm("relu_backward", _relu_backward, {"mask": relu_mask})
+RELU_BACKWARD = Algorithm("relu_backward", lambda steps, dA, Z: steps.mask(dA, Z), ReluSteps())
 
 
 # What learners do in their place. A mistake that is made in several ways is several rows.
 MISTAKES: tuple[Misconception, ...] = (
-    *in_forms(
-        "relu-mask-alone",
-        ("relu_backward",),
-        "mask",
-        (lambda dA, Z: (Z > 0).to(dA.dtype),),
-        "You return the slope of ReLU alone. By the chain rule it multiplies the gradient that "
-        "comes back.",
-        THROUGH_RELU,
+    Misconception(
+        name="relu-mask-alone",
+        tasks=("relu_backward",),
+        changes={"mask": lambda dA, Z: (Z > 0).to(dA.dtype)},
+        sentence=(
+            "You return the slope of ReLU alone. By the chain rule it multiplies the gradient that "
+            "comes back."
+        ),
+        lesson=THROUGH_RELU,
     ),
 )
 

@@ -19,7 +19,6 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from types import SimpleNamespace
 from typing import Any
 
 import torch
@@ -45,7 +44,7 @@ from d2l_conv.checking.observe import Observation
 from d2l_conv.checking.relations import CRASHES
 from d2l_conv.checking.report import Finding, Report, show
 from d2l_conv.homework.sections import ACCURACY, DOWNHILL, GOOD_ACCURACY, TOO_EARLY
-from d2l_conv.homework.steps import Steps, in_forms
+from d2l_conv.homework.steps import in_forms
 from d2l_conv.homework.two_layer_backprop import digit_gradients
 from d2l_conv.homework.two_layer_backprop.cases import Parts
 from d2l_conv.homework.two_layer_backprop.digit_gradients import DIGIT_GRADIENTS
@@ -53,22 +52,10 @@ from d2l_conv.homework.two_layer_backprop.net import no_mask
 
 Kernels = tuple[Tensor, Tensor]
 
-
 RATE = 0.2
 
-
-def _train_digits(steps: Steps, images: Tensor, labels: Tensor, count: int, seed: int) -> Kernels:
-    """Mini-batch gradient descent on the digit net."""
-    generator = torch.Generator().manual_seed(seed)
-    kernels = (
-        torch.randn(8, 1, 3, 3, generator=generator) / 3,
-        torch.randn(10, 8, 6, 6, generator=generator) / 17,
-    )
-    for _ in range(count):
-        batch = torch.randint(len(images), (64,), generator=generator)
-        gradients = partial(steps.gradients, images[batch], labels[batch])
-        kernels = steps.turn(gradients, steps.update, kernels)
-    return kernels
+# As it was when the check was loaded: the check does not change with the learner's torch.
+_conv2d = torch.conv2d
 
 
 def _digit_gradients(images: Tensor, labels: Tensor, W1: Tensor, W2: Tensor) -> Kernels:
@@ -77,15 +64,11 @@ def _digit_gradients(images: Tensor, labels: Tensor, W1: Tensor, W2: Tensor) -> 
 
 
 def _digit_gradients_unmasked(images: Tensor, labels: Tensor, W1: Tensor, W2: Tensor) -> Kernels:
-    _, dW1, dW2 = DIGIT_GRADIENTS.run(
-        SimpleNamespace(**{**DIGIT_GRADIENTS.steps, "mask": no_mask}), images, labels, W1, W2
-    )
+    _, dW1, dW2 = DIGIT_GRADIENTS.answer(mask=no_mask)(images, labels, W1, W2)
     return dW1, dW2
 
 
 Give = Callable[[Tensor, Tensor], Kernels]
-
-
 Update = Callable[[Tensor, Tensor], Tensor]
 
 
@@ -117,209 +100,152 @@ def _only_first(gradients: Give, update: Update, kernels: Kernels) -> Kernels:
     return update(W1, gradients(W1, W2)[0]), W2
 
 
-TRAIN_DIGITS = Algorithm(
-    "train_digits",
-    _train_digits,
-    {
-        "gradients": _digit_gradients,
-        "turn": _both_at_once,
-        "update": lambda W, dW: W - RATE * dW,
-    },
-)
+@dataclass(frozen=True)
+class TrainSteps:
+    """The steps of gradient descent."""
+
+    gradients: Callable[[Tensor, Tensor, Tensor, Tensor], Kernels] = _digit_gradients
+    turn: Callable[[Give, Update, Kernels], Kernels] = _both_at_once
+    update: Update = lambda W, dW: W - RATE * dW
+
+
+def _train_digits(
+    steps: TrainSteps, images: Tensor, labels: Tensor, count: int, seed: int
+) -> Kernels:
+    """Mini-batch gradient descent on the digit net."""
+    generator = torch.Generator().manual_seed(seed)
+    kernels = (
+        torch.randn(8, 1, 3, 3, generator=generator) / 3,
+        torch.randn(10, 8, 6, 6, generator=generator) / 17,
+    )
+    for _ in range(count):
+        batch = torch.randint(len(images), (64,), generator=generator)
+        gradients = partial(steps.gradients, images[batch], labels[batch])
+        kernels = steps.turn(gradients, steps.update, kernels)
+    return kernels
+
+
+TRAIN_DIGITS = Algorithm("train_digits", _train_digits, TrainSteps())
 
 
 # What learners do in their place. A mistake that is made in several ways is several rows.
 MISTAKES: tuple[Misconception, ...] = (
-    *in_forms(
-        "sign-of-update",
-        ("train_digits",),
-        "update",
-        (lambda W, dW: W + RATE * dW,),
-        "Your update goes up the slope: it adds the gradient. The gradient points to where the "
-        "loss grows.",
-        DOWNHILL,
+    Misconception(
+        name="sign-of-update",
+        tasks=("train_digits",),
+        changes={"update": lambda W, dW: W + RATE * dW},
+        sentence=(
+            "Your update goes up the slope: it adds the gradient. The gradient points to where the "
+            "loss grows."
+        ),
+        lesson=DOWNHILL,
     ),
     *in_forms(
-        "kernel-never-trained",
-        ("train_digits",),
-        "turn",
-        (_only_second, _only_first),
-        "One of your kernels stays as it was drawn. Whatever the accuracy is, the net has two "
-        "kernels to learn.",
-        GOOD_ACCURACY,
+        name="kernel-never-trained",
+        tasks=("train_digits",),
+        step="turn",
+        forms=(_only_second, _only_first),
+        sentence=(
+            "One of your kernels stays as it was drawn. Whatever the accuracy is, the net has two "
+            "kernels to learn."
+        ),
+        lesson=GOOD_ACCURACY,
     ),
     *in_forms(
-        "layers-in-forward-order",
-        ("train_digits",),
-        "turn",
-        (_first_then_second, _second_then_first),
-        "One kernel is already updated when the other one's gradient is computed. Both gradients "
-        "belong to the kernels that made the loss.",
-        TOO_EARLY,
+        name="layers-in-forward-order",
+        tasks=("train_digits",),
+        step="turn",
+        forms=(_first_then_second, _second_then_first),
+        sentence=(
+            "One kernel is already updated when the other one's gradient is computed. Both "
+            "gradients belong to the kernels that made the loss."
+        ),
+        lesson=TOO_EARLY,
     ),
-    *in_forms(
-        "relu-mask-missing",
-        ("train_digits",),
-        "gradients",
-        (_digit_gradients_unmasked,),
-        "The error goes back through ReLU as if it were not there. The net learns all the same, "
-        "but not down the slope of its loss.",
-        GOOD_ACCURACY,
+    Misconception(
+        name="relu-mask-missing",
+        tasks=("train_digits",),
+        changes={"gradients": _digit_gradients_unmasked},
+        sentence=(
+            "The error goes back through ReLU as if it were not there. The net learns all the "
+            "same, but not down the slope of its loss."
+        ),
+        lesson=GOOD_ACCURACY,
     ),
 )
 
-
-ROWS = (*digit_gradients.TASK.rows, *MISTAKES)
-
-
+# What the check measures by
 STEPS = 500
-
-
 SOME, FULL = 0.80, 0.92  # accuracies from which one point and both are paid
-
-
 SHOWN = 1400  # images that the learner's function gets; the others are unseen
-
-
 PRECISION = 2e-4  # how far an update may be from a multiple of the gradient, relatively
-
-
 FAINT = 0.25  # a bright image could be learnt by heart in one update, and leave no slope behind
-
-
 NEARLY_BLANK = 2e-4  # so faint that many updates leave the gradient as it is
-
-
 STRAY, FAR_STRAY = 0.01, 0.15  # how far many updates may be from the gradients, relatively
-
-
 FAR = 0.1  # from here on a kernel has moved far, relatively: the way there was no straight line
-
-
+SMALL, LARGE = 0.02, 5.0  # multiples of the gradient that are seldom a learning rate
 MOST_CHANNELS = 512  # of the hidden map: its size is the check's own work and memory
 
-
-_conv2d = torch.conv2d
-
-
+# What it says
 CALL = "train_digits(images, labels, steps={steps}, seed={seed})"
-
-
 SHAPES = (
     "W1 has shape {first} and W2 {second}; asked are (C, 1, k_h, k_w) and "
     "(10, C, 9 - k_h, 9 - k_w), with C from 1 to {most} and kernels from 1 to 8"
 )
-
-
 ACCURACY_WHY = "From 80 % on, this pays one point; from 92 % on, two."
-
-
 NOT_FINITE = "Your kernels are not finite after {steps} updates."
-
-
 NOT_FINITE_WHY = "The training has run away. Is the learning rate too large?"
-
-
 STUCK = "One update does not move `{kernel}`."
-
-
 STUCK_WHY = (
     "With `steps=1` you get the start kernel back. Every update moves both kernels, the first one "
     "too: a warm-up begins with a rate above 0. A kernel that starts at 0 may have no gradient to "
     "move by."
 )
-
-
 STANDS = "`{kernel}` stands still after {steps} updates."
-
-
 STANDS_WHY = "With `steps={more}` it is the same as with `steps={steps}`. Every update moves both."
-
-
 STRAYS = "Later updates do not follow the gradient of `{kernel}`."
-
-
 STRAYS_WHY = (
     "All images of this call are the same nearly blank digit, so the gradient is small and always "
     "the same; whatever the rates and the momentum, all updates together are a multiple of it. "
     "Is anything else added to the updates from the second one on?"
 )
-
-
 ONE_SIGN = "The start kernel `W1` has no entries of both signs."
-
-
 ONE_SIGN_WHY = (
     "Where no weight is negative, ReLU has nothing to cut off, and the check cannot see whether "
     "the error goes back through it rightly. `torch.randn` draws both signs."
 )
-
-
-SMALL, LARGE = 0.02, 5.0  # multiples of the gradient that are seldom a learning rate
-
-
 TIMID = "One update takes {rate:.2g} times the gradient away: the kernels hardly move."
-
-
 BOLD = "One update takes {rate:.2g} times the gradient away: the kernels jump."
-
-
 ALONE = (
     "Where all images are the same one, your update is right; with different ones the kernels "
     "learn too little. Look at how a batch gets its images and its labels."
 )
-
-
 EXCHANGED = "Your two kernels come in the wrong order: `W1` is the first."
-
-
 SAME_STEPS = (
     "The update moves every weight by the same amount. It follows the signs of the gradient and "
     "not its sizes."
 )
-
-
 DECAY = (
     "The update takes a part of the kernel itself away, beside the gradient. The task asks for a "
     "multiple of the gradient alone."
 )
-
-
 NO_DESCENT = "One update does not follow the gradient of `{kernel}`."
-
-
 NO_DESCENT_WHY = (
     "All images of this call are the same faint digit, so every mini-batch has the same gradient. "
     "The update is not a multiple of it. Does `digit_gradients` pass its check? Is anything else "
     "added to the update?"
 )
-
-
 ALIKE = "images = one {how} digit {count} times, labels = {label} as many times"
-
-
 OTHER_START = "The start kernels depend on more than the seed."
-
-
 OTHER_START_WHY = (
     "With the same seed, other images, or other `steps`, give other start kernels or another shape."
 )
-
-
 FORGETFUL = "The same arguments give different kernels."
-
-
 FORGETFUL_WHY = "Everything random is to be drawn from the seed: the start kernels and the batches."
-
-
 DEAF = "Another seed gives the same kernels."
-
-
 DEAF_WHY = "The start kernels are to be drawn at random, from the seed that the call was given."
 
-
 KERNELS = Parts(W1=TensorKind(), W2=TensorKind())
-
 
 TASK = Task(
     name="train_digits",
@@ -334,6 +260,8 @@ TASK = Task(
     ),
     fixed=(),
     fresh=lambda rng: (),
+    algorithm=TRAIN_DIGITS,
+    rows=MISTAKES,
     forbids=by_hand_but_for_layers,
     seconds=100.0,  # the slowest right gradients of the corpus need 30 for it
 )
@@ -359,7 +287,7 @@ def examine_training(theirs: Any, *, fresh: bool = False) -> Report:
     )
 
 
-def _untrained(images: Tensor, labels: Tensor, steps: int, seed: int) -> Pair:
+def _untrained(images: Tensor, labels: Tensor, steps: int, seed: int) -> Kernels:
     """Return kernels of the right shapes, which no update changes."""
     generator = torch.Generator().manual_seed(seed)
     W1 = torch.randn(4, 1, 3, 3, generator=generator)
@@ -393,13 +321,10 @@ def _digits(rng: random.Random, *, fresh: bool) -> _Digits:
     return _Digits(X[:SHOWN], y[:SHOWN], X[SHOWN:], y[SHOWN:])
 
 
-def _accuracy(kernels: Pair, digits: _Digits) -> float:
+def _accuracy(kernels: Kernels, digits: _Digits) -> float:
     W1, W2 = (W.float() for W in kernels)
     logits = _conv2d(_conv2d(digits.unseen_images, W1).relu(), W2).flatten(1)
     return (logits.argmax(1) == digits.unseen_labels).double().mean().item()
-
-
-Pair = tuple[Tensor, Tensor]
 
 
 About = Callable[["_Update"], list[tuple[str, str, str]]]
@@ -409,8 +334,8 @@ About = Callable[["_Update"], list[tuple[str, str, str]]]
 class _Update:
     """The kernels before and after some updates on copies of one image, in float64."""
 
-    before: Pair
-    after: Pair
+    before: Kernels
+    after: Kernels
     image: Tensor
     label: Tensor
     eps: float  # of the learner's dtype
@@ -438,7 +363,7 @@ class _Update:
         allowed = PRECISION * moved.norm() + 2 * self.eps * self.before[layer].norm()
         return rate if rate and (moved + rate * gradient).norm() <= allowed else None
 
-    def rates(self, gradients: Pair) -> tuple[float, float] | None:
+    def rates(self, gradients: Kernels) -> tuple[float, float] | None:
         """Return both layers' rates, or None if one of them fits none."""
         first, second = (self.rate(layer, gradients[layer]) for layer in (0, 1))
         return None if first is None or second is None else (first, second)
@@ -456,7 +381,7 @@ class _Update:
         most = FAR_STRAY if moved.norm() > FAR * self.before[layer].norm() else STRAY
         return not bool(left <= most * moved.norm() + self.rounding(layer))
 
-    def _between(self) -> Iterator[Pair]:
+    def _between(self) -> Iterator[Kernels]:
         (W1, W2), (moved1, moved2) = self.before, (self.moved(0), self.moved(1))
         for share in (0.0, 0.25, 0.5, 0.75, 1.0):
             yield W1 + share * moved1, W2 + share * moved2
@@ -477,14 +402,12 @@ class _Update:
         return None
 
     @functools.cached_property
-    def right(self) -> Pair:
+    def right(self) -> Kernels:
         """The gradients that one update is to follow."""
         return _gradients(self.image, self.label, *self.before)
 
-    def _with(self, rows: tuple[Misconception, ...]) -> Pair | None:
+    def _with(self, rows: tuple[Misconception, ...]) -> Kernels | None:
         """Return the gradients of a learner who makes these mistakes."""
-        if any(row.step not in DIGIT_GRADIENTS.steps for row in rows):
-            return None  # a mistake in how the gradients are used
         try:
             _, dW1, dW2 = DIGIT_GRADIENTS.answer(*rows)(self.image, self.label, *self.before)
         except RuntimeError:
@@ -503,7 +426,7 @@ class _Update:
             return DECAY
         return ""
 
-    def _in_wrong_order(self) -> Iterator[Pair]:
+    def _in_wrong_order(self) -> Iterator[Kernels]:
         (W1, W2), (new1, new2) = self.before, self.after
         dW1, dW2 = _gradients(self.image, self.label, W1, W2)
         yield dW1, _gradients(self.image, self.label, new1, W2)[1]
@@ -520,7 +443,7 @@ def _gradients(
     *,
     hidden_by: Tensor | None = None,
     back_by: Tensor | None = None,
-) -> Pair:
+) -> Kernels:
     """Both gradients of the digit net; other kernels may make the hidden map, or send back."""
     Z = _conv2d(images, W1)
     H = Z.relu()
@@ -534,14 +457,13 @@ def _gradients(
     return torch.einsum("nohw,nchwij->ocij", dZ, windows), dW2
 
 
-def _telling_image(kernels: Pair, digits: _Digits) -> int | None:
+def _telling_image(kernels: Kernels, digits: _Digits) -> int | None:
     """Choose the unseen image at which the ReLU mask changes the first gradient most.
 
     Where the first kernel has no negative entry, the mask changes nothing at any image.
     """
     W1, W2 = (W.double() for W in kernels)
-    unmasked = next(row for row in ROWS if row.name == "relu-mask-missing")
-    without_mask = DIGIT_GRADIENTS.answer(unmasked)
+    without_mask = DIGIT_GRADIENTS.answer(mask=no_mask)
     best, most = None, 1e-3
     for i in range(40):
         image, label = digits.unseen_images[i : i + 1].double(), digits.unseen_labels[i : i + 1]
@@ -594,7 +516,7 @@ class _Training:
         points = sum(self.paid.values())
         return Report(task.name, points, task.max_points, tuple(self.findings), facets, (), names)
 
-    def train(self, images: Tensor, labels: Tensor, steps: int, seed: int) -> Pair:
+    def train(self, images: Tensor, labels: Tensor, steps: int, seed: int) -> Kernels:
         """Call the learner's function, and stop where nothing can be said about the result."""
         seen = self._call(images, labels, steps, seed)
         if seen.error is not None and seen.error.kind == "RuntimeError":
@@ -643,7 +565,7 @@ class _Training:
             title = sentences.CHANGED.format(argument=argument)
             self.findings.append(Finding(title, sentences.CARELESS_WHY, call, IN_PLACE_INPUT))
 
-    def _fitting(self, kernels: Pair) -> Pair:
+    def _fitting(self, kernels: Kernels) -> Kernels:
         first, second = (tuple(W.shape) for W in kernels)
         if not self._fits(*kernels) or not all(W.is_floating_point() for W in kernels):
             raise Misfit(SHAPES.format(first=first, second=second, most=MOST_CHANNELS))
@@ -695,7 +617,7 @@ class _Training:
                 return
         self.findings += found
 
-    def _update(self, start: Pair, images: Tensor, labels: Tensor, steps: int) -> _Update | None:
+    def _update(self, start: Kernels, images: Tensor, labels: Tensor, steps: int) -> _Update | None:
         before, after = (self.train(images, labels, n, self.seed) for n in (0, steps))
         if not _close(start, before) or before[0].shape != after[0].shape:
             self.start_strays = True
@@ -718,8 +640,11 @@ class _Training:
     def _about_update(update: _Update) -> list[tuple[str, str, str]]:
         stuck = [name for layer, name in enumerate(("W1", "W2")) if update.stuck(layer)]
         if stuck:
-            name = "kernel-never-trained" if len(stuck) == 1 and not update.flat() else ""
-            return [(STUCK.format(kernel=" or ".join(stuck)), STUCK_WHY, name)]
+            title = STUCK.format(kernel=" or ".join(stuck))
+            if len(stuck) == 1 and not update.flat():
+                row = _row("kernel-never-trained")
+                return [(title, _says(row), row.name)]
+            return [(title, STUCK_WHY, "")]
         rows = update.mistakes()
         if rows is None:
             off = [layer for layer in (0, 1) if update.rate(layer, update.right[layer]) is None]
@@ -728,14 +653,7 @@ class _Training:
         rates = update.rates(update._with(rows) or update.right)
         if rates is not None and min(rates) < 0:
             rows = (*rows, _row("sign-of-update"))
-        return [
-            (
-                sentences.NAMED.format(name=row.name),
-                f"{row.sentence} See {row.lesson}.",
-                row.name,
-            )
-            for row in rows
-        ]
+        return [(sentences.NAMED.format(name=row.name), _says(row), row.name) for row in rows]
 
     def same_seed(self) -> None:
         """Compare calls with the same seed, and with another one between them."""
@@ -781,7 +699,7 @@ class _Training:
             why = f"{ACCURACY_WHY} {self._why()}".strip()
             self.findings.append(Finding(title, why, text))
 
-    def _go_on(self, early: Pair, late: Pair, steps: int) -> None:
+    def _go_on(self, early: Kernels, late: Kernels, steps: int) -> None:
         """See whether both kernels are trained to the end."""
         for name, before, after in zip(("W1", "W2"), early, late, strict=True):
             if _close((before,), (after,)):
@@ -811,7 +729,13 @@ def _close(some: Sequence[Tensor], others: Sequence[Tensor]) -> bool:
 
 def _row(name: str) -> Misconception:
     """Return this task's row of a name."""
-    return next(r for r in ROWS if r.name == name and TASK.name in r.tasks)
+    return next(row for row in MISTAKES if row.name == name)
+
+
+def _says(row: Misconception) -> str:
+    """Say what a mistake is, in this task's words where it has some."""
+    own = next((mine for mine in MISTAKES if mine.name == row.name), row)
+    return f"{own.sentence} See {own.lesson}."
 
 
 @functools.cache
@@ -819,8 +743,8 @@ def _groups() -> tuple[tuple[Misconception, ...], ...]:
     """List no mistake, every mistake that one update may show, and every two of them."""
     rows = [
         row
-        for row in ROWS
-        if DIGIT_GRADIENTS.task in row.tasks and row.step not in ("order", "sign")
+        for row in digit_gradients.TASK.rows
+        if DIGIT_GRADIENTS.task in row.tasks and not row.changes.keys() & {"order", "sign"}
     ]
-    pairs = [pair for pair in itertools.combinations(rows, 2) if pair[0].step != pair[1].step]
+    pairs = [pair for pair in itertools.combinations(rows, 2) if not pair[0].meets(pair[1])]
     return ((), *((row,) for row in rows), *pairs)

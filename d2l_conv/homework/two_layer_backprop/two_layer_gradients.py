@@ -23,8 +23,8 @@ from d2l_conv.homework.two_layer_backprop.cases import (
     true_gradients,
 )
 from d2l_conv.homework.two_layer_backprop.net import (
-    LAYER_STEPS_OF_NET,
     MEANS,
+    NetSteps,
     by_one,
     run_two_layers,
 )
@@ -45,18 +45,16 @@ def _squares_times(
     return loss_times(P) * loss, gradient_times(P) * gradient
 
 
-TWO_LAYER_GRADIENTS = Algorithm(
-    "two_layer_gradients", run_two_layers, {**LAYER_STEPS_OF_NET, "cost": _squares}
-)
+TWO_LAYER_GRADIENTS = Algorithm("two_layer_gradients", run_two_layers, NetSteps(cost=_squares))
 
 
 # What learners do in their place. A mistake that is made in several ways is several rows.
 MISTAKES: tuple[Misconception, ...] = (
     *in_forms(
-        "half-forgotten",
-        ("two_layer_gradients",),
-        "cost",
-        tuple(
+        name="half-forgotten",
+        tasks=("two_layer_gradients",),
+        step="cost",
+        forms=tuple(
             partial(_squares_times, loss_times=loss, gradient_times=gradient)
             for loss, gradient in (
                 (lambda P: 2.0, lambda P: 2.0),
@@ -65,21 +63,25 @@ MISTAKES: tuple[Misconception, ...] = (
                 (by_one, lambda P: 0.5),
             )
         ),
-        "There is a factor of 2 too much or too little. The loss is *half* the mean of the "
-        "squares, and the half goes away in the gradient.",
-        FROM_LOSS,
+        sentence=(
+            "There is a factor of 2 too much or too little. The loss is *half* the mean of the "
+            "squares, and the half goes away in the gradient."
+        ),
+        lesson=FROM_LOSS,
     ),
     *in_forms(
-        "batch-mean-for-sum",
-        ("two_layer_gradients",),
-        "cost",
-        tuple(
+        name="batch-mean-for-sum",
+        tasks=("two_layer_gradients",),
+        step="cost",
+        forms=tuple(
             partial(_squares_times, loss_times=loss, gradient_times=gradient)
             for loss, gradient in MEANS
         ),
-        "Loss and gradients are not divided by the same number, or by the wrong one. The loss is "
-        "a mean over all entries of `P`; its gradient is divided by their number once.",
-        FROM_LOSS,
+        sentence=(
+            "Loss and gradients are not divided by the same number, or by the wrong one. The loss "
+            "is a mean over all entries of `P`; its gradient is divided by their number once."
+        ),
+        lesson=FROM_LOSS,
     ),
 )
 
