@@ -408,6 +408,8 @@ class _Update:
 
     def _with(self, rows: tuple[Misconception, ...]) -> Kernels | None:
         """Return the gradients of a learner who makes these mistakes."""
+        if not all(map(DIGIT_GRADIENTS.has, rows)):
+            return None  # a mistake in how the gradients are used
         try:
             _, dW1, dW2 = DIGIT_GRADIENTS.answer(*rows)(self.image, self.label, *self.before)
         except RuntimeError:
