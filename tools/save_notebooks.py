@@ -20,13 +20,16 @@ KEPT = {
     "language_info": {"name": "python"},
 }
 
+# Seen by nobody: it has no text, and nbval leaves formulas out.
+EMPTY = {"text/latex": ""}
 PREDICTS = re.compile(r"\bpredict(\.\w+)?\(")
 
 
 def hide_results(notebook: nbformat.NotebookNode) -> None:
     """Collapse the output of the first code cell after a prediction, and of no other.
 
-    More cells can be collapsed by the tag ``hide-result``.
+    More cells can be collapsed by the tag ``hide-result``. JupyterLab writes the first line of the
+    first output beside the dots, so an output with nothing in it goes before the others.
     """
     asked = False
     for cell in notebook.cells:
@@ -37,6 +40,7 @@ def hide_results(notebook: nbformat.NotebookNode) -> None:
         cell.metadata.get("jupyter", {}).pop("outputs_hidden", None)
         if hidden:
             cell.metadata.setdefault("jupyter", {})["outputs_hidden"] = True
+            cell.outputs.insert(0, nbformat.v4.new_output("display_data", data=EMPTY))
         elif not cell.metadata.get("jupyter", True):
             del cell.metadata["jupyter"]
         asked = asks

@@ -99,7 +99,7 @@ class Prediction(anywidget.AnyWidget):
 
     def _ipython_display_(self, **more: Any) -> None:
         """Show the widget, and its question for where there is no widget."""
-        show_beside(self._repr_mimebundle_()[0], RUN_ME)
+        show_beside(self._repr_mimebundle_()[0], "")
 
 
 def _code(text: str) -> str:

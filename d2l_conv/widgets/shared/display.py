@@ -31,7 +31,7 @@ def show_beside(data: dict[str, Any], run_me: str) -> None:
     data : dict
         A bundle with the widget's view, ``text/plain`` and ``text/html`` (with ``.d2l-static``).
     run_me : str
-        The plain text beside the widget: that the cell has to be run.
+        The plain text beside the widget; empty where the static words say it.
     """
     static = {"text/plain": data["text/plain"], "text/html": _EITHER + data["text/html"]}
     for bundle in ({VIEW: data[VIEW], "text/plain": run_me}, static):
