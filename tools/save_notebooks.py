@@ -20,8 +20,6 @@ KEPT = {
     "language_info": {"name": "python"},
 }
 
-# Seen by nobody: it has no text, and nbval leaves formulas out.
-EMPTY = {"text/latex": ""}
 PREDICTS = re.compile(r"\bpredict(\.\w+)?\(")
 
 
@@ -40,7 +38,7 @@ def hide_results(notebook: nbformat.NotebookNode) -> None:
         cell.metadata.get("jupyter", {}).pop("outputs_hidden", None)
         if hidden:
             cell.metadata.setdefault("jupyter", {})["outputs_hidden"] = True
-            cell.outputs.insert(0, nbformat.v4.new_output("display_data", data=EMPTY))
+            cell.outputs.insert(0, nbformat.v4.new_output("display_data", data={}))
         elif not cell.metadata.get("jupyter", True):
             del cell.metadata["jupyter"]
         asked = asks
