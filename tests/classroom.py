@@ -26,6 +26,7 @@ from nbgrader.validator import Validator
 from d2l_conv.course import environment
 from d2l_conv.grading.commands import whole_class
 from d2l_conv.grading.commands.autograde import InThisProcess
+from d2l_conv.homework import ASSIGNMENTS
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SOURCES = CHECKOUT / "assignments" / "source"
@@ -43,6 +44,18 @@ def model_answers(assignment: str) -> dict[str, str]:
         for name, cell in cells.items()
         if cell.metadata.nbgrader.solution
     }
+
+
+def machine_points(assignment: str) -> float:
+    """Return the points of all tasks that the machine grades."""
+    return sum(task.max_points for task in ASSIGNMENTS[assignment])
+
+
+def most_points(assignment: str) -> float:
+    """Return the points of a homework, those of its written answer with them."""
+    nb = nbformat.read(SOURCES / assignment / f"{assignment}.ipynb", as_version=4)
+    cells = [cell.metadata.get("nbgrader", {}) for cell in nb.cells]
+    return float(sum(cell["points"] for cell in cells if cell.get("grade")))
 
 
 def run(

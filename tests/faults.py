@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from classroom import Classroom, cell_named, model_answers
+from classroom import Classroom, cell_named, machine_points, model_answers
 from nbformat import NotebookNode, v4
+
+from d2l_conv.homework import TASKS
 
 ASSIGNMENT = "padding_and_stride"
 MODEL = model_answers(ASSIGNMENT)
 del MODEL["explain_mistakes"]  # which a person would have to read
-FULL = 27.0  # points of all tasks that the machine grades
-REST = 24.0  # without layers_until, the task in which the faults below sit
+FULL = machine_points(ASSIGNMENT)
+REST = FULL - TASKS["layers_until"].max_points  # the task in which the faults below sit
 
 Edit = Callable[[NotebookNode], object]
 Spoil = Callable[[Path], object]

@@ -22,7 +22,9 @@ from classroom import (
     cell_named,
     generated,
     grade_here,
+    machine_points,
     model_answers,
+    most_points,
     nbgrader_here,
 )
 
@@ -32,7 +34,7 @@ from d2l_conv.grading.preprocessors.execute import SealedExecute
 
 ASSIGNMENT = "padding_and_stride"
 MODEL = model_answers(ASSIGNMENT)
-RIGHT_POINTS = 27.0  # of the tasks that the machine grades
+RIGHT_POINTS = machine_points(ASSIGNMENT)
 
 FORGETS_PLUS_ONE = """
 def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
@@ -195,7 +197,8 @@ def test_a_deadline_that_is_extended_takes_the_penalty_away_and_asks_no_person_a
             grade = gradebook.find_grade("explain_mistakes", ASSIGNMENT, ASSIGNMENT, "learner-01")
             grade.manual_score, grade.needs_manual_grade = 2.5, False
             gradebook.db.commit()
-    assert scores == [(27.0, 27.0), (29.5, 0.0), (29.5, 0.0)]
+    with_text = RIGHT_POINTS + 2.5
+    assert scores == [(RIGHT_POINTS, RIGHT_POINTS), (with_text, 0.0), (with_text, 0.0)]
     assert "2 graded now" in said[0]
     assert "1 graded now, 1 graded before" in said[1]
     assert "0 graded now, 2 graded before" in said[2]
@@ -267,7 +270,8 @@ def test_a_page_that_is_older_than_its_grades_is_made_again(classroom: Classroom
             gradebook.find_comment(*names).manual_comment = "Well put."
             gradebook.db.commit()
     assert ["Well put." in text for text in pages] == [False, True]
-    assert ["Score: 29.5 / 30.0" in text for text in pages] == [False, True]
+    score = f"Score: {RIGHT_POINTS + 2.5} / {most_points(ASSIGNMENT)}"
+    assert [score in text for text in pages] == [False, True]
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])

@@ -16,7 +16,7 @@ import nbformat
 import nbgrader
 import pytest
 from bs4 import BeautifulSoup
-from classroom import CHECKOUT, Classroom, cell_named, model_answers
+from classroom import CHECKOUT, Classroom, cell_named, machine_points, model_answers
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
@@ -35,15 +35,13 @@ from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.flags import show_flags
 from d2l_conv.grading.preprocessors.pages import render
-from d2l_conv.homework import CATALOGUE
+from d2l_conv.homework import ASSIGNMENTS, CATALOGUE
 
 ASSIGNMENT = "padding_and_stride"
 MODEL = model_answers(ASSIGNMENT)
-POINTS = 27.0  # of the tasks that the machine grades
+POINTS = machine_points(ASSIGNMENT)
 FORMGRADER = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader"
-TASKS = (
-    "output_size output_shape zero_pad cross_correlate same_padding layers_until choose_conv"
-).split()
+TASKS = [task.name for task in ASSIGNMENTS[ASSIGNMENT]]
 
 # --- what honest learners write -----------------------------------------------------------------
 

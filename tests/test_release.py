@@ -19,7 +19,6 @@ from d2l_conv.grading.preprocessors.releases import MOST_RELEASES, earlier_texts
 from d2l_conv.grading.preprocessors.restore import released_cells, restore, text_hash
 from d2l_conv.homework import ASSIGNMENTS
 
-POINTS = {"padding_and_stride": (30, 27), "two_layer_backprop": (40, 37)}
 MARKS = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|fresh=True|Marking\.")
 
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
@@ -30,7 +29,7 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if len(line.strip()) > 12]
 
 
-@pytest.fixture(scope="module", params=sorted(POINTS))
+@pytest.fixture(scope="module", params=sorted(ASSIGNMENTS))
 def assignment(request: pytest.FixtureRequest) -> str:
     return request.param
 
@@ -62,11 +61,11 @@ def graded(notebook: NotebookNode) -> dict[str, tuple[float | None, float]]:
 
 
 class TestSource:
-    def test_points_are_those_of_the_course(self, assignment, source):
-        points = graded(source).values()
-        by_hand = [most for gained, most in points if gained is None]
-        assert sum(most for _, most in points) == POINTS[assignment][0]
-        assert POINTS[assignment][0] - sum(by_hand) == POINTS[assignment][1]
+    def test_points_are_those_of_the_tasks(self, assignment, source):
+        points = graded(source).items()
+        checked = {name: most for name, (gained, most) in points if gained is not None}
+        assert checked == {task.name: task.max_points for task in ASSIGNMENTS[assignment]}
+        assert list(checked) == [task.name for task in ASSIGNMENTS[assignment]]
 
     def test_its_tasks_have_the_order_and_the_numbers_of_the_registry(self, assignment, source):
         tasks = [
@@ -118,14 +117,13 @@ class TestReleased:
 
     def test_every_answer_has_its_stub(self, released):
         answers = [c for c in released.cells if is_solution(c)]
-        assert len(answers) == 8
+        assert len(answers) == len(graded(released))
         for cell in answers:
             code = cell.cell_type == "code"
             assert ("raise NotImplementedError()" if code else "YOUR ANSWER HERE") in cell.source
 
     def test_every_check_gives_nothing(self, run_as_released):
-        gained = [gained for gained, _ in graded(run_as_released).values()]
-        assert gained == [0] * 8
+        assert {gained for gained, _ in graded(run_as_released).values()} == {0}
 
     def test_only_what_the_learner_has_to_write_fails(self, run_as_released):
         failed = [

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+from d2l_conv.checking.section import Section
+
 __all__ = ["IN_PLACE_INPUT", "Algorithm", "DoesNotFit", "Misconception", "Suspect", "suspects"]
 
 Step = Callable[..., Any]
@@ -47,7 +49,7 @@ class Misconception:
     tasks: tuple[str, ...]
     changes: Mapping[str, Step]
     sentence: str
-    lesson: str
+    lesson: Section
     about: str = "values"
 
     def meets(self, other: Misconception) -> bool:

@@ -1,95 +1,49 @@
-"""Where the lessons explain a mistake."""
+"""Where the lessons explain a mistake: their sections, by the id of the cell that begins one."""
 
 from __future__ import annotations
 
-WINDOW = "lesson 1, 'A window slides over the image'"
+from d2l_conv.checking.section import Section
+from d2l_conv.homework.headings import HEADINGS
 
 
-FRAME = "lesson 1, 'Padding puts a frame around the image'"
+def section(lesson: str, cell: str) -> Section:
+    """Return a section of a lesson: the name of its notebook, and the id of the heading's cell."""
+    return Section(lesson, cell, f"lesson {lesson.split('-')[0]}, '{HEADINGS[lesson][cell]}'")
 
 
-PER_SIDE = "lesson 1, 'Padding is counted per side'"
+WINDOW = section("1-padding", "window-claim")
+FRAME = section("1-padding", "frame-claim")
+PER_SIDE = section("1-padding", "per-side-claim")
+FORMULA = section("1-padding", "formula-claim")
+HEIGHT_FIRST = section("1-padding", "rectangle-claim")
+EVEN = section("1-padding", "even-claim")
 
+LONG_WAY = section("2-stride", "far-claim")
+STRIDE = section("2-stride", "every-claim")
+FLOOR = section("2-stride", "floor-claim")
+NEVER_READ = section("2-stride", "unread-claim")
+DOWN_FIRST = section("2-stride", "down-claim")
+SAME = section("2-stride", "same-claim")
+DILATION = section("2-stride", "dilation-claim")
+FOUR_AXES = section("2-stride", "axes-claim")
 
-FORMULA = "lesson 1, 'The size formula, built up from small cases'"
+TWO_LAYERS = section("3-kernels-learn", "part-one")
+WIGGLE = section("3-kernels-learn", "wiggle-all-claim")
+FROM_LOSS = section("3-kernels-learn", "step-p")
+KERNEL = section("3-kernels-learn", "step-w2")
+BACK = section("3-kernels-learn", "step-h")
+THROUGH_RELU = section("3-kernels-learn", "step-z")
+DOWNHILL = section("3-kernels-learn", "step-claim")
+TOO_EARLY = section("3-kernels-learn", "wrong-claim")
+SPREAD = section("3-kernels-learn", "spread-claim")
+CUT_OFF = section("3-kernels-learn", "cut-claim")
+SAME_SPREAD = section("3-kernels-learn", "dk-claim")
+BIAS = section("3-kernels-learn", "db-claim")
+MANY = section("3-kernels-learn", "channels-claim")
 
+TEN_SCORES = section("4-digits", "loss-claim")
+GOOD_ACCURACY = section("4-digits", "proof-claim")
 
-HEIGHT_FIRST = "lesson 1, 'Height comes first, width second'"
-
-
-EVEN = "lesson 1, 'An even kernel needs one pixel more on one side'"
-
-
-LONG_WAY = "lesson 2, 'Without stride, it is a long way from large to small'"
-
-
-STRIDE = "lesson 2, 'Stride s keeps every s-th result'"
-
-
-FLOOR = "lesson 2, 'A step that does not fit is left out'"
-
-
-NEVER_READ = "lesson 2, 'The rows at the end may never be read'"
-
-
-DOWN_FIRST = "lesson 2, 'Down first, then across'"
-
-
-SAME = "lesson 2, ''Same' padding and stride do not go together'"
-
-
-DILATION = "lesson 2, 'Dilation: a window with gaps'"
-
-
-RULES = "the rules at the top of this homework"
-
-
-FOUR_AXES = "lesson 2, 'A layer works on four axes'"
-
-
-TWO_LAYERS = "lesson 3, 'A net of two layers'"
-
-
-WIGGLE = "lesson 3, 'The gradient: the slopes for all weights together'"
-
-
-FROM_LOSS = "lesson 3, 'Step 1, `dP`: from the loss to the prediction'"
-
-
-KERNEL = "lesson 3, 'Step 2, `dW2`: from the prediction to the second kernel'"
-
-
-BACK = "lesson 3, 'Step 3, `dH`: from the prediction to the hidden map'"
-
-
-THROUGH_RELU = "lesson 3, 'Step 4, `dZ`: back through ReLU'"
-
-
-DOWNHILL = "lesson 3, 'One step downhill'"
-
-
-TOO_EARLY = "lesson 3, 'What goes wrong'"
-
-
-SPREAD = "lesson 3, 'Stride: put zeros between the entries of `dY`'"
-
-
-CUT_OFF = "lesson 3, 'Cut the padding off again'"
-
-
-SAME_SPREAD = "lesson 3, 'The kernel's gradient: the same spread `dY`'"
-
-
-BIAS = "lesson 3, 'The bias: every place used it once'"
-
-
-MANY = "lesson 3, 'Many channels, many images'"
-
-
-TEN_SCORES = "lesson 4, 'A loss for ten scores'"
-
-
-GOOD_ACCURACY = "lesson 4, 'A good accuracy proves nothing'"
-
+RULES = Section("", "rules", "the rules at the top of this homework")
 
 ACCURACY = "Your kernels read {accuracy:.1%} of the unseen digits."

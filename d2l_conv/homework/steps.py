@@ -8,6 +8,7 @@ from typing import Any
 from torch import Tensor
 
 from d2l_conv.checking.catalogue import Misconception
+from d2l_conv.checking.section import Section
 
 Ints = tuple[int, int]
 
@@ -54,7 +55,7 @@ def in_forms(
     step: str,
     forms: tuple[Callable[..., Any], ...],
     sentence: str,
-    lesson: str,
+    lesson: Section,
 ) -> tuple[Misconception, ...]:
     """Return the rows of a mistake that is made in several ways: several changes of one step."""
     return tuple(

@@ -1,1 +1,3 @@
 """Homework 1: sizes, padding and sliding."""
+
+AFTER_LESSON = 2
