@@ -7,7 +7,7 @@ import os
 
 import pytest
 from corpus.answers import KINDS, TASKS, Answer, function, read_all
-from corpus.oracle import JUDGES
+from corpus.oracle import judge_by_first_right_answer, judge_of
 from corpus.report import Outcome, remarks, run, table
 
 from d2l_conv.checking.catalogue import IN_PLACE_INPUT
@@ -39,12 +39,19 @@ def test_there_are_enough_answers() -> None:
 def test_the_oracle_proves_every_label(task: str) -> None:
     def proven(answer: Answer) -> bool:
         try:
-            return bool(JUDGES[task](function(answer))) != answer.right
+            return bool(judge_of(task)(function(answer))) != answer.right
         except Exception:  # a cell that cannot be run is wrong
             return not answer.right
 
     mine = [answer for answer in (*RIGHT, *WRONG) if answer.task == task]
     assert [str(answer) for answer in mine if not proven(answer)] == []
+
+
+@pytest.mark.parametrize("task", ["output_shape", "same_padding"])
+def test_the_first_right_answer_of_a_task_judges_as_an_oracle_of_its_own(task: str) -> None:
+    judge = judge_by_first_right_answer(task)
+    mine = [answer for answer in (*RIGHT, *WRONG) if answer.task == task]
+    assert [str(answer) for answer in mine if bool(judge(function(answer))) == answer.right] == []
 
 
 def test_labels_are_names_of_the_catalogue() -> None:

@@ -2,20 +2,24 @@
 
 Each ``judge_TASK(function)`` returns the reasons why an answer is wrong, an empty list where it is
 right. The rules are those of the task's text, the values are PyTorch's (its layers and autograd),
-or a plain loop. Nothing here is shared with ``d2l_conv.checks``.
+or a plain loop. A task without a judge of its own is judged by the first right answer of its
+corpus, which a person wrote: from the task's module come the arguments of the calls, and no value
+that is called right. Nothing else here is shared with the checks.
 """
 
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 import itertools
+import random
 import signal
 import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -23,6 +27,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
+
+from d2l_conv.homework import TASKS
+
+from . import answers
 
 Function = Callable[..., Any]
 Judge = Callable[[Function], list[str]]
@@ -652,8 +660,62 @@ def judge_train_digits(function: Function) -> None:
         raise Wrong("kernels move on blank images")
 
 
-JUDGES: dict[str, Judge] = {
+# --- a task without a judge of its own -----------------------------------------------------------
+
+
+def _same(value: Any, expected: Any) -> None:
+    """Refuse what is not the reference's value: numbers as close as their dtype, pairs in order."""
+    if isinstance(expected, Tensor):
+        _tensor(value, expected, expected.dtype)
+    elif isinstance(expected, tuple | list):
+        if not isinstance(value, tuple | list) or len(value) != len(expected):
+            raise Wrong(f"not {len(expected)} values: {value!r}")
+        for one, other in zip(value, expected, strict=True):
+            _same(one, other)
+    elif isinstance(expected, bool | str) or expected is None:
+        if type(value) is not type(expected) or value != expected:
+            raise Wrong(f"{value!r}, not {expected!r}")
+    elif isinstance(expected, int):
+        if _whole(value) != expected:
+            raise Wrong(f"{value!r}, not {expected!r}")
+    elif not abs(float(value) - expected) <= 1e-7 * max(1.0, abs(expected)):
+        raise Wrong(f"{value!r}, not {expected!r}")
+
+
+def judge_by_first_right_answer(task: str) -> Judge:
+    """Judge answers by a right one: the same values, and a ValueError where it raises one."""
+    reference = answers.function(answers.read(task, True)[0])
+
+    def calls() -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+        draws = [TASKS[task].fixed, *(TASKS[task].fresh(random.Random(n)) for n in range(5))]
+        for case in itertools.chain(*draws):
+            yield copy.deepcopy(case.args), dict(case.kwargs)
+
+    def body(function: Function) -> None:
+        for args, settings in calls():
+            try:
+                expected = reference(*args, **settings)
+            except ValueError:
+                _refuses(function, *args, **settings)
+            else:
+                value = _call(function, *args, forbid=FORBID_2, **settings)
+                _same(value, expected)
+                if TASKS[task].own_memory:
+                    _shares(value, *(arg for arg in args if isinstance(arg, Tensor)))
+                if TASKS[task].own_dtype and value.dtype != args[0].dtype:
+                    raise Wrong(f"{value.dtype}, not {args[0].dtype}")
+
+    return _judge(body)
+
+
+OWN: dict[str, Judge] = {
     name.removeprefix("judge_"): judge
     for name, judge in list(globals().items())
-    if name.startswith("judge_")
+    if name.removeprefix("judge_") in TASKS
 }
+
+
+@cache
+def judge_of(task: str) -> Judge:
+    """Return what tells right answers to a task from wrong ones."""
+    return OWN[task] if task in OWN else judge_by_first_right_answer(task)

@@ -24,7 +24,7 @@ from d2l_conv.homework.two_layer_backprop import train_digits as training
 
 from .answers import TASKS, Answer, cells, read, run_cells
 from .mutants import chosen, solutions
-from .oracle import JUDGES
+from .oracle import judge_of
 
 MUTANTS = {task: 24 for task in TASKS} | {"train_digits": 3}
 PATIENCE = 6.0  # seconds that a call may take here, in place of 10
@@ -146,7 +146,7 @@ def is_wrong(mutant: Answer) -> bool:
         function = run_cells([*_before(mutant.task), mutant.source], str(mutant))[mutant.task]
     except Exception:
         return False
-    return bool(JUDGES[mutant.task](function))
+    return bool(judge_of(mutant.task)(function))
 
 
 def outcome(answer: Answer) -> Outcome | None:
