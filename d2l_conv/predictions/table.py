@@ -116,7 +116,7 @@ def wrong_answers(
             continue
         if (alone or _is_whole(value)) and not any(same(value, row.value) for row in found):
             says = " And: ".join(dict.fromkeys(row.sentence for row in suspect.rows))
-            found.append(Wrong(value, says, suspect.names, suspect.rows[0].lesson))
+            found.append(Wrong(value, says, suspect.names, str(suspect.rows[0].lesson)))
     return found
 
 
