@@ -1,0 +1,30 @@
+#!/bin/sh
+# Make a course of the hub, as root: add_course.sh NAME
+# The system user course-NAME then owns a copy of the assignments, which nobody else can read.
+set -eu
+name=$1
+user=course-$name
+home=/home/$user
+source=$(cd "$(dirname "$0")/.." && pwd)
+
+id "$user" > /dev/null 2>&1 || useradd --create-home --shell /bin/sh "$user"
+install -d -m 700 "$home" "$home/course" "$home/.jupyter"
+cp -r "$source/assignments/source" "$home/course/"
+cp "$source/assignments/nbgrader_config.py" "$home/course/"
+
+cat > "$home/.jupyter/nbgrader_config.py" << END
+c = get_config()
+c.CourseDirectory.root = "$home/course"
+c.Authenticator.plugin_class = "nbgrader.auth.NoAuthPlugin"  # who may enter, the hub decides
+END
+cat > "$home/course/own_config.py" << END
+c = get_config()
+c.CourseDirectory.course_id = "$name"
+c.Exchange.root = "/srv/nbgrader/exchange"
+c.Exchange.cache = "$home/handed_in"
+c.Exchange.assignment_dir = "$home"
+END
+cat > "$home/.jupyter/jupyter_server_config.json" << END
+{"ServerApp": {"jpserver_extensions": {"nbgrader.server_extensions.formgrader": true}}}
+END
+chown -R "$user:" "$home"

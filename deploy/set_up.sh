@@ -1,0 +1,18 @@
+#!/bin/sh
+# What every user of the hub shares, as root, after the environment is installed: set_up.sh ENVIRONMENT
+set -eu
+environment=$1
+source=$(cd "$(dirname "$0")/.." && pwd)
+
+install -d -m 755 /etc/jupyter
+install -d -m 777 /srv/nbgrader/exchange
+install -m 644 "$source/deploy/nbgrader_config.py" /etc/jupyter/nbgrader_config.py
+# Homes are private.
+sed -i 's/^#\?HOME_MODE.*/HOME_MODE\t0700/' /etc/login.defs
+# A new user's home begins with the lessons.
+install -d /etc/skel/lessons
+cp -r "$source/notebooks/." /etc/skel/lessons/
+# Sources with solutions and hidden tests are for the courses alone.
+chmod -R go-rwx "$source/assignments"
+# Learners need no formgrader.
+"$environment/bin/jupyter" server extension disable --sys-prefix nbgrader.server_extensions.formgrader

@@ -1,0 +1,347 @@
+"""A real JupyterHub: its proxy, its log-in, system users, and a browser that walks through it."""
+
+import json
+import os
+import re
+import shutil
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import machine
+import pytest
+from browser import LAPTOP, SLOW, missing, wait_idle
+from classroom import model_answers
+from machine import CLONE, Machine
+from playwright.sync_api import Browser, Page, expect
+from test_roles_browser import assignment_list, free_port, run
+
+NAME = "padding_and_stride"
+COURSE = "d2l_conv"
+HOME = Path("/srv/jupyterhub")
+USERS = ("teacher-01", "grader-01", "teacher-02", "learner-01", "learner-02")
+COURSES = """\
+[d2l_conv]
+graders = ["teacher-01", "grader-01"]
+learners = ["learner-01", "learner-02"]
+port = {}
+
+[other]
+graders = ["teacher-02"]
+learners = ["learner-02"]
+port = {}
+"""
+WRITTEN = "The padding was counted once, and the sizes were read as (width, height)."
+FILL = """
+import json, sys, nbformat
+path, answers = sys.argv[1], json.load(sys.stdin)
+notebook = nbformat.read(path, as_version=4)
+for cell in notebook.cells:
+    cell.source = answers.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
+nbformat.write(notebook, path)
+"""
+
+
+@dataclass
+class Hub:
+    """A hub on a machine of its own, and a browser in which users log in."""
+
+    machine: Machine
+    url: str
+    browser: Browser
+
+    def log_in(self, user: str) -> Page:
+        """Return a page of a browser of the user's own, logged in."""
+        page = self.browser.new_context(viewport=LAPTOP).new_page()
+        page.set_default_timeout(SLOW)
+        page.goto(f"{self.url}/hub/login")
+        page.get_by_label("Username").fill(user)
+        page.get_by_label("Password").fill(password(user))
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(re.compile("/user/|/hub/home"))
+        return page
+
+    def status(self, page: Page, path: str) -> int:
+        """Return how the hub answers a page's user."""
+        return page.request.get(self.url + path).status
+
+
+def password(user: str) -> str:
+    return f"secret of {user}"
+
+
+def proxy() -> Path:
+    """Return where configurable-http-proxy is installed."""
+    found = os.environ.get("HUB_PROXY") or shutil.which("configurable-http-proxy")
+    here = Path(sys.prefix, "hub", "node_modules", ".bin", "configurable-http-proxy")
+    if not found and here.exists():
+        found = str(here)
+    if not found:
+        missing("configurable-http-proxy")
+    return Path(str(found))
+
+
+@pytest.fixture(scope="module")
+def hub(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """Set up a machine as docs/jupyterhub.md has it, and start the hub."""
+    if shutil.which("bwrap") is None:
+        missing("bubblewrap")
+    if os.geteuid() != 0:
+        missing("root, who alone can be several users,")
+    expect.set_options(timeout=SLOW)
+    command = proxy()
+    public, api, routes, *services = (free_port() for _ in range(5))
+    folder = tmp_path_factory.mktemp("hub")
+    with machine.running(folder, command.resolve().parents[2]) as there:
+        there.run("root", "sh", str(CLONE / "deploy/set_up.sh"), sys.prefix)
+        for user in USERS:
+            there.run("root", "useradd", "--create-home", "--shell", "/bin/sh", user)
+        words = "".join(f"{user}:{password(user)}\n" for user in USERS)
+        there.run("root", "chpasswd", text=words)
+        for course in (COURSE, "other"):
+            there.run("root", "sh", str(CLONE / "deploy/add_course.sh"), course)
+        there.run("root", "tee", str(CLONE / "deploy/courses.toml"), text=COURSES.format(*services))
+        there.run("root", "mkdir", str(HOME))
+        there.start(
+            str(Path(sys.executable).with_name("jupyterhub")),
+            *("--config", str(CLONE / "deploy/jupyterhub_config.py")),
+            log=str(HOME / "hub.log"),
+            HUB_PROXY=str(command),
+            HUB_ADDRESS=f"http://127.0.0.1:{public}",
+            HUB_API_ADDRESS=f"http://127.0.0.1:{api}",
+            HUB_PROXY_ADDRESS=f"http://127.0.0.1:{routes}",
+        )
+        url = f"http://127.0.0.1:{public}"
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{url}/hub/login", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.5)
+        else:
+            raise AssertionError(there.run("root", "cat", str(HOME / "hub.log")))
+        yield Hub(there, url, chromium)
+
+
+@pytest.fixture(scope="module")
+def learner(hub: Hub) -> Page:
+    return hub.log_in("learner-01")
+
+
+@pytest.fixture(scope="module")
+def teacher(hub: Hub) -> Page:
+    """The teacher's page, in the course's formgrader."""
+    page = hub.log_in("teacher-01")
+    page.goto(f"{hub.url}/services/{COURSE}/formgrader")
+    return page
+
+
+def press(page: Page, button: str, row: str = NAME) -> None:
+    """Press a button of formgrader's table, and wait for the word of success."""
+    page.locator("tr", has_text=row).locator(f".{button} a").click()
+    expect(page.locator(".modal-title")).to_have_text("Success")
+    page.locator(".modal-footer button").click()
+    expect(page.locator(".modal-title")).to_have_count(0)
+
+
+def formgrader(hub: Hub, page: Page, path: str = "") -> None:
+    page.goto(f"{hub.url}/services/{COURSE}/formgrader{path}")
+
+
+# The tests are the walk, in this order.
+
+
+def test_a_wrong_password_is_refused(hub):
+    page = hub.browser.new_page()
+    page.goto(f"{hub.url}/hub/login")
+    page.get_by_label("Username").fill("learner-01")
+    page.get_by_label("Password").fill(password("learner-02"))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("Invalid username or password")).to_be_visible()
+    page.close()
+
+
+def test_the_teacher_gives_the_homework_out(hub, teacher):
+    press(teacher, "assign")
+    press(teacher, "release")
+    assert hub.machine.can("learner-01", f"ls /srv/nbgrader/exchange/{COURSE}/outbound/{NAME}")
+
+
+def test_a_learner_opens_a_lesson_and_moves_a_slider(hub, learner):
+    learner.goto(f"{hub.url}/user/learner-01/lab/tree/lessons/1-padding.ipynb?reset")
+    wait_idle(learner)
+    shown = learner.locator(".jp-CodeCell", has_text="ConvExplorer(").first
+    imports = learner.locator(".jp-CodeCell").first
+    run(learner, imports)
+    shown.scroll_into_view_if_needed()
+    run(learner, shown)
+    explorer = learner.locator(".d2l-explorer").first
+    slider = explorer.get_by_label(re.compile("padding", re.IGNORECASE)).first
+    before = explorer.inner_text()
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(explorer).not_to_have_text(before)
+
+
+def test_a_learner_fetches_answers_validates_and_submits(hub, learner):
+    learner.goto(f"{hub.url}/user/learner-01/lab?reset")
+    listed = assignment_list(learner)
+    listed.get_by_role("button", name="Fetch", exact=True).click()
+    expect(listed.get_by_role("button", name="Submit")).to_be_visible()
+    answers = model_answers(NAME) | {"explain_mistakes": WRITTEN}
+    path = f"/home/learner-01/{COURSE}/{NAME}/{NAME}.ipynb"
+    hub.machine.run("learner-01", sys.executable, "-c", FILL, path, text=json.dumps(answers))
+    listed.get_by_role("button", name="Submit").click()
+    expect(listed).to_contain_text(re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d"))
+    learner.goto(f"{hub.url}/user/learner-01/lab/tree/{COURSE}/{NAME}/{NAME}.ipynb?reset")
+    wait_idle(learner)
+    learner.locator("jp-button, button", has_text="Validate").first.click()
+    expect(learner.locator(".jp-Dialog")).to_contain_text("Success")
+
+
+def test_the_teacher_collects_grades_and_reads_the_written_answer(hub, teacher):
+    formgrader(hub, teacher)
+    press(teacher, "collect")
+    teacher.locator("tr", has_text=NAME).locator(".num-submissions a").click()
+    press(teacher, "autograde", "needs autograding")
+    expect(teacher.locator(".status")).to_have_text("needs manual grading")
+    formgrader(hub, teacher, f"/gradebook/{NAME}/{NAME}")
+    teacher.get_by_role("link", name=re.compile("Submission #1")).click()
+    expect(teacher.locator("#notebook-container").last).to_contain_text(WRITTEN)
+    box = teacher.locator("#explain_mistakes")
+    # What is typed before the page has its grades is not saved.
+    extra = teacher.locator("#explain_mistakes_extra_credit")
+    expect(extra).to_have_attribute("placeholder", re.compile("."))
+    with teacher.expect_response(lambda reply: reply.request.method == "PUT") as saved:
+        box.fill("2.5")
+        box.blur()
+    assert saved.value.ok
+
+
+WRITE = """
+([path, what]) => {
+  const token = document.cookie.match(/_xsrf=([^;]*)/)[1];
+  const put = (text) => fetch(path, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json", "X-XSRFToken": token },
+    body: JSON.stringify({ manual_comment: text }),
+  });
+  window.written = (async () => {
+    const replies = [];
+    for (let n = 0; n < 10; n++) replies.push((await put(`${what} ${n}`)).ok);
+    return replies;
+  })();
+}
+"""
+
+
+def test_a_second_grader_sees_it_and_nothing_is_lost_when_both_write(hub, teacher):
+    other = hub.log_in("grader-01")
+    formgrader(hub, other)
+    submission = teacher.url.partition("/submissions/")[2].split("/")[0]
+    api = f"/services/{COURSE}/formgrader/api"
+    asked = f"{hub.url}{api}/comments?submission_id={submission}"
+    listed = [comment["id"] for comment in teacher.request.get(asked).json()]
+    assert listed == [comment["id"] for comment in other.request.get(asked).json()]
+    pages = {"teacher-01": teacher, "grader-01": other}
+    for (who, page), comment in zip(pages.items(), listed, strict=False):
+        page.evaluate(WRITE, [f"{api}/comment/{comment}", who])  # and does not wait for it
+    for page in pages.values():
+        assert page.evaluate("() => window.written") == [True] * 10
+    said = {c["id"]: c["manual_comment"] for c in teacher.request.get(asked).json()}
+    assert [said[comment] for comment in listed[:2]] == ["teacher-01 9", "grader-01 9"]
+    other.context.close()
+
+
+def test_the_teacher_releases_the_feedback_and_the_learner_reads_it(hub, teacher, learner):
+    formgrader(hub, teacher)
+    press(teacher, "generate-feedback")
+    press(teacher, "release-feedback")
+    learner.goto(f"{hub.url}/user/learner-01/lab?reset")
+    listed = assignment_list(learner)
+    listed.get_by_role("button", name="Fetch Feedback").click()
+    expect(listed.get_by_text("view feedback")).to_be_visible()
+    page = hub.machine.run("learner-01", "sh", "-c", f"cat {COURSE}/{NAME}/feedback/*/*.html")
+    assert re.search(r"Score: 29\.5 / 30\.0", page)
+
+
+def attack(hub: Hub, learner: str) -> None:
+    """Hand in by hand: in another's name, with links, and with names that hold no time."""
+    exchange = f"/srv/nbgrader/exchange/{COURSE}"
+    inbound, own = f"{exchange}/inbound", f"/home/{learner}/own"
+    mine, later = f"{inbound}/{learner}+{NAME}", "2098-01-01 00:00:00.0 UTC+x"
+    course = f"/home/course-{COURSE}/course"
+    for command in (
+        f"cp -r {exchange}/outbound/{NAME} {own}",
+        f"echo '2026-11-01 00:00:00.0 UTC' > {own}/timestamp.txt",
+        f"cp -r {own} '{inbound}/learner-01+{NAME}+{later}'",
+        f"cp -r {own} '{mine}+{later}'",
+        f"ln -s {course}/source/{NAME}/{NAME}.ipynb '{mine}+{later}/solution.txt'",
+        f"ln -s {course} '{mine}+{later}/course'",
+        f"mkdir '{mine}+soon+x' '{mine}+9999-12-31 23:59:59 -2300+x' '{inbound}/..+{NAME}+{later}'",
+        f"ln -s {course}/source/{NAME} '{mine}+2099-01-01 00:00:00.0 UTC+x'",
+    ):
+        hub.machine.run(learner, "sh", "-c", command)
+
+
+def test_nobody_hands_in_for_another_or_what_only_the_course_may_read(hub):
+    attack(hub, "learner-02")
+    course = f"course-{COURSE}"
+    collect = f"cd course && python -m nbgrader collect {NAME} --update"
+    said = hub.machine.run(course, "sh", "-c", collect)
+    assert "it was made by learner-02, who is not learner-01" in said
+    assert "Left out of the submission of learner-02: course is a link, solution.txt" in said
+    assert "No newer submission to collect: learner-01" in said
+    assert said.count("its name holds no time") == 2
+    assert "Not collected: ..+padding_and_stride" in said
+    assert "it is a link or a file, not a folder" in said
+    taken = hub.machine.run(course, "sh", "-c", f"ls course/submitted course/submitted/*/{NAME}")
+    folders = [part.split() for part in taken.split("\n\n")]
+    assert folders == [
+        ["course/submitted:", "learner-01", "learner-02"],
+        [
+            f"course/submitted/learner-01/{NAME}:",
+            f"{NAME}.ipynb",
+            "submission_secret.txt",
+            "timestamp.txt",
+        ],
+        [f"course/submitted/learner-02/{NAME}:", f"{NAME}.ipynb", "timestamp.txt"],
+    ]
+    mine = hub.machine.run(course, "cat", f"course/submitted/learner-01/{NAME}/{NAME}.ipynb")
+    assert WRITTEN in mine
+
+
+def test_learners_have_no_formgrader(hub, learner):
+    assert hub.status(learner, "/user/learner-01/formgrader") == 404
+    assert hub.status(learner, f"/services/{COURSE}/formgrader") == 403
+
+
+def test_a_teacher_of_another_course_has_nothing_here(hub):
+    page = hub.log_in("teacher-02")
+    assert hub.status(page, "/services/other/formgrader") == 200
+    assert hub.status(page, f"/services/{COURSE}/formgrader") == 403
+    page.context.close()
+
+
+PRIVATE = {
+    "the gradebook": "cat /home/course-d2l_conv/course/gradebook.db",
+    "the secret": "cat /home/course-d2l_conv/course/.grading_secret",
+    "the sources": "ls /home/course-d2l_conv/course/source",
+    "the clone's sources": "ls /srv/d2l_conv/assignments/source",
+    "another's home": "ls /home/learner-01",
+    "what was handed in": "ls /srv/nbgrader/exchange/d2l_conv/inbound",
+    "the feedback of all": "ls /srv/nbgrader/exchange/d2l_conv/feedback",
+    "what is given out": "touch /srv/nbgrader/exchange/d2l_conv/outbound/padding_and_stride",
+    "the hub's folder": "cat /srv/jupyterhub/jupyterhub_cookie_secret",
+}
+
+
+@pytest.mark.parametrize("user", ["learner-02", "teacher-02", "course-other"])
+@pytest.mark.parametrize("what", PRIVATE)
+def test_is_not_for_everybody_to_read_or_to_change(hub, user, what):
+    command = PRIVATE[what]
+    hub.machine.run("root", "test", "-e", command.split()[-1])  # or the test would see nothing
+    assert not hub.machine.can(user, command)
