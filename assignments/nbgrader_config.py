@@ -22,7 +22,7 @@ c = get_config()  # noqa: F821 - traitlets puts it there
 c.CourseDirectory.root = str(course)
 c.CourseDirectory.course_id = "d2l_conv"
 
-# A class on one machine; for a JupyterHub see 'Under JupyterHub' in README.md beside this file.
+# A class on one machine; for a JupyterHub see docs/jupyterhub.md.
 c.Exchange.root = str(checkout / ".course" / "exchange")
 c.Exchange.cache = str(checkout / ".course" / "handed_in")
 
