@@ -33,7 +33,7 @@ notebooks: environment-test  ## run lessons and homework again and compare every
 	$(PYTEST) --nbval --nbval-current-env -n 2 --dist loadfile notebooks assignments/source
 
 units: environment-test  ## run the tests of the package, the homework and the grader
-	$(PYTEST) --doctest-modules -n 2 --dist loadfile --ignore=tests/corpus d2l_conv tests
+	$(PYTEST) --doctest-modules -n 2 --dist loadfile d2l_conv tests
 
 corpus: environment-test  ## print how the checks deal with hundreds of right and wrong answers
 	@PYTHONPATH=tests OMP_NUM_THREADS=1 $(RUN) -m corpus

@@ -29,12 +29,12 @@ def _verb(number: int) -> str:
 
 def _unread(axis: Axis) -> Iterator[str]:
     """Say which lines of the input, or of its padding, no window reads."""
-    reads = axis.read()
+    unread = axis.unread()
     end = axis.before + axis.n  # the first padded position behind the input
-    last = (axis.out - 1) * axis.stride + axis.span  # the first position behind the last window
-    behind = max(0, end - max(last, axis.before))
-    between = reads[: axis.n - behind].count(0)
-    padding = min(axis.after, axis.free % axis.stride)
+    last = axis.windows()[-1][-1]
+    behind = sum(max(last, axis.before) <= place < end for place in unread)
+    between = sum(axis.before <= place < min(last, end) for place in unread)
+    padding = sum(place >= end and place > last for place in unread)
     where = _WORDS[axis.name]["end"]
     if behind:
         yield f"{_count(behind, axis)} {where} {_verb(behind)} never read"

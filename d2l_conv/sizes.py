@@ -5,6 +5,7 @@ Sizes are in pixels, height before width. `padding` is per side, as in PyTorch.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import index
@@ -174,13 +175,26 @@ class Axis:
             f"or {more} more pixel{'s' * (more > 1)} of padding in all"
         )
 
+    def windows(self) -> list[range]:
+        """Return the places that each window reads, counted from the first one of the padding.
+
+        Examples
+        --------
+        >>> [list(places) for places in Axis.of(7, 2, padding=1, stride=3, dilation=2).windows()]
+        [[0, 2], [3, 5], [6, 8]]
+        """
+        starts = range(0, self.out * self.stride, self.stride)
+        return [range(start, start + self.span, self.dilation) for start in starts]
+
     def read(self) -> list[int]:
         """Return how many windows read each pixel of the input, from first to last."""
-        counts = [0] * self.padded
-        for i in range(self.out):
-            for j in range(self.kernel_size):
-                counts[i * self.stride + j * self.dilation] += 1
-        return counts[self.before : self.before + self.n]
+        counts = Counter(place for window in self.windows() for place in window)
+        return [counts[place] for place in range(self.before, self.before + self.n)]
+
+    def unread(self) -> list[int]:
+        """Return the places that no window reads, counted from the first one of the padding."""
+        read = {place for window in self.windows() for place in window}
+        return [place for place in range(self.padded) if place not in read]
 
 
 def axes_of(

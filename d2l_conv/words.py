@@ -173,7 +173,7 @@ def formula(axis: int, work: Worked) -> str:
             room=f"{n} + {padding} - {reach}",
             stride=work.stride[axis],
             size=size,
-            free=n + before + after - (d * (k - 1) + 1),
+            free=work.axes[axis].free,
         )
     )
 
@@ -182,8 +182,8 @@ def misfit(work: Worked) -> str:
     """Say why there is no output, with one sentence for each axis that is too short."""
     sentences = [
         SAY["does_not_fit"][axis].format(
-            reach=work.dilation[axis] * (work.kernel_size[axis] - 1) + 1,
-            size=work.padded_shape[axis],
+            reach=work.axes[axis].span,
+            size=work.axes[axis].padded,
         )
         for axis in (0, 1)
         if not work.output_shape[axis]

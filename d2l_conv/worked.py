@@ -18,7 +18,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from d2l_conv.conv import cross_correlate
-from d2l_conv.sizes import AXES, Axis, Padding, Pair, output_size, pad_sides, pair
+from d2l_conv.sizes import AXES, Axis, Padding, Pair, pad_sides, pair
 
 Matrix = list[list[float]]
 Place = tuple[int, int]
@@ -170,22 +170,26 @@ class Worked:
         """The padded input's (height, width)."""
         return len(self.padded), len(self.padded[0])
 
-    def _size(self, axis: int) -> int:
-        try:
-            return output_size(
-                self.input_shape[axis],
-                self.kernel_size[axis],
-                self.pads[axis],
-                self.stride[axis],
-                self.dilation[axis],
-            )
-        except ValueError:  # settings are checked before, so the kernel does not fit
-            return 0
+    @cached_property
+    def axes(self) -> tuple[Axis, Axis]:
+        """Height and width; the kernel need not fit."""
+        shape, kernel, pads = self.input_shape, self.kernel_size, self.pads
+        height, width = (
+            Axis(AXES[a], shape[a], kernel[a], *pads[a], self.stride[a], self.dilation[a])
+            for a in (0, 1)
+        )
+        return height, width
 
     @cached_property
+    def _windows(self) -> tuple[list[range], list[range]]:
+        height, width = self.axes
+        return height.windows(), width.windows()
+
+    @property
     def output_shape(self) -> tuple[int, int]:
         """The output's (height, width); 0 on an axis where the kernel does not fit."""
-        return self._size(0), self._size(1)
+        height, width = self.axes
+        return max(0, height.out), max(0, width.out)
 
     @property
     def fits(self) -> bool:
@@ -203,29 +207,12 @@ class Worked:
 
     def window(self, row: int, column: int) -> list[list[Place]]:
         """Return the places that output entry [row, column] reads, in the kernel's order."""
-        (down, across), (d_h, d_w) = self.stride, self.dilation
-        height, width = self.kernel_size
-        return [
-            [(row * down + i * d_h, column * across + j * d_w) for j in range(width)]
-            for i in range(height)
-        ]
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """How many rows and columns a window reaches over, gaps of the dilation included."""
-        down, across = (
-            d * (k - 1) + 1 for d, k in zip(self.dilation, self.kernel_size, strict=True)
-        )
-        return down, across
+        down, across = self._windows
+        return [[(r, c) for c in across[column]] for r in down[row]]
 
     def unread(self, axis: int) -> list[int]:
         """Return the rows (axis 0) or columns (1) of the padded input that no window reads."""
-        if not self.fits:
-            return []
-        starts = range(0, self.output_shape[axis] * self.stride[axis], self.stride[axis])
-        steps = range(0, self.span[axis], self.dilation[axis])
-        read = {start + step for start in starts for step in steps}
-        return [line for line in range(self.padded_shape[axis]) if line not in read]
+        return self.axes[axis].unread() if self.fits else []
 
     def products(self) -> Iterator[tuple[Place, int, int, Place]]:
         """Give every product of the convolution: output entry, weight's i and j, input place."""

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from d2l_conv.conv import cross_correlate
 from d2l_conv.explain import explain_shape, explain_size
-from d2l_conv.sizes import output_shape, output_size, pad_sides
+from d2l_conv.sizes import Axis, output_shape, output_size, pad_sides
 
 axis_settings = st.tuples(
     st.integers(1, 12), st.integers(1, 6), st.integers(0, 4), st.integers(1, 5), st.integers(1, 3)
@@ -124,3 +124,26 @@ def test_bad_settings_are_refused_in_words(call, message):
 def test_numpy_and_torch_integers_are_numbers():
     assert output_size(np.int64(8), torch.tensor(3), np.int32(1), 2) == 4
     assert output_shape(torch.zeros(8, 9).shape, torch.Size([3, 5])) == (6, 5)
+
+
+@given(
+    n=st.integers(1, 12),
+    k=st.integers(1, 5),
+    before=st.integers(0, 3),
+    after=st.integers(0, 3),
+    stride=st.integers(1, 5),
+    dilation=st.integers(1, 3),
+)
+def test_an_axis_says_what_each_window_reads(n, k, before, after, stride, dilation) -> None:
+    """Against PyTorch's `unfold`, on a line that holds its own positions."""
+    padded = before + n + after
+    if padded < dilation * (k - 1) + 1:
+        return
+    axis = Axis.of(n, k, (before, after), stride, dilation)
+    line = torch.arange(padded, dtype=torch.float64)[None, None, None]
+    columns = torch.nn.functional.unfold(line, (1, k), dilation=dilation, stride=(1, stride))
+    read = columns[0].T.int().tolist()
+    assert [list(window) for window in axis.windows()] == read
+    flat = [place for window in read for place in window]
+    assert axis.unread() == [place for place in range(padded) if place not in flat]
+    assert axis.read() == [flat.count(place) for place in range(before, before + n)]

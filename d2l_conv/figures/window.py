@@ -118,7 +118,7 @@ of the padded input, and output entry (0, 0). 0*0 + 1*1 + 3*2 + 4*3 = 19.
             ground = "output" if (r, c) == at else "plain"
             cell(axes, starts[2] + c, top + r, number(value), ground=ground)
     first_row, first_column = work.window(*at)[0][0]
-    rows, columns = work.span
+    rows, columns = (axis.span for axis in work.axes)
     outline(axes, starts[0] + first_column, top + first_row, columns, rows, OUTLINES["input"])
     outline(axes, starts[2] + at[1], top + at[0], 1, 1, OUTLINES["output"])
 
@@ -172,17 +172,14 @@ def places(
 each of its 4 places, starting at 0, 2, 4, 6. Hatched, read by no window: 9.
     """
     axis = Axis.of(n, kernel_size, padding, stride, dilation, task="figures.places")
-    starts = range(0, axis.out * axis.stride, axis.stride)
-    reads = [list(range(start, start + axis.span, axis.dilation)) for start in starts]
-    read = {p for window in reads for p in window}
-    unread = [p for p in range(axis.padded) if p not in read]
+    windows, unread = axis.windows(), axis.unread()
     alt = TEXT["places"].format(
         n=axis.n,
         before=axis.before,
         after=axis.after,
         k=axis.kernel_size,
         out=axis.out,
-        starts=", ".join(map(str, starts)),
+        starts=", ".join(str(window[0]) for window in windows),
     )
     if unread:
         alt += " " + TEXT["unread"].format(unread=", ".join(map(str, unread)))
@@ -196,7 +193,7 @@ each of its 4 places, starting at 0, 2, 4, 6. Hatched, read by no window: 9.
         axes.text(left + p + 0.5, 0.5, str(p), ha="center", va="center", color=GREY)
         ground, text = ("plain", "") if inside else ("padding", "0")
         cell(axes, left + p, first, text, ground=ground, unread=p in unread)
-    for i, window in enumerate(reads):
+    for i, window in enumerate(windows):
         top = first + (i + 1) * height
         axes.text(left - 0.3, top + 0.5, TEXT["place"].format(i=i), ha="right", va="center")
         for p in window:

@@ -53,20 +53,28 @@ class Answer:
 
 
 @dataclass
-class _Draft:
+class Draft:
+    """A block of a file: its name, the keys above its source, and the lines of the source."""
+
     name: str
     line: int
     header: dict[str, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
 
+    @property
+    def source(self) -> str:
+        """The cell."""
+        return "\n".join(self.lines).strip("\n") + "\n"
 
-def _drafts(text: str) -> Iterator[_Draft]:
-    draft: _Draft | None = None
+
+def drafts(text: str) -> Iterator[Draft]:
+    """Read the blocks of a file."""
+    draft: Draft | None = None
     for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith("# --- "):
             if draft:
                 yield draft
-            draft = _Draft(line.removeprefix("# --- ").strip(), number)
+            draft = Draft(line.removeprefix("# --- ").strip(), number)
         elif draft and not draft.lines and line.startswith("# ") and ": " in line:
             key, _, value = line[2:].partition(": ")
             draft.header[key] = value.strip()
@@ -85,7 +93,7 @@ def read(task: str, right: bool) -> list[Answer]:
     """All right, or all wrong, answers to a task, in the order of the file."""
     path = HERE / task / ("right.py" if right else "wrong.py")
     answers = []
-    for draft in _drafts(path.read_text()):
+    for draft in drafts(path.read_text()):
         unknown = set(draft.header) - {"kind", "names", "after", "note"}
         if unknown:
             raise ValueError(f"{task}/{path.name}, {draft.name}: unknown keys {sorted(unknown)}")
@@ -94,7 +102,7 @@ def read(task: str, right: bool) -> list[Answer]:
                 task=task,
                 name=draft.name,
                 right=right,
-                source="\n".join(draft.lines).strip("\n") + "\n",
+                source=draft.source,
                 kind="right" if right else draft.header["kind"],
                 names=_names(draft.header.get("names", "")),
                 after=tuple(draft.header.get("after", "").split()),
