@@ -87,6 +87,13 @@ def start(classroom: Classroom, *options: str) -> subprocess.Popen:
     )
 
 
+def holds_open(pid: int, path: Path) -> bool:
+    """Say whether a process has a file open."""
+    with contextlib.suppress(OSError):
+        return any(link.resolve() == path for link in Path(f"/proc/{pid}/fd").iterdir())
+    return False
+
+
 def graded_files(classroom: Classroom) -> list[Path]:
     return sorted((classroom.root / "autograded").glob("*/*/*.ipynb"))
 
@@ -313,8 +320,7 @@ def test_a_worker_that_is_killed_costs_nobody_a_grade(classroom: Classroom):
 def test_nothing_goes_on_running_behind_a_grader_that_was_killed(classroom: Classroom):
     classroom.hand_in("learner-01", {**MODEL, "zero_pad_answer": HANGS})
     running = start(classroom)
-    wait_for(lambda: children(running.pid))
-    time.sleep(1)
+    wait_for(lambda: any(map(children, children(running.pid))))
     family = children(running.pid)
     for child in list(family):
         family += children(child)
@@ -328,7 +334,9 @@ def test_gradebook_that_is_locked_for_a_while_is_waited_for(classroom: Classroom
     with contextlib.closing(sqlite3.connect(classroom.root / "gradebook.db")) as other:
         other.execute("begin exclusive")
         running = start(classroom)
-        time.sleep(8)
+        wait_for(lambda: holds_open(running.pid, classroom.root / "gradebook.db"))
+        time.sleep(2)  # longer than it takes to give up at once
+        assert running.poll() is None
         other.rollback()
     said, _ = running.communicate(timeout=120)
     assert running.returncode == 0, said
