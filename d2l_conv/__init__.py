@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from d2l_conv.conv import comp_conv2d, cross_correlate
     from d2l_conv.explain import explain_shape, explain_size
+    from d2l_conv.played import play
     from d2l_conv.predictions import predict
     from d2l_conv.shapes import check_shape
     from d2l_conv.sizes import output_shape, output_size
@@ -18,6 +19,7 @@ __all__ = [
     "explain_size",
     "output_shape",
     "output_size",
+    "play",
     "predict",
 ]
 
@@ -31,6 +33,7 @@ _HOMES = {
     "explain_size": "d2l_conv.explain",
     "output_shape": "d2l_conv.sizes",
     "output_size": "d2l_conv.sizes",
+    "play": "d2l_conv.played",
     "predict": "d2l_conv.predictions",
 }
 

@@ -10,8 +10,8 @@ install -m 644 "$source/deploy/nbgrader_config.py" /etc/jupyter/nbgrader_config.
 # Homes are private.
 sed -i 's/^#\?HOME_MODE.*/HOME_MODE\t0700/' /etc/login.defs
 # A new user's home begins with the lessons.
-install -d /etc/skel/lessons
-cp -r "$source/notebooks/." /etc/skel/lessons/
+install -d /etc/skel/notebooks
+cp -r "$source/notebooks/." /etc/skel/notebooks/
 # Sources with solutions and hidden tests are for the courses alone.
 chmod -R go-rwx "$source/assignments"
 # Learners need no formgrader.

@@ -26,6 +26,7 @@ ROOMS = {
     "checking": set(),
     "homework": {"checking", "sizes"},
     "checks": {"checking", "homework"},
+    "played": {"checking", "homework", "widgets"},
     "predictions": CORE | {"worked", "words", "progress", "widgets", "checking", "homework"},
     # Beside the folders, each of them for some of the processes.
     "grading.notes": set(),

@@ -171,7 +171,7 @@ def test_the_teacher_gives_the_homework_out(hub, teacher):
 
 
 def test_a_learner_opens_a_lesson_and_moves_a_slider(hub, learner):
-    learner.goto(f"{hub.url}/user/learner-01/lab/tree/lessons/1-padding.ipynb?reset")
+    learner.goto(f"{hub.url}/user/learner-01/lab/tree/notebooks/1-padding.ipynb?reset")
     wait_idle(learner)
     shown = learner.locator(".jp-CodeCell", has_text="ConvExplorer(").first
     imports = learner.locator(".jp-CodeCell").first

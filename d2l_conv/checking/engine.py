@@ -27,6 +27,7 @@ from d2l_conv.checking.kinds import Kind, Misfit, shown
 from d2l_conv.checking.match import Case, Found, Refused, Seen, agree, crashed, find, outcome
 from d2l_conv.checking.observe import TIME_LIMIT, CallError, Observation, observe, quiet, time_limit
 from d2l_conv.checking.relations import CRASHES, condition, of_numbers
+from d2l_conv.checking.replay import Line, replay
 from d2l_conv.checking.report import MOST_FINDINGS, Finding, Report, show
 
 __all__ = [
@@ -536,17 +537,46 @@ class _Examination:
                 continue
             others = [run for other in rows if other is not row for run in felt[other]]
             alone = [run for run in felt[row] if run not in others]
-            example = self._example(alone or felt[row] or told)
+            shown_by = alone or felt[row] or told
+            example = self._example(shown_by)
+            play, steps, other = self._played(row, _smallest(shown_by).case)
             findings.append(
                 Finding(
                     sentences.NAMED.format(name=row.name),
                     f"{row.sentence} See {row.lesson}.",
                     "" if example in examples else example,
                     row.name,
+                    play,
+                    steps,
+                    other,
+                    row.lesson,
                 )
             )
             examples.append(example)
         return findings
+
+    def _played(
+        self, row: Misconception, case: Case
+    ) -> tuple[str, tuple[Line, ...], tuple[str, tuple[Line, ...]]]:
+        """Return the call that plays a mistake, its steps, and another call with its steps."""
+        algorithm = self.task.algorithm
+        if algorithm is None or self.task.belief is not None:
+            return "", (), ("", ())
+        steps = replay(algorithm, (row,), case)
+        if not steps:
+            return "", (), ("", ())
+        call = self.call(case).splitlines()[-1].removeprefix(f"{self.task.name}(")
+        play = f'from d2l_conv import play\nplay("{row.name}", {self.task.name}, {call}'
+        for one in self.task.fixed:
+            if (
+                one is not case
+                and one.about == row.about
+                and call_text(self.task, one) != self.call(case)
+            ):
+                lines = replay(algorithm, (row,), one)
+                if lines:
+                    return play, steps, (call_text(self.task, one), lines)
+        return play, steps, ("", ())
 
     def _not_named(self, runs: list[_Run], wrong: list[_Run]) -> list[Finding]:
         """Say what is seen where no mistake is known."""

@@ -13,23 +13,35 @@ import sys
 import textwrap
 from dataclasses import dataclass, field
 
+from d2l_conv.checking.replay import Line, html_of
+from d2l_conv.checking.section import Section
+
 __all__ = ["Finding", "Report", "show"]
 
 MOST_FINDINGS = 3
 WIDTH = 88  # columns of the plain text
+LESSONS = "../../notebooks/"  # seen from a homework
+STEP_BY_STEP = "Step by step"
+OTHER_NUMBERS = "Step by step, with other numbers"
 
 
 @dataclass(frozen=True)
 class Finding:
     """One thing that the learner should know: a title, a sentence, and the call that shows it.
 
-    ``name`` is the name of a misconception in the catalogue, or empty.
+    ``name`` is the name of a misconception in the catalogue, or empty. With a name come the call
+    that plays the mistake, the steps of the example and those of another one, each as right and as
+    the mistake has them, and the section that explains it.
     """
 
     title: str
     text: str = ""
     example: str = ""
     name: str = ""
+    play: str = ""
+    steps: tuple[Line, ...] = ()
+    other: tuple[str, tuple[Line, ...]] = ("", ())
+    section: Section | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,7 @@ class Report:
             lines += _wrapped(finding.title, f"{number}. ", "   ")
             lines += _wrapped(finding.text, "   ", "   ")
             lines += [f"     {line}" for line in finding.example.splitlines()]
+            lines += [f"     {line}" for line in finding.play.splitlines()]
         return "\n".join(lines)
 
     @property
@@ -126,19 +139,41 @@ def show(report: Report) -> None:
     )
 
 
-def _finding_html(finding: Finding) -> str:
-    example = ""
-    if finding.example:
-        example = (
-            '<pre style="margin:0.3em 0;padding:0.4em 0.6em;background:rgba(127,127,127,0.14);'
-            "color:inherit;white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;"
-            'font-size:0.92em">'
-            f"{html.escape(finding.example)}</pre>"
-        )
-    text = f"<br>{_prose(finding.text)}" if finding.text else ""
+def _code(text: str) -> str:
+    if not text:
+        return ""
     return (
-        f'<li style="margin:0.35em 0"><strong>{_prose(finding.title)}</strong>{text}{example}</li>'
+        '<pre style="margin:0.3em 0;padding:0.4em 0.6em;background:rgba(127,127,127,0.14);'
+        "color:inherit;white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;"
+        f'font-size:0.92em">{html.escape(text)}</pre>'
     )
+
+
+def _finding_html(finding: Finding) -> str:
+    example = _code("\n".join(filter(None, (finding.example, finding.play))))
+    text = f"<br>{_prose(finding.text)}" if finding.text else ""
+    if finding.section is not None and _in_a_kernel() and finding.section.notebook:
+        link = f'<a href="{html.escape(finding.section.link(LESSONS))}">{finding.section}</a>'
+        text = text.replace(html.escape(str(finding.section)), link)
+    more = _details(STEP_BY_STEP, html_of(finding.steps)) if finding.steps else ""
+    call, lines = finding.other
+    more += _details(OTHER_NUMBERS, _code(call) + html_of(lines)) if lines else ""
+    return (
+        f'<li style="margin:0.35em 0"><strong>{_prose(finding.title)}</strong>{text}{example}'
+        f"{more}</li>"
+    )
+
+
+def _details(summary: str, inside: str) -> str:
+    return f'<details style="margin:0.2em 0"><summary>{summary}</summary>{inside}</details>'
+
+
+def _in_a_kernel() -> bool:
+    """Whether somebody reads this in a notebook, where the lessons are two folders above."""
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    return hasattr(shell, "kernel") and "NBGRADER_EXECUTION" not in os.environ
 
 
 def _prose(text: str) -> str:
