@@ -359,7 +359,9 @@ class _Examination:
 
     def _judged(self, case: Case, observation: Observation) -> _Run:
         task, error = self.task, observation.error
-        theirs: object = observation.value if error is None else Refused(_kind(error))
+        theirs: object = observation.value
+        if error is not None:
+            theirs = Refused.by(_kind(error), error.message)
         truth: object = None if task.judge and case.about == "values" else outcome(task.truth, case)
         misfit = ""
         if isinstance(truth, Refused):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
@@ -15,9 +18,15 @@ __all__ = ["DELIBERATE", "Case", "Found", "Refused", "Seen", "agree", "crashed",
 # that crashes there too explains. Any other exception, such as a NameError, none explains.
 DELIBERATE = {"ValueError", "AssertionError", "Exception"}
 DOES_NOT_FIT = {"RuntimeError", "IndexError"}
+# What torch and NumPy say where numbers do not fit a shape, and NumPy by a ValueError elsewhere
+RESHAPED = re.compile(
+    r"shape '\[(?P<shape>[\d, ]+)\]' is invalid for input of size (?P<size>\d+)"
+    r"|cannot reshape array of size (?P<np_size>\d+) into shape \((?P<np_shape>[\d, ]+?),?\)"
+)
+NUMPY_MISFIT = re.compile("broadcast|cannot reshape|not aligned|mismatch in its core dimension")
 MOST_QUESTIONS = 8  # further calls of the learner's function that a match may cost
 CONFIRMATIONS = 3  # of these, how many must confirm a mistake before it is named
-FELT_IN = 8  # wrong results in which a mistake has to show before it is paired with others
+FELT_IN = 3  # wrong results of each facet in which a mistake may show, to be paired with others
 ONE_IN = 20  # of so many results, one may contradict a mistake, which is then said
 
 
@@ -36,9 +45,26 @@ class Case:
 
 @dataclass(frozen=True)
 class Refused:
-    """The outcome of a call that raised; ``kind`` is the name of the exception's class."""
+    """The outcome of a call that raised; ``kind`` is the name of the exception's class.
+
+    ``filled`` says how much of a tensor would have been filled, where a reshape had too many
+    numbers or too few: as telling as a value.
+    """
 
     kind: str
+    filled: Fraction | None = None
+
+    @classmethod
+    def by(cls, kind: str, message: str) -> Refused:
+        """Return the outcome of a call that raised an exception of this class and text."""
+        if kind == "ValueError" and NUMPY_MISFIT.search(message):
+            kind = "RuntimeError"  # as torch calls it
+        sizes = RESHAPED.search(message)
+        if sizes is None:
+            return cls(kind)
+        room = math.prod(map(int, (sizes["shape"] or sizes["np_shape"]).split(",")))
+        numbers = int(sizes["size"] or sizes["np_size"])
+        return cls(kind, Fraction(numbers, room) if room else None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +102,7 @@ class _Score:
     suspect: Suspect
     answer: Answer
     explained: int
-    valued: int  # of these, those that are values and no crashes
+    valued: int  # of these, those that are no mere crashes
     silent: int
     against: int
 
@@ -103,7 +129,7 @@ def outcome(function: Callable[..., Any], case: Case) -> object:
     try:
         return function(*case.args, **case.kwargs)
     except (Exception, TimeoutError) as raised:
-        return Refused(type(raised).__name__)
+        return Refused.by(type(raised).__name__, str(raised))
 
 
 def find(
@@ -140,9 +166,9 @@ def find(
         What suspects gave before; suspects that are tried again need not be called again.
     """
     hunt = _Hunt(seen, alike, truth, list(probes), ask, exact, {} if known is None else known)
-    if all(one.right for one in seen) or all(crashed(one) for one in seen):
+    if all(one.right for one in seen) or all(_mute(one) for one in seen):
         return None
-    crashes_only = all(one.right or crashed(one) for one in seen)
+    crashes_only = all(one.right or _mute(one) for one in seen)
     alone: list[Suspect] = []
     first = _some([one for one in hunt.seen if not one.right])
     for size, group in groupby(suspected, key=lambda suspect: len(suspect.rows)):
@@ -232,7 +258,7 @@ class _Hunt:
                     return None
             elif not one.right:
                 explained += verdict == EXPLAINED
-                valued += verdict == EXPLAINED and not isinstance(one.theirs, Refused)
+                valued += verdict == EXPLAINED and _tells(one)
                 silent += verdict == SILENT
         return _Score(suspect, answer, explained, valued, silent, against)
 
@@ -280,8 +306,11 @@ class _Hunt:
 
 
 def _some(seen: list[Seen]) -> list[Seen]:
-    """Choose a few results, spread over all."""
-    return seen[:: max(1, len(seen) // FELT_IN)]
+    """Choose a few results of each facet: a mistake may show in one facet alone."""
+    facets: dict[str, list[Seen]] = {}
+    for one in seen:
+        facets.setdefault(one.case.facet, []).append(one)
+    return [one for some in facets.values() for one in some[:FELT_IN]]
 
 
 def agree(ours: object, theirs: object, alike: Alike) -> bool:
@@ -293,7 +322,9 @@ def agree(ours: object, theirs: object, alike: Alike) -> bool:
             return theirs.kind == ours.kind
         # What refuses is one thing; what crashes, with numbers that do not fit, another.
         if theirs.kind in DELIBERATE:
-            return ours.kind != "IndexError"
+            return ours.kind not in DOES_NOT_FIT
+        if ours.filled != theirs.filled:
+            return False
         return theirs.kind in DOES_NOT_FIT and ours.kind not in DELIBERATE
     return alike(theirs, ours)
 
@@ -301,6 +332,16 @@ def agree(ours: object, theirs: object, alike: Alike) -> bool:
 def crashed(one: Seen) -> bool:
     """Whether a call raised what is no statement about its arguments."""
     return isinstance(one.theirs, Refused) and one.theirs.kind not in (*DELIBERATE, "TimeoutError")
+
+
+def _tells(one: Seen) -> bool:
+    """Whether an outcome tells numbers."""
+    return not isinstance(one.theirs, Refused) or one.theirs.filled is not None
+
+
+def _mute(one: Seen) -> bool:
+    """Whether a call raised what says nothing about a result."""
+    return crashed(one) and not _tells(one)
 
 
 def _late(given: object) -> bool:

@@ -59,9 +59,13 @@ from d2l_conv.homework.two_layer_backprop.layer import (
     Pair,
     Setting,
     both,
+    by_windows,
+    count_of,
     no_single_zero_side,
     no_zero_sides,
+    products,
     sides_of,
+    size_of,
     strides_of,
 )
 
@@ -81,18 +85,23 @@ def _as_large_as_input(Y: Tensor, X: Tensor, W: Tensor, padding: Pair, strides: 
     return F.pad(Y, (0, width, 0, height))
 
 
-def _slide(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
-    return F.conv2d(padded, W, stride=strides)
+def _in_shape(Y: Tensor, size: Pair) -> Tensor:
+    """Give the numbers the shape that was computed; they may be too many or too few."""
+    return Y.reshape(*Y.shape[:2], *size)
+
+
+def _in_shape_without_last(Y: Tensor, size: Pair) -> Tensor:
+    return _in_shape(Y, (size[0] - 1, size[1] - 1))
 
 
 def _slide_past_the_end(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
     """Round the size up: the last window hangs over the edge."""
     s_h, s_w = strides
-    return _slide(F.pad(padded, (0, s_w - 1, 0, s_h - 1)), W, strides)
+    return products(F.pad(padded, (0, s_w - 1, 0, s_h - 1)), W, strides)
 
 
 def _slide_without_last(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
-    return _slide(padded, W, strides)[:, :, :-1, :-1]
+    return products(padded, W, strides)[:, :, :-1, :-1]
 
 
 def _slide_up_to_last(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
@@ -100,14 +109,14 @@ def _slide_up_to_last(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
     rows, columns = (
         -((k - n) // s) for n, k, s in zip(padded.shape[2:], W.shape[2:], strides, strict=True)
     )
-    return _slide(padded, W, strides)[:, :, :rows, :columns]
+    return products(padded, W, strides)[:, :, :rows, :columns]
 
 
 def _slide_divided_after(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
     rows, columns = (
         (n - k + 1) // s for n, k, s in zip(padded.shape[2:], W.shape[2:], strides, strict=True)
     )
-    return _slide(padded, W, strides)[:, :, :rows, :columns]
+    return products(padded, W, strides)[:, :, :rows, :columns]
 
 
 def _slide_in_whole_steps(padded: Tensor, W: Tensor, strides: Pair, error: Exception) -> Tensor:
@@ -115,32 +124,57 @@ def _slide_in_whole_steps(padded: Tensor, W: Tensor, strides: Pair, error: Excep
     sizes = zip(padded.shape[2:], W.shape[2:], strides, strict=True)
     if any((n - k) % s for n, k, s in sizes):
         raise error
-    return _slide(padded, W, strides)
+    return products(padded, W, strides)
 
 
 def _slide_over_last_channel(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
-    return _slide(padded[:, -1:], W[:, -1:], strides)
+    return products(padded[:, -1:], W[:, -1:], strides)
 
 
 def _slide_at_swapped_steps(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
-    return swapped_steps(_slide(padded, W, (1, 1)), strides)
+    return swapped_steps(products(padded, W, (1, 1)), strides)
+
+
+def _windows_at_swapped_steps(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
+    window = size_of(W)
+    count = count_of(size_of(padded), window, strides)
+    return by_windows(padded, W, window, strides[::-1], count)
+
+
+def _windows_past_the_end(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
+    """Round the size up: of the last window, only a part is there."""
+    (height, width), window, (s_h, s_w) = size_of(padded), size_of(W), strides
+    count = count_of((height + s_h - 1, width + s_w - 1), window, strides)
+    return by_windows(padded, W, window, strides, count)
+
+
+def _windows_turned(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
+    """Cut windows of k_w x k_h, and lay the kernel on as it is."""
+    window = size_of(W)[::-1]
+    return by_windows(padded, W, window, strides, count_of(size_of(padded), window, strides))
+
+
+def _kernel_turned_in_windows(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
+    window = size_of(W)
+    count = count_of(size_of(padded), window, strides)
+    return by_windows(padded, W.transpose(2, 3), window, strides, count)
 
 
 def _slide_and_crop(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
-    height, width = _slide(padded, W, strides).shape[2:]
-    return _slide(padded, W, (1, 1))[:, :, :height, :width]
+    height, width = products(padded, W, strides).shape[2:]
+    return products(padded, W, (1, 1))[:, :, :height, :width]
 
 
 def _slide_over_first_channel(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
-    return _slide(padded[:, :1], W[:, :1], strides)
+    return products(padded[:, :1], W[:, :1], strides)
 
 
 def _slide_over_channel_mean(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
-    return _slide(padded, W, strides) / W.shape[1]
+    return products(padded, W, strides) / W.shape[1]
 
 
 def _slide_with_first_kernel(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
-    return _slide(padded, W[:1].expand_as(W), strides)
+    return products(padded, W[:1].expand_as(W), strides)
 
 
 @dataclass(frozen=True)
@@ -150,10 +184,16 @@ class ForwardSteps:
     sides: Callable[[int, int], tuple[int, ...]] = sides_of
     strides: Callable[[int, int], Pair] = strides_of
     kernel: Callable[[Tensor], Tensor] = as_it_is
-    slide: Callable[[Tensor, Tensor, Pair], Tensor] = _slide
+    slide: Callable[[Tensor, Tensor, Pair], Tensor] = products
+    fit: Callable[[Tensor, Pair], Tensor] = _as_it_is
     bias: Callable[[Tensor, Tensor], Tensor] = lambda b, W: b
     result: Callable[[Tensor, Tensor, Tensor, Pair, Pair], Tensor] = _as_it_is
     dtype: Callable[[Tensor], Tensor] = as_it_is
+
+
+def _true_size(X: Tensor, W: Tensor, padding: Pair, stride: Pair) -> Pair:
+    (height, width), (p_h, p_w) = size_of(X), padding
+    return count_of((height + 2 * p_h, width + 2 * p_w), size_of(W), stride)
 
 
 def _conv_forward(
@@ -162,12 +202,19 @@ def _conv_forward(
     padded = F.pad(X, steps.sides(*both(padding)))
     strides = steps.strides(*both(stride))
     Y = steps.slide(padded, steps.kernel(W), strides)
+    Y = steps.fit(Y, _true_size(X, W, both(padding), both(stride)))
     Y = Y + steps.bias(b, W).reshape(1, -1, 1, 1)
     return steps.dtype(steps.result(Y, X, W, both(padding), strides))
 
 
-CONV_FORWARD = Algorithm("conv_forward", _conv_forward, ForwardSteps())
+# The windows of all places may be made at once, and then be given the shape that is known.
+CONV_FORWARD = Algorithm("conv_forward", _conv_forward, ForwardSteps(), ({}, {"fit": _in_shape}))
 
+
+KERNEL_TRANSPOSED = (
+    "You use the kernel with rows and columns exchanged. The shape of `W` is height first, then "
+    "width."
+)
 
 # What learners do in their place. A mistake that is made in several ways is several rows.
 MISTAKES: tuple[Misconception, ...] = (
@@ -192,10 +239,11 @@ MISTAKES: tuple[Misconception, ...] = (
         ),
         lesson=FRAME,
     ),
-    Misconception(
+    *in_forms(
         name="stride-swaps-axes",
         tasks=("conv_forward",),
-        changes={"slide": _slide_at_swapped_steps},
+        step="slide",
+        forms=(_slide_at_swapped_steps, _windows_at_swapped_steps),
         sentence=(
             "You take the first number of the stride for the steps across. It moves the window "
             "down; the second moves it across."
@@ -229,10 +277,11 @@ MISTAKES: tuple[Misconception, ...] = (
         ),
         lesson=STRIDE,
     ),
-    Misconception(
+    *in_forms(
         name="ceil-not-floor",
         tasks=("conv_forward",),
-        changes={"slide": _slide_past_the_end},
+        step="slide",
+        forms=(_slide_past_the_end, _windows_past_the_end),
         sentence=(
             "You round the size up, and the last window hangs over the border. A window that does "
             "not fit is not there."
@@ -244,6 +293,13 @@ MISTAKES: tuple[Misconception, ...] = (
         tasks=("conv_forward",),
         step="slide",
         forms=(_slide_without_last, _slide_up_to_last),
+        sentence=LAST_MISSING,
+        lesson=FORMULA,
+    ),
+    Misconception(
+        name="forgets-plus-one",
+        tasks=("conv_forward",),
+        changes={"fit": _in_shape_without_last},
         sentence=LAST_MISSING,
         lesson=FORMULA,
     ),
@@ -266,11 +322,17 @@ MISTAKES: tuple[Misconception, ...] = (
             lambda W: W.transpose(2, 3),
             lambda W: W.rot90(1, (2, 3)),
             lambda W: W.rot90(-1, (2, 3)),
+            lambda W: W.reshape(*W.shape[:2], W.shape[3], W.shape[2]),
         ),
-        sentence=(
-            "You use the kernel with rows and columns exchanged. The shape of `W` is height first, "
-            "then width."
-        ),
+        sentence=KERNEL_TRANSPOSED,
+        lesson=HEIGHT_FIRST,
+    ),
+    *in_forms(
+        name="kernel-transposed",
+        tasks=("conv_forward",),
+        step="slide",
+        forms=(_windows_turned, _kernel_turned_in_windows),
+        sentence=KERNEL_TRANSPOSED,
         lesson=HEIGHT_FIRST,
     ),
     Misconception(
@@ -367,7 +429,7 @@ MISTAKES: tuple[Misconception, ...] = (
     Misconception(
         name="averages",
         tasks=("conv_forward",),
-        changes={"slide": lambda padded, W, strides: _slide(padded, W / W[0].numel(), strides)},
+        changes={"slide": lambda padded, W, strides: products(padded, W / W[0].numel(), strides)},
         sentence="You average the products. An entry is their sum.",
         lesson=WINDOW,
     ),
