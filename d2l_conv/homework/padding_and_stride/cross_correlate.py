@@ -39,7 +39,10 @@ from d2l_conv.homework.padding_and_stride.sliding import (
     STRIDES_COLUMNS,
     STRIDES_ROWS,
     PadSteps,
+    by_windows,
+    count_of,
     pad,
+    size_of,
     swapped_steps,
 )
 from d2l_conv.homework.sections import (
@@ -55,7 +58,7 @@ from d2l_conv.homework.sections import (
     STRIDE,
     WINDOW,
 )
-from d2l_conv.homework.steps import Ints, as_pair, in_forms, no_step, unchanged
+from d2l_conv.homework.steps import Ints, as_pair, in_forms, no_step, swapped, unchanged
 
 
 def _range(padding: Ints, stride: Ints) -> None:
@@ -80,6 +83,7 @@ class CorrelateSteps(PadSteps):
     kernel: Callable[[Tensor], Tensor] = unchanged
     source: Callable[[Tensor, Tensor, Tensor, Ints], Tensor] = lambda X, padded, K, strides: padded
     shape: Callable[[Tensor, Tensor, Ints], Ints] = _shape
+    slide: Callable[[Tensor, Tensor, Tensor, Ints, Ints], Tensor | None] = no_step
     entry: Callable[[Tensor], Tensor] = lambda products: products.sum((-2, -1))
     keep: Callable[[Tensor, Ints], Tensor] = lambda Y, stride: Y[:: stride[0], :: stride[1]]
     dtype: Callable[[Tensor], Tensor] = unchanged
@@ -100,9 +104,11 @@ def run_correlate(
     if any(n < k for n, k in zip(padded.shape, kernel.shape, strict=True)):
         raise DoesNotFit
     height, width = steps.shape(padded, kernel, strides)
-    windows = padded.unfold(0, kernel.shape[0], 1).unfold(1, kernel.shape[1], 1)
-    Y = steps.keep(steps.entry(windows * kernel), strides)
-    return steps.dtype(steps.result(Y[:height, :width], X, K, pads, strides))
+    Y = steps.slide(X, padded, kernel, strides, (height, width))
+    if Y is None:
+        windows = padded.unfold(0, kernel.shape[0], 1).unfold(1, kernel.shape[1], 1)
+        Y = steps.keep(steps.entry(windows * kernel), strides)[:height, :width]
+    return steps.dtype(steps.result(Y, X, K, pads, strides))
 
 
 CROSS_CORRELATE = Algorithm(
@@ -131,6 +137,57 @@ def _whole_steps(padded: Tensor, kernel: Tensor, strides: Ints, error: Exception
         raise error
     height, width = ((n - k) // s + 1 for n, k, s in sizes)
     return height, width
+
+
+def _one_by_one(source: Tensor, kernel: Tensor, window: Ints, steps: Ints, count: Ints) -> Tensor:
+    return by_windows(source[None, None], kernel[None, None], window, steps, count)[0, 0]
+
+
+def _windows_at_swapped_steps(
+    X: Tensor, padded: Tensor, kernel: Tensor, strides: Ints, count: Ints
+) -> Tensor:
+    return _one_by_one(padded, kernel, size_of(kernel), swapped(strides), count)
+
+
+def _windows_turned(
+    X: Tensor, padded: Tensor, kernel: Tensor, strides: Ints, count: Ints
+) -> Tensor:
+    """Cut windows of k_w x k_h, and lay the kernel on as it is."""
+    window = swapped(size_of(kernel))
+    count = count_of(size_of(padded), window, strides)
+    return _one_by_one(padded, kernel, window, strides, count)
+
+
+def _kernel_turned_in_windows(
+    X: Tensor, padded: Tensor, kernel: Tensor, strides: Ints, count: Ints
+) -> Tensor:
+    return _one_by_one(padded, kernel.T, size_of(kernel), strides, count)
+
+
+def _windows_past_the_end(
+    X: Tensor, padded: Tensor, kernel: Tensor, strides: Ints, count: Ints
+) -> Tensor:
+    """Round the size up: of the last window, only a part is there."""
+    (height, width), (s_h, s_w) = size_of(padded), strides
+    count = count_of((height + s_h - 1, width + s_w - 1), size_of(kernel), strides)
+    return _one_by_one(padded, kernel, size_of(kernel), strides, count)
+
+
+def _windows_of_input(
+    X: Tensor, padded: Tensor, kernel: Tensor, strides: Ints, count: Ints
+) -> Tensor:
+    """Cut the windows of the padded input out of the input, which may end before them."""
+    return _one_by_one(X, kernel, size_of(kernel), strides, count)
+
+
+def _entries_of_input(
+    X: Tensor, padded: Tensor, kernel: Tensor, strides: Ints, count: Ints
+) -> Tensor:
+    """Read the entries one by one, of which there are too few."""
+    ends = ((m - 1) * s + k for m, s, k in zip(count, strides, kernel.shape, strict=True))
+    if any(end > n for end, n in zip(ends, X.shape, strict=True)):
+        raise IndexError("beyond the border")
+    return _one_by_one(X, kernel, size_of(kernel), strides, count)
 
 
 def _as_large_as_input(Y: Tensor, X: Tensor, K: Tensor, pads: Ints, strides: Ints) -> Tensor:
@@ -182,6 +239,16 @@ PADS_THEN_FORGETS = "You make the padded input, or count with it, and then slide
 
 # What learners do in their place. A mistake that is made in several ways is several rows.
 MISTAKES: tuple[Misconception, ...] = (
+    Misconception(
+        name="stride-swaps-axes",
+        tasks=("cross_correlate",),
+        changes={"slide": _windows_at_swapped_steps},
+        sentence=(
+            "You take the first number of the stride for the way across. The window's way down "
+            "comes first."
+        ),
+        lesson=DOWN_FIRST,
+    ),
     Misconception(
         name="stride-swaps-axes",
         tasks=("cross_correlate",),
@@ -316,6 +383,29 @@ MISTAKES: tuple[Misconception, ...] = (
         changes={"kernel": lambda K: K.T},
         sentence="You swap the rows and the columns of the kernel.",
         lesson=HEIGHT_FIRST,
+    ),
+    *in_forms(
+        name="kernel-transposed",
+        tasks=("cross_correlate",),
+        step="slide",
+        forms=(_windows_turned, _kernel_turned_in_windows),
+        sentence="You swap the rows and the columns of the kernel.",
+        lesson=HEIGHT_FIRST,
+    ),
+    Misconception(
+        name="ceil-not-floor",
+        tasks=("cross_correlate",),
+        changes={"slide": _windows_past_the_end},
+        sentence=CEIL,
+        lesson=FLOOR,
+    ),
+    *in_forms(
+        name="pads-then-forgets",
+        tasks=("cross_correlate",),
+        step="slide",
+        forms=(_windows_of_input, _entries_of_input),
+        sentence=PADS_THEN_FORGETS,
+        lesson=FRAME,
     ),
     Misconception(
         name="flips-one-axis",

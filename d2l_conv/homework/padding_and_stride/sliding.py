@@ -45,6 +45,28 @@ def _cut_unless_both_are_zero(X: Tensor, sides: Sides) -> Tensor:
     return _cut_to_minus_zero(X, sides) if any(sides) else X
 
 
+def by_windows(padded: Tensor, W: Tensor, window: Ints, steps: Ints, count: Ints) -> Tensor:
+    """Cut one window after the other, as loops do: at the border there may be less of it."""
+    (k_h, k_w), (s_h, s_w), (rows, columns) = window, steps, count
+    Y = padded.new_zeros(len(padded), len(W), rows, columns)
+    for i in range(rows):
+        for j in range(columns):
+            at = padded[:, None, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            Y[:, :, i, j] = (at * W).sum((2, 3, 4))
+    return Y
+
+
+def count_of(size: Ints, window: Ints, steps: Ints) -> Ints:
+    """Count the windows that fit, down and across."""
+    rows, columns = ((n - k) // s + 1 for n, k, s in zip(size, window, steps, strict=True))
+    return rows, columns
+
+
+def size_of(X: Tensor) -> Ints:
+    """Return height and width."""
+    return X.shape[-2], X.shape[-1]
+
+
 def swapped_steps(Y: Tensor, stride: Ints) -> Tensor:
     """Take as many entries as is right, at steps of the other axis; they may lie outside."""
     (height, width), (s_h, s_w) = Y.shape[-2:], stride

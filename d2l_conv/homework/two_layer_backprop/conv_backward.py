@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from typing import Any
 
 import torch
@@ -17,10 +18,11 @@ from d2l_conv.checking.engine import Facet, Task
 from d2l_conv.checking.kinds import Tensor as TensorKind
 from d2l_conv.checking.match import Case
 from d2l_conv.homework.padding_and_stride.sizes import REFUSES_REMAINDER
-from d2l_conv.homework.padding_and_stride.sliding import MINUS_ZERO
+from d2l_conv.homework.padding_and_stride.sliding import F_PAD, MINUS_ZERO, size_of
 from d2l_conv.homework.sections import (
     BIAS,
     CUT_OFF,
+    DOWN_FIRST,
     FRAME,
     HEIGHT_FIRST,
     MANY,
@@ -141,6 +143,58 @@ def _collect_undilated(dY: Tensor, padded: Tensor, kernel_size: Pair, strides: P
     return _collect_correlation(dY, padded, kernel_size, (1, 1))
 
 
+def _kernel_size(padded: Tensor, size: Pair, kernel_size: Pair) -> Pair:
+    return kernel_size
+
+
+def _what_is_left(padded: Tensor, size: Pair, kernel_size: Pair) -> Pair:
+    """Slide the spread-out ``dY``, of the right size, over what may be of another one."""
+    k_h, k_w = (
+        n - right + k for n, right, k in zip(size_of(padded), size, kernel_size, strict=True)
+    )
+    if min(k_h, k_w) < 1:
+        raise RuntimeError("no room to slide")
+    return k_h, k_w
+
+
+def _only_square(W: Tensor) -> Tensor:
+    """Stop where a window of k_w x k_h is another one."""
+    if W.shape[2] != W.shape[3]:
+        raise RuntimeError("a window of another shape")
+    return W
+
+
+def _only_equal(padding: Pair, stride: Pair) -> tuple[Pair, Pair]:
+    """Stop where sizes of exchanged paddings do not fit."""
+    if padding[0] != padding[1]:
+        raise RuntimeError("sizes do not fit")
+    return padding, stride
+
+
+def _only_without_padding(padding: Pair, stride: Pair) -> tuple[Pair, Pair]:
+    """Stop where the windows reach beyond an input without its frame."""
+    if any(padding):
+        raise RuntimeError("windows beyond the border")
+    return padding, stride
+
+
+def _leftover_or_stop(spread: Tensor, size: Pair, W: Tensor) -> Tensor:
+    """Stop where the windows reach beyond the border."""
+    if spread.shape[2] > size[0] or spread.shape[3] > size[1]:
+        raise RuntimeError("windows beyond the border")
+    return leftover_of(spread, size, W)
+
+
+def _collect_by_entries(dY: Tensor, padded: Tensor, kernel_size: Pair, strides: Pair) -> Tensor:
+    """Meet every entry of the kernel with what is there of the padded input."""
+    (rows, columns), (s_h, s_w) = size_of(dY), strides
+    dW = dY.new_zeros(dY.shape[1], padded.shape[1], *kernel_size)
+    for i, j in product(*map(range, kernel_size)):
+        met = padded[:, :, i : i + rows * s_h : s_h, j : j + columns * s_w : s_w]
+        dW[:, :, i, j] = torch.einsum("nohw,nchw->oc", dY, met[:, :, :rows, :columns])
+    return dW
+
+
 def _bias_sum(dY: Tensor, W: Tensor) -> Tensor:
     return dY.sum(dim=(0, 2, 3))
 
@@ -166,6 +220,7 @@ class BackwardSteps:
     leftover: Callable[[Tensor, Pair, Tensor], Tensor] = leftover_of
     crop: Callable[[Tensor, Pair, Pair], Tensor] = _crop
     sides: Callable[[int, int], tuple[int, ...]] = sides_of
+    window: Callable[[Tensor, Pair, Pair], Pair] = _kernel_size
     collect: Callable[[Tensor, Tensor, Pair, Pair], Tensor] = collect_shares
     bias: Callable[[Tensor, Tensor], Tensor] = _bias_sum
     scale: Callable[[Tensor, Tensor, Tensor, int], Gradients] = _scale
@@ -187,7 +242,7 @@ def _conv_backward(
     d_padded = steps.leftover(spread, size, W)
     dX = steps.crop(d_padded, (p_h, p_w), (X.shape[2], X.shape[3]))
     padded = F.pad(X, steps.sides(p_h, p_w))
-    dW = steps.collect(dY, padded, (W.shape[2], W.shape[3]), strides)
+    dW = steps.collect(dY, padded, steps.window(padded, size, size_of(W)), strides)
     gradients = steps.scale(dX, dW, steps.bias(dY, W), len(X))
     return steps.dtype(*steps.result(*gradients))
 
@@ -314,6 +369,60 @@ MISTAKES: tuple[Misconception, ...] = (
         forms=(no_zero_sides, no_single_zero_side),
         sentence=MINUS_ZERO,
         lesson=FRAME,
+    ),
+    *(
+        Misconception(
+            name="f-pad-order",
+            tasks=("conv_backward",),
+            changes={"sides": sides, "window": _what_is_left},
+            sentence=F_PAD,
+            lesson=FRAME,
+        )
+        for sides in (
+            lambda p_h, p_w: (p_h, p_h, p_w, p_w),
+            lambda p_h, p_w: (p_h, p_w, p_h, p_w),
+        )
+    ),
+    Misconception(
+        name="kernel-transposed",
+        tasks=("conv_backward",),
+        changes={"kernel": _only_square},
+        sentence=(
+            "You take a kernel of (k_h, k_w) for one of k_w rows and k_h columns. The shape of "
+            "`W` is height first, then width."
+        ),
+        lesson=HEIGHT_FIRST,
+    ),
+    Misconception(
+        name="padding-swaps-axes",
+        tasks=("conv_backward",),
+        changes={"settings": _only_equal},
+        sentence="You take the first number of the padding for the columns. Rows come first.",
+        lesson=HEIGHT_FIRST,
+    ),
+    Misconception(
+        name="pads-then-forgets",
+        tasks=("conv_backward",),
+        changes={"settings": _only_without_padding},
+        sentence=(
+            "The windows slide over the input without its padding: the padded tensor is made, "
+            "perhaps, and then not used."
+        ),
+        lesson=FRAME,
+    ),
+    Misconception(
+        name="stride-swaps-axes",
+        tasks=("conv_backward",),
+        changes={
+            "strides": lambda s_h, s_w: (s_w, s_h),
+            "leftover": _leftover_or_stop,
+            "collect": _collect_by_entries,
+        },
+        sentence=(
+            "You take the first number of the stride for the steps across. It moves the window "
+            "down; the second moves it across."
+        ),
+        lesson=DOWN_FIRST,
     ),
     Misconception(
         name="refuses-remainder",

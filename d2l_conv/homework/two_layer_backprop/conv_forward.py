@@ -25,6 +25,9 @@ from d2l_conv.homework.padding_and_stride.sliding import (
     LAST_MISSING,
     MINUS_ZERO,
     TRANSPOSED,
+    by_windows,
+    count_of,
+    size_of,
     swapped_steps,
 )
 from d2l_conv.homework.sections import (
@@ -59,13 +62,10 @@ from d2l_conv.homework.two_layer_backprop.layer import (
     Pair,
     Setting,
     both,
-    by_windows,
-    count_of,
     no_single_zero_side,
     no_zero_sides,
     products,
     sides_of,
-    size_of,
     strides_of,
 )
 

@@ -88,28 +88,6 @@ def products(padded: Tensor, W: Tensor, strides: Pair) -> Tensor:
     return torch.einsum("nchwij,ocij->nohw", windows, W)
 
 
-def by_windows(padded: Tensor, W: Tensor, window: Pair, steps: Pair, count: Pair) -> Tensor:
-    """Cut one window after the other, as loops do: at the border there may be less of it."""
-    (k_h, k_w), (s_h, s_w), (rows, columns) = window, steps, count
-    Y = padded.new_zeros(len(padded), len(W), rows, columns)
-    for i in range(rows):
-        for j in range(columns):
-            at = padded[:, None, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
-            Y[:, :, i, j] = (at * W).sum((2, 3, 4))
-    return Y
-
-
-def count_of(size: Pair, window: Pair, steps: Pair) -> Pair:
-    """Count the windows that fit, down and across."""
-    rows, columns = ((n - k) // s + 1 for n, k, s in zip(size, window, steps, strict=True))
-    return rows, columns
-
-
-def size_of(X: Tensor) -> Pair:
-    """Return height and width."""
-    return X.shape[-2], X.shape[-1]
-
-
 def leftover_of(spread: Tensor, size: Pair, W: Tensor) -> Tensor:
     """Give the rows and columns that no window reached their zeros, or cut what is too much."""
     height, width = size
