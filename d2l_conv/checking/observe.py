@@ -28,7 +28,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import CodeType, FrameType
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import torch
@@ -49,6 +49,7 @@ __all__ = [
 ]
 
 TIME_LIMIT = 10.0  # seconds a single call may take, unless a task gives it more
+MOST_IMPORTS = 5  # how often a call gets its time again because it loads a module
 PRINT_LIMIT = 2000  # characters of a call's output that are kept
 SIZE_LIMIT = 10_000  # items that a list, tuple or dict may hold
 DEPTH_LIMIT = 6  # how deep lists may be nested
@@ -424,18 +425,35 @@ def seconds_per_call() -> float:
     return _limit.get()
 
 
-def _stop(signum: int, frame: FrameType | None) -> NoReturn:
-    raise CallTimeout
+def _importing(frame: FrameType | None) -> bool:
+    """Whether a module is being loaded; to stop there would leave it half-loaded for good."""
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    """Raise :class:`CallTimeout` in a call that goes on; only a main thread on Unix can."""
+    """Raise :class:`CallTimeout` in a call that goes on; only a main thread on Unix can.
+
+    A call gets its time again when it is met in an import: torch loads much at first use.
+    """
+    again = MOST_IMPORTS
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        nonlocal again
+        if again == 0 or not _importing(frame):
+            raise CallTimeout
+        again -= 1
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
     in_main_thread = threading.current_thread() is threading.main_thread()
     if not hasattr(signal, "setitimer") or not in_main_thread or math.isinf(seconds):
         yield
         return
-    handler = signal.signal(signal.SIGALRM, _stop)
+    handler = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield

@@ -10,9 +10,10 @@ from typing import Any
 import torch
 from torch import nn
 
+from d2l_conv.checking.catalogue import Misconception
 from d2l_conv.checking.engine import Belief, Facet, Task, by_hand_but_for_layers
 from d2l_conv.checking.kinds import Kind, Misfit, Nested
-from d2l_conv.checking.match import Case
+from d2l_conv.checking.match import DELIBERATE, Case, Refused, Seen
 from d2l_conv.checking.observe import Unknown
 from d2l_conv.homework.padding_and_stride.cases import (
     OUT_OF_RANGE,
@@ -121,6 +122,57 @@ def _shape_of_settings(
     return height, width
 
 
+def _lost(seen: Sequence[Seen]) -> Misconception | None:
+    """Name a mistake that shows in the settings of all layers, or in which calls are refused."""
+    wrong = [one for one in seen if not one.right]
+    if len(wrong) < 2:
+        return None
+    if all(isinstance(one.theirs, Refused) and one.theirs.kind in DELIBERATE for one in wrong):
+        refuses = all(one.right != _shrinks_unevenly(*one.case.args) for one in seen)
+        return _row("refuses-remainder") if refuses else None
+    if not all(isinstance(one.theirs, nn.Conv2d) and _right_height(one) for one in seen):
+        return None
+    layers: list[Any] = [one.theirs for one in seen]
+    pairs = [(layer.kernel_size, layer.padding, layer.stride) for layer in layers]
+    if all(height == width for settings in pairs for height, width in settings):
+        return _row("first-setting-for-both")
+    if not all(_right_at_another_stride(one.theirs, one.case) for one in wrong):
+        return None
+    strides = [layer.stride for layer in layers]
+    if all(width == 1 for _, width in strides):
+        return _row("strides-rows-only")
+    alike = all(height == width for height, width in strides)
+    return _row("first-setting-for-both") if alike else None
+
+
+def _shrinks_unevenly(shape_in: Ints, shape_out: Ints) -> bool:
+    return any(n > m and n % m != 0 for n, m in zip(shape_in, shape_out, strict=True))
+
+
+def _right_height(one: Seen) -> bool:
+    believed = _believed(one.theirs, one.case)
+    try:
+        return believed is not None and (
+            true_output_size(*(pair[0] for pair in believed[0].args)) == one.case.args[1][0]
+        )
+    except ValueError:
+        return False
+
+
+def _right_at_another_stride(layer: Any, case: Case) -> bool:
+    """Whether the width would be right if it had a stride of its own."""
+    believed = _believed(layer, case)
+    if believed is None:
+        return False
+    n, k, p, _, d = (pair[1] for pair in believed[0].args)
+    width = case.args[1][1]
+    return any(true_output_size(n, k, p, stride, d) == width for stride in range(1, n + 2 * p + 1))
+
+
+def _row(name: str) -> Misconception:
+    return next(row for row in SHAPE_TASK.rows if row.name == name and SHAPE_TASK.name in row.tasks)
+
+
 def _true_choose_conv(shape_in: Ints, shape_out: Ints) -> None:
     demand(min(*shape_in, *shape_out) >= 1)
 
@@ -195,6 +247,6 @@ TASK = Task(
     fresh=_fresh_pairs,
     algorithm=OUTPUT_SHAPE,
     rows=SHAPE_TASK.rows,  # what was believed of the layer's output
-    belief=Belief(_believed, _shape_of_settings, _Shape((2,)), _doubtful, _came),
+    belief=Belief(_believed, _shape_of_settings, _Shape((2,)), _doubtful, _came, _lost),
     errors={"range": OUT_OF_RANGE},
 )

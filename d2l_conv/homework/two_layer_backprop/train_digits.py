@@ -17,7 +17,7 @@ import itertools
 import math
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -43,7 +43,7 @@ from d2l_conv.checking.match import Refused
 from d2l_conv.checking.observe import Observation
 from d2l_conv.checking.relations import CRASHES
 from d2l_conv.checking.report import Finding, Report, show
-from d2l_conv.homework.sections import ACCURACY, DOWNHILL, GOOD_ACCURACY, TOO_EARLY
+from d2l_conv.homework.sections import ACCURACY, DOWNHILL, GOOD_ACCURACY, TEN_SCORES, TOO_EARLY
 from d2l_conv.homework.steps import in_forms
 from d2l_conv.homework.two_layer_backprop import digit_gradients
 from d2l_conv.homework.two_layer_backprop.cases import Parts
@@ -61,6 +61,16 @@ _conv2d = torch.conv2d
 def _digit_gradients(images: Tensor, labels: Tensor, W1: Tensor, W2: Tensor) -> Kernels:
     _, dW1, dW2 = DIGIT_GRADIENTS.answer()(images, labels, W1, W2)
     return dW1, dW2
+
+
+def _gradients_of_sum(images: Tensor, labels: Tensor, W1: Tensor, W2: Tensor) -> Kernels:
+    dW1, dW2 = _digit_gradients(images, labels, W1, W2)
+    return len(images) * dW1, len(images) * dW2
+
+
+def _gradients_divided_twice(images: Tensor, labels: Tensor, W1: Tensor, W2: Tensor) -> Kernels:
+    dW1, dW2 = _digit_gradients(images, labels, W1, W2)
+    return dW1 / len(images), dW2 / len(images)
 
 
 def _digit_gradients_unmasked(images: Tensor, labels: Tensor, W1: Tensor, W2: Tensor) -> Kernels:
@@ -119,7 +129,7 @@ def _train_digits(
         torch.randn(10, 8, 6, 6, generator=generator) / 17,
     )
     for _ in range(count):
-        batch = torch.randint(len(images), (64,), generator=generator)
+        batch = torch.randperm(len(images), generator=generator)[:64]
         gradients = partial(steps.gradients, images[batch], labels[batch])
         kernels = steps.turn(gradients, steps.update, kernels)
     return kernels
@@ -162,6 +172,17 @@ MISTAKES: tuple[Misconception, ...] = (
         ),
         lesson=TOO_EARLY,
     ),
+    *in_forms(
+        name="batch-mean-for-sum",
+        tasks=("train_digits",),
+        step="gradients",
+        forms=(_gradients_of_sum, _gradients_divided_twice),
+        sentence=(
+            "How far your update goes depends on how many images are in the batch: the gradient "
+            "is a sum over them, or is divided by their number twice. The loss is a mean."
+        ),
+        lesson=TEN_SCORES,
+    ),
     Misconception(
         name="relu-mask-missing",
         tasks=("train_digits",),
@@ -184,6 +205,7 @@ NEARLY_BLANK = 2e-4  # so faint that many updates leave the gradient as it is
 STRAY, FAR_STRAY = 0.01, 0.15  # how far many updates may be from the gradients, relatively
 FAR = 0.1  # from here on a kernel has moved far, relatively: the way there was no straight line
 SMALL, LARGE = 0.02, 5.0  # multiples of the gradient that are seldom a learning rate
+BATCHES = (10, 16, 20, 25, 32, 50, 64, 100, 128, 200, 256, 500, 512, SHOWN)  # usual sizes
 MOST_CHANNELS = 512  # of the hidden map: its size is the check's own work and memory
 
 # What it says
@@ -214,8 +236,18 @@ ONE_SIGN_WHY = (
     "Where no weight is negative, ReLU has nothing to cut off, and the check cannot see whether "
     "the error goes back through it rightly. `torch.randn` draws both signs."
 )
-TIMID = "One update takes {rate:.2g} times the gradient away: the kernels hardly move."
-BOLD = "One update takes {rate:.2g} times the gradient away: the kernels jump."
+TIMID = (
+    "One update takes {rate:.2g} times the gradient away: the kernels hardly move. Is the rate so "
+    "small, or is the gradient divided once more?"
+)
+BOLD = (
+    "One update takes {rate:.2g} times the gradient away: the kernels jump. Is the rate so large, "
+    "or is the gradient a sum over the batch?"
+)
+BY_BATCH = (
+    "One update takes {alone:.2g} times the gradient away where there is one image, and "
+    "{rate:.2g} times where there are {count} copies of it."
+)
 ALONE = (
     "Where all images are the same one, your update is right; with different ones the kernels "
     "learn too little. Look at how a batch gets its images and its labels."
@@ -390,28 +422,42 @@ class _Update:
         """Return how far rounding alone may have led."""
         return 2 * math.sqrt(self.steps) * self.eps * float(self.before[layer].norm())
 
-    def mistakes(self) -> tuple[Misconception, ...] | None:
-        """Return the mistakes whose gradients the update follows, none if these are right."""
-        for pair in self._in_wrong_order():
-            if self.rates(pair) is not None and self.rates(self.right) is None:
-                return (_row("layers-in-forward-order"),)
-        for group in _groups():
-            gradients = self._with(group)
-            if gradients is not None and self.rates(gradients) is not None:
-                return group
+    def mistakes(self) -> tuple[tuple[Misconception, ...], tuple[float, float]] | None:
+        """Return the mistakes whose gradients the update follows, and the rates.
+
+        There are no mistakes if the gradients are right.
+        """
+        right = self.rates(self.right)
+        if right is not None:
+            return (), right
+        for rows, gradients in self._suspected():
+            rates = self.rates(gradients)
+            if rates is not None:
+                return rows, rates
         return None
+
+    def _suspected(self) -> Iterator[tuple[tuple[Misconception, ...], Kernels]]:
+        """Yield mistakes with the gradients to which they lead."""
+        for pair in self._in_wrong_order():
+            yield (_row("layers-in-forward-order"),), pair
+        for rows in _groups():
+            if gradients := self._with(rows):
+                yield rows, gradients
+        for row in digit_gradients.MISTAKES:  # for an error that depends on the others of a batch
+            for batch in BATCHES:
+                if gradients := self._with((row,), batch):
+                    yield (row,), gradients
 
     @functools.cached_property
     def right(self) -> Kernels:
         """The gradients that one update is to follow."""
         return _gradients(self.image, self.label, *self.before)
 
-    def _with(self, rows: tuple[Misconception, ...]) -> Kernels | None:
-        """Return the gradients of a learner who makes these mistakes."""
-        if not all(map(DIGIT_GRADIENTS.has, rows)):
-            return None  # a mistake in how the gradients are used
+    def _with(self, rows: tuple[Misconception, ...], batch: int = 1) -> Kernels | None:
+        """Return the gradients of a learner who makes these mistakes, on copies of the image."""
+        images, labels = self.image.expand(batch, -1, -1, -1), self.label.expand(batch)
         try:
-            _, dW1, dW2 = DIGIT_GRADIENTS.answer(*rows)(self.image, self.label, *self.before)
+            _, dW1, dW2 = DIGIT_GRADIENTS.answer(*rows)(images, labels, *self.before)
         except RuntimeError:
             return None  # a turned kernel that does not fit
         return dW1, dW2
@@ -647,13 +693,13 @@ class _Training:
                 row = _row("kernel-never-trained")
                 return [(title, _says(row), row.name)]
             return [(title, STUCK_WHY, "")]
-        rows = update.mistakes()
-        if rows is None:
+        mistakes = update.mistakes()
+        if mistakes is None:
             off = [layer for layer in (0, 1) if update.rate(layer, update.right[layer]) is None]
             says = next(filter(None, map(update.seen, off)), NO_DESCENT_WHY)
             return [(NO_DESCENT.format(kernel=f"W{off[0] + 1}"), says, "")]
-        rates = update.rates(update._with(rows) or update.right)
-        if rates is not None and min(rates) < 0:
+        rows, rates = mistakes
+        if min(rates) < 0:
             rows = (*rows, _row("sign-of-update"))
         return [(sentences.NAMED.format(name=row.name), _says(row), row.name) for row in rows]
 
@@ -691,6 +737,7 @@ class _Training:
         if not all(W.double().isfinite().all() for W in kernels):
             title = NOT_FINITE.format(steps=STEPS)
             self.findings.insert(0, Finding(title, self._why() or NOT_FINITE_WHY, text))
+            self._about_batches()
             return
         if self.paid["updates"]:
             self._go_on(early, kernels, some)
@@ -700,6 +747,7 @@ class _Training:
             title = ACCURACY.format(accuracy=accuracy)
             why = f"{ACCURACY_WHY} {self._why()}".strip()
             self.findings.append(Finding(title, why, text))
+            self._about_batches()
 
     def _go_on(self, early: Kernels, late: Kernels, steps: int) -> None:
         """See whether both kernels are trained to the end."""
@@ -711,10 +759,43 @@ class _Training:
                 title = STANDS.format(kernel=name, steps=steps)
                 self.findings.append(Finding(title, why, text))
 
+    def _about_batches(self) -> None:
+        """Name a gradient whose size depends on how many images are in a batch, before all else."""
+        rates = self._rates()
+        if rates is None or SMALL <= max(rates) <= LARGE:
+            return
+        alone = self._rates_alone()
+        if alone is None or 1 / 3 < max(alone) / max(rates) < 3:
+            return
+        row = _row("batch-mean-for-sum")
+        title = sentences.NAMED.format(name=row.name)
+        seen = BY_BATCH.format(alone=max(alone), rate=max(rates), count=SHOWN)
+        self.findings.insert(0, Finding(title, f"{seen} {_says(row)}", "", row.name))
+
+    def _rates(self) -> tuple[float, float] | None:
+        """Return how far one update goes, where it goes the right way."""
+        rates = None if self.update is None else self.update.rates(self.update.right)
+        return None if rates is None or min(rates) < 0 or not self.paid["seed"] else rates
+
+    def _rates_alone(self) -> tuple[float, float] | None:
+        """Return how far one update goes where there is one image alone, if that can be."""
+        update = self.update
+        if update is None:
+            return None
+        image = update.image.to(self.digits.images.dtype)
+        seen = self._call(image, update.label, 1, self.seed)
+        try:
+            W1, W2 = KERNELS.complete(seen.value)
+        except Misfit:
+            return None
+        if (W1.shape, W2.shape) != tuple(W.shape for W in update.before):
+            return None
+        return replace(update, after=(W1.double(), W2.double())).rates(update.right)
+
     def _why(self) -> str:
         """Say how far one update goes, where it goes the right way."""
-        rates = None if self.update is None else self.update.rates(self.update.right)
-        if rates is None or min(rates) < 0 or not self.paid["seed"]:
+        rates = self._rates()
+        if rates is None:
             return ""
         if max(rates) < SMALL:
             return TIMID.format(rate=max(rates))
@@ -742,11 +823,11 @@ def _says(row: Misconception) -> str:
 
 @functools.cache
 def _groups() -> tuple[tuple[Misconception, ...], ...]:
-    """List no mistake, every mistake that one update may show, and every two of them."""
+    """List every mistake that one update may show, and every two of them."""
     rows = [
         row
         for row in digit_gradients.TASK.rows
         if DIGIT_GRADIENTS.task in row.tasks and not row.changes.keys() & {"order", "sign"}
     ]
     pairs = [pair for pair in itertools.combinations(rows, 2) if not pair[0].meets(pair[1])]
-    return ((), *((row,) for row in rows), *pairs)
+    return (*((row,) for row in rows), *pairs)

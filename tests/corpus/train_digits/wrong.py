@@ -238,9 +238,8 @@ def train_digits(images, labels, steps, seed):
     return tuple(kernels)
 
 # --- divided-twice
-# kind: catalogue
-# names: batch-mean-for-sum
-# note: the gradients are means already
+# kind: slip
+# note: the gradients are means already; with 64 images always, it is the same as a small rate
 # after: digit_gradients/matrices
 import torch
 
@@ -312,9 +311,8 @@ def train_digits(images, labels, steps, seed):
     return W1, W2
 
 # --- not-divided-times
-# kind: catalogue
-# names: batch-mean-for-sum
-# note: makes sums of the means
+# kind: slip
+# note: makes sums of the means; with 64 images always, it is the same as a large rate
 # after: digit_gradients/matrices
 import torch
 
