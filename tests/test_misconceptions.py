@@ -1,5 +1,6 @@
 """The catalogue: every row says something, leads away from the truth, and is found by name."""
 
+import operator
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from d2l_conv.checking.catalogue import (
     suspects,
 )
 from d2l_conv.checking.engine import Task, examine
-from d2l_conv.checking.match import DELIBERATE, Case, Refused, Seen, find, outcome
+from d2l_conv.checking.match import DELIBERATE, Case, Refused, Seen, agree, find, outcome
 from d2l_conv.checking.observe import CallError, Observation
 from d2l_conv.checking.report import Finding
 from d2l_conv.checking.sources import SEEN
@@ -207,6 +208,28 @@ class TestMatch:
 
     def test_a_mistake_that_a_further_case_refutes_is_not_named(self):
         assert match(lambda n: n + 3 if n < 9 else 0, answers(add=self.add), probes=(11,)) is None
+
+    @pytest.mark.parametrize(
+        "torchs, numpys",
+        [
+            (
+                "shape '[1, 2, 2]' is invalid for input of size 9",
+                "array of size 9 into shape (2,2)",
+            ),
+            ("shape '[3]' is invalid for input of size 6", "array of size 6 into shape (3,)"),
+        ],
+    )
+    def test_a_reshape_that_fails_tells_its_numbers(self, torchs: str, numpys: str):
+        one = Refused.by("RuntimeError", torchs)
+        assert one.filled is not None
+        assert agree(one, Refused.by("ValueError", f"cannot reshape {numpys}"), operator.eq)
+        assert not agree(one, Refused.by("RuntimeError", f"{torchs}0"), operator.eq)
+        assert not agree(one, Refused("RuntimeError"), operator.eq)
+
+    def test_what_does_not_fit_is_no_refusal(self):
+        misfit = Refused.by("ValueError", "operands could not be broadcast together")
+        assert not agree(misfit, Refused("ValueError"), operator.eq)
+        assert agree(misfit, Refused("RuntimeError"), operator.eq)
 
     def test_only_deliberate_exceptions_are_statements(self):
         assert "ValueError" in DELIBERATE

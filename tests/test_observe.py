@@ -167,6 +167,25 @@ class TestErrors:
             error = observe(loop).error
         assert error.kind == "TimeoutError" and "0.2 seconds" in error.message
 
+    def test_a_module_is_loaded_to_its_end(self, tmp_path, monkeypatch):
+        (tmp_path / "slow_to_load.py").write_text("import time; time.sleep(0.5); whole = True")
+        monkeypatch.syspath_prepend(tmp_path)
+
+        def load():
+            import slow_to_load
+
+            return slow_to_load.whole
+
+        with time_limit(0.2):
+            seen = observe(load)
+        assert seen.error is None and seen.value is True
+
+    def test_a_module_that_never_ends_is_stopped_all_the_same(self, tmp_path, monkeypatch):
+        (tmp_path / "endless.py").write_text("while True: pass")
+        monkeypatch.syspath_prepend(tmp_path)
+        with time_limit(0.05):
+            assert observe(lambda: __import__("endless")).error.kind == "TimeoutError"
+
 
 class TestOutput:
     def test_prints_and_warnings_are_kept_from_the_cell(self, capfd):

@@ -175,7 +175,8 @@ def cross_correlate(X, K, padding=0, stride=1):
     return Y
 
 # --- pads-then-forgets-and-crashes
-# kind: edge
+# kind: catalogue
+# names: pads-then-forgets
 # note: the size of the padded result, windows of X: at the border they are too small
 import torch
 import torch.nn.functional as F
