@@ -220,10 +220,10 @@ class TestMatch:
         ],
     )
     def test_a_reshape_that_fails_tells_its_numbers(self, torchs: str, numpys: str):
-        one = Refused.by("RuntimeError", torchs)
+        one = Refused.by("RuntimeError", f"shape '{torchs}")
         assert one.filled is not None
         assert agree(one, Refused.by("ValueError", f"cannot reshape {numpys}"), operator.eq)
-        assert not agree(one, Refused.by("RuntimeError", f"{torchs}0"), operator.eq)
+        assert not agree(one, Refused.by("RuntimeError", f"shape '{torchs}0"), operator.eq)
         assert not agree(one, Refused("RuntimeError"), operator.eq)
 
     def test_what_does_not_fit_is_no_refusal(self):
