@@ -25,7 +25,6 @@ from nbgrader.validator import Validator
 
 from d2l_conv.course import environment
 from d2l_conv.grading.commands import whole_class
-from d2l_conv.grading.commands.autograde import InThisProcess
 from d2l_conv.homework import ASSIGNMENTS
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -93,13 +92,9 @@ def nbgrader_here(folder: Path, checkout: Path, *arguments: str, check: bool = T
 
 def grade_here(root: Path, *arguments: str) -> str:
     """Grade a class in this process, one by one; return the summary."""
-    with (
-        chdir(root),
-        patch.dict(os.environ, environment()),
-        patch.object(whole_class, "processes", lambda workers: InThisProcess()),
-    ):
+    with chdir(root), patch.dict(os.environ, environment()):
         app = whole_class.GradeClassApp()
-        app.initialize([*arguments, "--no-bar"])
+        app.initialize([*arguments, "--no-bar", "--workers=1"])
         return str(app.grade(app.extra_args[0]))
 
 

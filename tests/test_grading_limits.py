@@ -255,7 +255,7 @@ def test_what_happens_after_a_question_is_not_blamed_on_it():
     told, sandbox = [], sandboxes.Sandbox()
     try:
         nb = notebook(answer(SIZE), test_cell(CHECK_SIZE, 4.0), "1 + 1")
-        grade_notebook(nb, sandbox.open(), LIMITS, at=told.append)
+        grade_notebook(nb, sandboxes.Zygote(sandbox.open(), True), LIMITS, at=told.append)
     finally:
         sandbox.close()
     assert told == ["output_size", ""]

@@ -50,9 +50,10 @@ from d2l_conv.grading.preprocessors.flags import show_flags
 from d2l_conv.grading.preprocessors.restore import as_released, restore
 from d2l_conv.grading.sealed import confine
 from d2l_conv.grading.seeds import course_secret, seed_of
+from d2l_conv.grading.trusted import process as processes
 from d2l_conv.grading.trusted import sandbox as sandboxes
-from d2l_conv.grading.trusted.fork_server import ForkServer, fork_server
 from d2l_conv.grading.trusted.process import GradingFailed, TrustedProcess
+from d2l_conv.grading.trusted.sandbox import Zygote
 from d2l_conv.grading.trusted.session import Clock, Session
 
 CORRELATE = """
@@ -327,17 +328,17 @@ def test_nothing_is_left_running_when_the_grader_is_killed(tmp_path):
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from sealed_room import *\n"
-        "from d2l_conv.grading.trusted.fork_server import fork_server\n"
+        "import os\n"
         "process = TrustedProcess(limits=LIMITS)\n"
         "process.grade(notebook('1'), 1)\n"
-        "print(fork_server()._process.pid, flush=True)\n"
+        "print(os.getpid(), flush=True)\n"
         "process.grade(notebook('import time; time.sleep(60)'), 1)\n"
     )
     command = [sys.executable, "-c", script, str(Path(__file__).parent)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as grader:
-        fork_server = int(grader.stdout.readline())
-        family = [fork_server, *children(fork_server)]
-        assert len(family) > 5  # trusted process, bubblewrap, its processes, zygote, sealed one
+        family = children(int(grader.stdout.readline()))
+        # the fork server, the trusted process, bubblewrap, its processes, a zygote, a sealed one
+        assert len(family) > 5
         grader.kill()
     deadline = time.monotonic() + 20
     while any(map(alive, family)) and time.monotonic() < deadline:
@@ -349,12 +350,12 @@ def test_who_is_no_longer_asked_is_ended_and_nobody_else():
     first, second = TrustedProcess(limits=LIMITS), TrustedProcess(limits=LIMITS)
     for process in (first, second):
         process.grade(notebook("1"), 1)
-    known = first.process, second.process
+    known = first.process.pid, second.process.pid
     assert len(set(known)) == 2
     first.close()
-    assert gone(first.process)
+    assert gone(first.process.pid)
     second.grade(notebook("1"), 1)
-    assert (first.process, second.process) == known
+    assert (first.process.pid, second.process.pid) == known
     second.close()
 
 
@@ -364,8 +365,9 @@ def test_who_is_no_longer_asked_is_ended_and_nobody_else():
 def test_what_is_killed_between_two_notebooks_is_replaced(victim):
     process = TrustedProcess(limits=LIMITS)
     process.grade(notebook("1"), 1)
-    found = {"fork server": fork_server()._process.pid, "trusted process": process.process}
-    found["bubblewrap"] = next(p for p in children(found["fork server"]) if program(p) == "bwrap")
+    found = {"trusted process": process.process.pid}
+    found["fork server"] = parent(found["trusted process"])
+    found["bubblewrap"] = sandboxes_process(process)
     below = children(found["bubblewrap"])
     found["warm process"] = next(pid for pid in below if program(pid) != "bwrap")
     found["zygote"] = max(pid for pid in below if found["warm process"] == parent(pid))
@@ -375,6 +377,10 @@ def test_what_is_killed_between_two_notebooks_is_replaced(victim):
     nb = process.grade(notebook(answer(SIZE), test_cell(CHECK_SIZE, 4.0)), 1)
     assert points(nb) == {"output_size": 4.0}
     process.close()
+
+
+def sandboxes_process(process: TrustedProcess) -> int:
+    return process._sandbox._process.pid
 
 
 def gone(pid: int) -> bool:
@@ -411,17 +417,15 @@ def alive(pid: int) -> bool:
 def test_what_is_missing_is_named_and_grading_refuses(monkeypatch, tmp_path):
     (tmp_path / "python3").symlink_to(sys.executable)
     monkeypatch.setenv("PATH", str(tmp_path))
-    fork_server = ForkServer()
-    process = TrustedProcess(limits=LIMITS, fork_server=fork_server)
+    monkeypatch.setattr(processes, "_sandboxes", {})
     with pytest.raises(sandboxes.SandboxMissing, match=r"bwrap is missing.*unsealed"):
-        process.grade(notebook("1"), 1)
-    fork_server.close()
+        TrustedProcess(limits=LIMITS).grade(notebook("1"), 1)
 
 
 def test_a_system_that_cannot_fork_is_told_where_to_grade(monkeypatch):
     monkeypatch.delattr(os, "fork")
     with pytest.raises(sandboxes.SandboxMissing, match="WSL"):
-        ForkServer(sealed=False)
+        processes.start(sealed=False)
 
 
 def test_a_refusal_of_bubblewrap_is_passed_on(monkeypatch, tmp_path):
@@ -448,7 +452,7 @@ def test_unsealed_goes_on_knowingly_and_marks_it():
 def test_the_sandbox_is_made_by_root_and_by_a_user(user, monkeypatch):
     monkeypatch.setattr(sandboxes.os, "geteuid", lambda: user)
     sandbox = sandboxes.Sandbox()
-    made = sandbox.open()
+    made = Zygote(sandbox.open(), sealed=True)
     clock = Clock()
     look = "import os; print(os.getuid(), os.listdir('/tmp/work'))"
     try:
@@ -487,7 +491,7 @@ print(json.dumps({
 
 def test_each_sealed_process_stands_alone():
     sandbox, clock = sandboxes.Sandbox(), Clock()
-    zygotes = [sandbox.open(), sandbox.open()]
+    zygotes = [Zygote(sandbox.open(), sealed=True) for _ in range(2)]
     try:
         with clock.within("submission", 60):  # all at once, or one could get another's numbers
             of_both = [Session(made, Limits(), clock) for made in (*zygotes, zygotes[0])]
@@ -824,9 +828,6 @@ def test_old_outputs_of_a_submission_do_not_count(grade):
 
 
 def test_a_broken_trusted_process_is_said_not_scored(monkeypatch):
-    monkeypatch.setattr(sys, "executable", "/bin/false")
-    fork_server = ForkServer()
-    process = TrustedProcess(limits=LIMITS, fork_server=fork_server)
-    with pytest.raises(GradingFailed, match="exit code 1"):
-        process.grade(notebook("1"), 1)
-    fork_server.close()
+    monkeypatch.setattr(processes, "_work", sys.exit)
+    with pytest.raises(GradingFailed, match=r"the trusted process ended \(exit code 1\)"):
+        TrustedProcess(limits=LIMITS).grade(notebook("1"), 1)

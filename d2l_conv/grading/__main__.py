@@ -1,14 +1,15 @@
 """Grade a whole class: ``python -m d2l_conv.grading ASSIGNMENT``."""
 
-import os
+import contextlib
 import sys
 
-from d2l_conv.grading.trusted.fork_server import fork_server, leave_out_formats
+from d2l_conv.grading.trusted.process import leave_out_formats, start
+from d2l_conv.grading.trusted.sandbox import SandboxMissing
 
 if __name__ == "__main__":
-    without = any(word.startswith(("-h", "--help", "--scheduler")) for word in sys.argv)
-    if hasattr(os, "fork") and not without:
-        fork_server("--unsealed" not in sys.argv)  # warms up while nbgrader is loaded
+    if not any(word.startswith(("-h", "--help", "--scheduler")) for word in sys.argv):
+        with contextlib.suppress(SandboxMissing):  # said when somebody needs it
+            start("--unsealed" not in sys.argv)  # warms up while nbgrader is loaded
     leave_out_formats()
     from d2l_conv.grading.commands.whole_class import main
 

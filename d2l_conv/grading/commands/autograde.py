@@ -7,30 +7,11 @@ which converter its commands use, so a course's ``nbgrader_config.py`` calls `ta
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
-from typing import ParamSpec, TypeVar
-
 from nbgrader import converters
 from nbgrader.apps import api, autogradeapp
 from nbgrader.converters import NbGraderException
 
-P = ParamSpec("P")
-T = TypeVar("T")
 SEALED = "SealedExecute"
-
-
-class InThisProcess(Executor):
-    """Runs what is submitted at once, and is done when `submit` returns."""
-
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Call a function, and keep its result."""
-        future: Future[T] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
 
 
 class Autograde(converters.Autograde):  # type: ignore[misc]  # nbgrader has no types
@@ -55,8 +36,7 @@ class Autograde(converters.Autograde):  # type: ignore[misc]  # nbgrader has no 
         course = self.coursedir
         try:
             with opened(course, course.assignment_id, self.config, force=self.force) as everyone:
-                everyone.refuse_without_sandbox()
-                everyone.run(InThisProcess, 1, quiet=True)
+                everyone.run_here(1, quiet=True)
         except Stopped as stopped:
             self.log.error(str(stopped))
             raise NbGraderException(str(stopped)) from None

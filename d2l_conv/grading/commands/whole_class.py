@@ -2,30 +2,19 @@
 
     python -m d2l_conv.grading padding_and_stride --workers 4
 
-Workers grade, each in its own sealed process; this process alone writes. It can be stopped at any
-moment, by Ctrl-C or the hard way, and started again: what is graded already is not graded again.
+Trusted processes grade, as many at a time as there are workers; this process alone writes. It can
+be stopped at any moment, by Ctrl-C or the hard way, and started again: what is graded already is
+not graded again.
 """
 
 from __future__ import annotations
 
 import copy
-import ctypes
-import gc
-import multiprocessing
 import os
-import signal
-import sys
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    wait,
-)
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from itertools import islice
@@ -46,7 +35,8 @@ from d2l_conv.grading.files import printable
 from d2l_conv.grading.preprocessors.assembly import Graded, Job, Source, grade, steps
 from d2l_conv.grading.preprocessors.execute import SealedExecute
 from d2l_conv.grading.submissions import Unreadable
-from d2l_conv.grading.trusted.sandbox import SandboxMissing, refuse_if_missing
+from d2l_conv.grading.trusted.process import end_all, start
+from d2l_conv.grading.trusted.sandbox import SandboxMissing
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -63,7 +53,6 @@ TEXTS = {
     "disk": "Could not write: {error}. {done} of {total} are done; "
     "make room and run the same command again to go on.",
     "no_student": "the gradebook has no student {learner!r}, and Autograde.create_student is off",
-    "died": "the process that graded it ended twice",
     "summary": "{total} notebooks: {graded} graded now, {kept} graded before, {failed} not graded.",
     "failed": "  not graded: {learner}: {reason}",
     "no_dask": "--scheduler needs the package 'distributed': pip install --editable '.[cluster]'",
@@ -76,22 +65,6 @@ class Stopped(Exception):
 
 
 # --- executors --------------------------------------------------------------------------------
-
-
-def _quiet_worker() -> None:
-    """Let Ctrl-C reach the writer alone, and end when the writer has ended in whatever way."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        parent_death_signal = 1  # PR_SET_PDEATHSIG
-        ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGKILL)
-
-
-def processes(workers: int) -> Executor:
-    """Return an executor of processes, forked from this one with everything imported already."""
-    gc.freeze()  # or each worker would copy all memory when it first collects
-    fork = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
-    context = multiprocessing.get_context(fork)
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_quiet_worker)
 
 
 @contextmanager
@@ -118,70 +91,37 @@ def cluster(address: str) -> Iterator[Client]:
 # --- the flow of jobs -------------------------------------------------------------------------
 
 
-def flow(
-    jobs: Iterator[Job], open_executor: Callable[[], Executor], at_once: int
-) -> Iterator[Graded]:
+def flow(jobs: Iterator[Job], executor: Executor, at_once: int) -> Iterator[Graded]:
     """Grade jobs in an executor, and yield what becomes of them as it comes.
-
-    If the executor breaks, because a worker was killed, its unfinished jobs are tried again, each
-    in an executor of its own; a job that breaks that one too is given up.
 
     Parameters
     ----------
     jobs : iterator of Job
         Read only as fast as they are graded, so memory does not grow with the class.
-    open_executor : callable
-        Returns a new executor.
+    executor : Executor
+        Has the threads, or the machines, that wait for trusted processes.
     at_once : int
         How many jobs to hold at a time.
     """
-    executor = open_executor()
     running: dict[Future[Graded], Job] = {}
     try:
         while True:
             for job in islice(jobs, at_once - len(running)):
-                running[_submit(executor, job)] = job
+                running[executor.submit(grade, job)] = job
             if not running:
-                executor.shutdown()
                 return
-            done = wait(running, return_when=FIRST_COMPLETED).done
-            if any(isinstance(future.exception(), BrokenExecutor) for future in done):
-                for job in running.values():
-                    yield _alone(job, open_executor)
-                running.clear()
-                executor = open_executor()
-            for future in done & running.keys():
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
                 yield _result(future, running.pop(future))
     finally:
-        executor.shutdown(wait=False)
-
-
-def _submit(executor: Executor, job: Job) -> Future[Graded]:
-    """Hand a job in; an executor that is broken by now gives a future that says so."""
-    try:
-        return executor.submit(grade, job)
-    except BrokenExecutor as error:
-        broken: Future[Graded] = Future()
-        broken.set_exception(error)
-        return broken
+        executor.shutdown(wait=False, cancel_futures=True)
 
 
 def _result(future: Future[Graded], job: Job) -> Graded:
-    """Return the result; an executor that failed gives the reason."""
+    """Return the result; a machine that was lost more than once gives the reason."""
     try:
         return future.result()
     except Exception as error:
-        reason = TEXTS["died"] if isinstance(error, BrokenExecutor) else repr(error)
-        return Graded(job.learner, job.source.notebook, None, reason)
-
-
-def _alone(job: Job, open_executor: Callable[[], Executor]) -> Graded:
-    """Grade one job in an executor of its own."""
-    executor = open_executor()
-    try:
-        return _result(_submit(executor, job), job)
-    finally:
-        executor.shutdown(wait=False)
+        return Graded(job.learner, job.source.notebook, None, repr(error))
 
 
 # --- a class ----------------------------------------------------------------------------------
@@ -282,13 +222,25 @@ class WholeClass:
         Stopped
             With what is missing: once, and not for each learner.
         """
-        if not SealedExecute(config=self.config).unsealed:
-            try:
-                refuse_if_missing(as_root=os.geteuid() == 0)
-            except SandboxMissing as missing:
-                raise Stopped(str(missing)) from None
+        try:
+            start(not SealedExecute(config=self.config).unsealed)
+        except SandboxMissing as missing:
+            raise Stopped(str(missing)) from None
 
-    def run(self, open_executor: Callable[[], Executor], at_once: int, quiet: bool = False) -> None:
+    def run_here(self, workers: int, quiet: bool = False) -> None:
+        """Grade on this machine what is not graded yet; see `run`.
+
+        Threads suffice: each waits for a trusted process of its own, in which everything happens
+        that takes long or could end.
+        """
+        self.refuse_without_sandbox()
+        try:
+            self.run(ThreadPoolExecutor(workers), 2 * workers, quiet)
+        except BaseException:
+            end_all()  # or the threads would go on waiting
+            raise
+
+    def run(self, executor: Executor, at_once: int, quiet: bool = False) -> None:
         """Grade everything that is not graded yet.
 
         Raises
@@ -298,7 +250,7 @@ class WholeClass:
         """
         with tqdm(total=self.total, unit="notebook", disable=quiet) as bar:
             try:
-                for graded in flow(self.jobs(), open_executor, at_once):
+                for graded in flow(self.jobs(), executor, at_once):
                     self.save(graded)
                     bar.set_postfix(self.counts, refresh=False)
                     bar.update(self.done - bar.n)
@@ -415,18 +367,10 @@ class GradeClassApp(NbGrader):  # type: ignore[misc]
             if self.scheduler:
                 with cluster(self.scheduler) as client:
                     workers = max(1, sum(client.nthreads().values()))
-                    everyone.run(
-                        lambda: client.get_executor(pure=False, retries=2),
-                        2 * workers,
-                        self.no_bar,
-                    )
+                    executor = client.get_executor(pure=False, retries=2)
+                    everyone.run(executor, 2 * workers, self.no_bar)
             else:
-                everyone.refuse_without_sandbox()
-                try:
-                    everyone.run(lambda: processes(self.workers), 2 * self.workers, self.no_bar)
-                finally:
-                    for child in multiprocessing.active_children():
-                        child.terminate()
+                everyone.run_here(self.workers, self.no_bar)
             return everyone.summary()
 
 

@@ -8,6 +8,7 @@ written in one place alone, see `commands.records`.
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -172,18 +173,19 @@ def _names(job: Job) -> dict[str, Any]:
     }
 
 
-_steps: dict[str, list[NbGraderPreprocessor]] = {}  # made once in each process
+_steps = threading.local()  # made once in each thread, for each course's settings
 
 
 def grade(job: Job) -> Graded:
     """Grade one notebook; never raises because of what a learner handed in."""
+    known = vars(_steps)
     key = repr(sorted(job.config.items()))
-    if key not in _steps:
-        _steps[key] = steps(job.config)
+    if key not in known:
+        known[key] = steps(job.config)
     resources: dict[str, Any] = {"nbgrader": _names(job)}
     try:
         nb = parse(job.text, f"{job.source.notebook}.ipynb")
-        for step in _steps[key]:
+        for step in known[key]:
             nb, resources = step(nb, resources)
         nb.metadata[METADATA] = {
             **nb.metadata.get(METADATA, {}),

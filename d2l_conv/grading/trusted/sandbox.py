@@ -18,9 +18,10 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 import time
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import Any, NoReturn
 
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import Limits
@@ -36,14 +37,13 @@ SETTINGS = ("/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives", "/etc/localti
 
 TEXTS = {
     "platform": "the sealed grader needs Linux; this is {platform}",
-    "fork": "The grader forks its processes, which this system cannot. Grade on Linux or macOS; "
-    "on Windows, in WSL (Windows Subsystem for Linux).",
     "bwrap": "the program bwrap is missing (Debian, Ubuntu: apt install bubblewrap)",
     "refused": "bubblewrap cannot make a sandbox here: {words}",
     "seccomp": "the library libseccomp is missing (Debian, Ubuntu: apt install libseccomp2)",
     "unreadable": "the Python environment in {place} can be read by root alone "
     "(chmod -R o+rX makes it readable)",
-    "start": "the sealed parent did not start: {words}",
+    "start": "the warm process in the sandbox did not start: {words}",
+    "gone": "the sandbox is gone",
     "advice": "Grading is refused, because without a sandbox a submission can read and change "
     "everything that you can. Run again with --SealedExecute.unsealed=True to go on knowingly.",
 }
@@ -88,38 +88,39 @@ class Sandbox:
                 stderr=self._said,
                 env=environment(),
                 cwd="/",
+                start_new_session=True,  # Ctrl-C is for the one who waits
             )
-        self._ready = False
+        self._ready, self._lock = False, threading.Lock()
 
-    def open(self) -> Zygote:
-        """Return a new zygote; waits until everything is imported.
+    def open(self) -> socket.socket:
+        """Return the wire to a new zygote; waits until everything is imported.
 
         Raises
         ------
         SandboxMissing
             If it does not come up.
         """
+        ours, theirs = socket.socketpair()
+        ask_for_sender(ours)
         try:
-            if not self._ready:
-                wire.receive(self._line, time.monotonic() + START_SECONDS)
-                self._ready = True
-            ours, theirs = socket.socketpair()
-            with theirs:
-                zygote = Zygote(ours, self.sealed, self._said)
+            with theirs, self._lock:
+                if not self._ready:
+                    wire.receive(self._line, time.monotonic() + START_SECONDS)
+                    self._ready = True
                 socket.send_fds(self._line, [b"."], [theirs.fileno()])
-            zygote.hear_first_word()
         except (OSError, wire.Closed, wire.WireError):
+            ours.close()
             self.close()
-            raise broken(self._said) from None
-        return zygote
+            raise SandboxMissing(TEXTS["start"].format(words=self._last_words())) from None
+        return ours
+
+    def _last_words(self) -> str:
+        self._said.seek(0)
+        return self._said.read()[-2_000:].decode(errors="replace").strip()
 
     def alive(self) -> bool:
         """Return whether it still runs."""
         return self._process.poll() is None
-
-    def forget(self) -> None:
-        """Leave it to the process that this one was forked from."""
-        self._line.close()
 
     def close(self) -> None:
         """End everything in the sandbox."""
@@ -138,27 +139,26 @@ class Zygote:
         The wire to it.
     sealed : bool
         Whether it is in a sandbox.
-    said : file
-        Where it writes what goes wrong.
+
+    Raises
+    ------
+    Closed, TimeoutError
+        If it is not there.
     """
 
-    def __init__(self, line: socket.socket, sealed: bool, said: IO[bytes]) -> None:
-        self.line, self.sealed, self._said = line, sealed, said
-        self._process = self._warm = 0
-        self._user: int | None = None
+    def __init__(self, line: socket.socket, sealed: bool) -> None:
+        self.line, self.sealed = line, sealed
+        line.settimeout(FORK_SECONDS)
+        self._process = sender(line)  # the kernel tells its number as it is out here
+        self._warm = 0
+        self._warm = self.memory()  # what each fork seems to take before it does anything
+        # Limits on processes count by user, so each zygote has its own.
+        number = FIRST_USER + (self._process or os.getpid()) % USERS
+        self._user = number if os.geteuid() == 0 else None
         self._folder: str | None = None
         self._spare: tuple[Limits, socket.socket] | None = None
         self._spare_process = 0
         self._unheard: list[str] = []
-        ask_for_sender(line)
-
-    def hear_first_word(self) -> None:
-        """Wait until the process is there; the kernel tells its number as it is out here."""
-        self.line.settimeout(FORK_SECONDS)
-        self._process = sender(self.line)
-        self._warm = self.memory()  # what each fork seems to take before it does anything
-        if os.geteuid() == 0:  # limits on processes count by user, so each zygote has its own
-            self._user = FIRST_USER + (self._process or os.getpid()) % USERS
 
     def fork(self, limits: Limits) -> tuple[socket.socket, int]:
         """Fork a process for one submission; return the wire to it and its number."""
@@ -237,7 +237,7 @@ class Zygote:
 
     def _broken(self) -> NoReturn:
         self.close()
-        raise broken(self._said) from None
+        raise SandboxMissing(TEXTS["gone"]) from None
 
     def memory(self) -> int:
         """Return the bytes that all learners' processes take, without what they share."""
@@ -253,13 +253,6 @@ class Zygote:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
-
-
-def broken(said: IO[bytes]) -> SandboxMissing:
-    """Return an error with the last words of a sandbox."""
-    said.seek(0)
-    words = said.read()[-2_000:].decode(errors="replace").strip()
-    return SandboxMissing(TEXTS["start"].format(words=words))
 
 
 def ask_for_sender(line: socket.socket) -> None:

@@ -1,0 +1,32 @@
+"""Imported by the fork server, so that every trusted process has it: PyTorch, IPython, the checks.
+
+No submission is read in the fork server, and no code of a learner's runs in it or in what it forks.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+
+from d2l_conv.grading.trusted.process import leave_out_formats
+
+
+def warm_up() -> None:
+    """Import what grading needs, and freeze it so that forks share its memory."""
+    os.environ |= {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}  # one process for each core
+    leave_out_formats()
+    import torch
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    import d2l_conv.grading.trusted.notebook  # noqa: F401
+
+    torch.set_num_threads(1)
+    config = Config()
+    config.HistoryManager.enabled = False
+    InteractiveShell.instance(config=config)
+    gc.collect()
+    gc.freeze()  # or each trusted process would copy all memory when it first collects
+
+
+warm_up()
