@@ -40,19 +40,19 @@ c.ClearMarkScheme.enforce_metadata = False
 
 # A homework that could not be graded as it says is refused, before its solutions are taken out;
 # what was given out is remembered, so that nobody who fetched it earlier is said to have changed it.
-c.GenerateAssignment.preprocessors.insert(2, "d2l_conv.grading.CheckSource")
-c.GenerateAssignment.preprocessors.append("d2l_conv.grading.KeepRelease")
+c.GenerateAssignment.preprocessors.insert(2, "d2l_conv.grading.preprocessors.releases.CheckSource")
+c.GenerateAssignment.preprocessors.append("d2l_conv.grading.preprocessors.releases.KeepRelease")
 
 # The executing step is the sealed grader, and a locked cell is put back before it runs. All of
 # nbgrader's metadata are put back with it, so CheckCellMetadata would find nothing in them. It is
 # the first step, because after each one the notebook has to be valid, and it makes it so.
 c.Autograde.sanitize_preprocessors = [
-    "d2l_conv.grading.RestoreCells",
+    "d2l_conv.grading.preprocessors.restore.RestoreCells",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.OverwriteKernelspec",
 ]
 c.Autograde.autograde_preprocessors = [
-    "d2l_conv.grading.SealedExecute",
+    "d2l_conv.grading.preprocessors.execute.SealedExecute",
     "nbgrader.preprocessors.LimitOutput",
 ]
 
@@ -67,9 +67,9 @@ c.HTMLExporter.filters = {"markdown2html": "d2l_conv.grading.preprocessors.pages
 c.GenerateFeedback.force = True
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
-    "d2l_conv.grading.HideTests",
+    "d2l_conv.grading.preprocessors.execute.HideTests",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-    "d2l_conv.grading.RoomyTables",
+    "d2l_conv.grading.preprocessors.execute.RoomyTables",
 ]
 
 # What a learning platform gives out, for `nbgrader zip_collect`. Whose file it is, its name says:

@@ -48,7 +48,6 @@ from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.execute import HideTests
 from d2l_conv.grading.preprocessors.flags import show_flags
 from d2l_conv.grading.preprocessors.restore import as_released, restore
-from d2l_conv.grading.sealed import confine
 from d2l_conv.grading.seeds import course_secret, seed_of
 from d2l_conv.grading.trusted import process as processes
 from d2l_conv.grading.trusted import sandbox as sandboxes
@@ -482,7 +481,8 @@ print(json.dumps({
     'spaces': spaces, 'process': os.getpid(), 'user': os.getuid(), 'here': os.listdir('.'),
     'processes': [name for name in os.listdir('/proc') if name.isdigit()],
     'links': os.listdir('/sys/class/net') if os.path.exists('/sys') else [],
-    'open': [p for p in ('/x', '/usr/x', '/dev/full', '/proc/sys/x') if is_open(p)],
+    'open': [p for p in ('/x', '/usr/x', '/dev/x', '/proc/sys/x') if is_open(p)],
+    'writable': sorted(m.split()[1] for m in open('/proc/self/mounts') if ' rw,' in m),
     'environment': sorted(os.environ),
     'held': sorted(os.readlink(f).split(':')[0] for f in files if os.path.islink(f)),
 }))
@@ -507,12 +507,11 @@ def test_each_sealed_process_stands_alone():
         assert (look["here"], look["links"]) == ([], [])
         assert look["held"].count("socket") == 1, "its own wire"
         assert {name.partition("#")[0] for name in look["held"]} <= {"/dev/null", "/tmp/", "socket"}
-        assert look["open"] == (["/dev/full"] if without_landlock() else [])
+        assert look["open"] == []
+        mine = {"/tmp", "/dev/shm", "/dev/pts", "/proc"}  # made for this submission alone
+        devices = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"}
+        assert set(look["writable"]) - devices == mine
         assert not set(look["environment"]) & {"JUPYTER_CONFIG_PATH", "SSH_AUTH_SOCK", "USER"}
-
-
-def without_landlock() -> bool:
-    return confine.libc.syscall(444, None, 0, 1) < 1  # asks for the version that the kernel has
 
 
 USES = """

@@ -13,9 +13,13 @@ from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
 from sealed_room import CHECK_SIZE, SIZE, answer, notebook, test_cell
 from traitlets.config import Config
 
-from d2l_conv.grading import CheckSource, KeepRelease
 from d2l_conv.grading.preprocessors.assembly import Source
-from d2l_conv.grading.preprocessors.releases import MOST_RELEASES, earlier_texts
+from d2l_conv.grading.preprocessors.releases import (
+    MOST_RELEASES,
+    CheckSource,
+    KeepRelease,
+    earlier_texts,
+)
 from d2l_conv.grading.preprocessors.restore import released_cells, restore, text_hash
 from d2l_conv.homework import ASSIGNMENTS
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,20 +28,8 @@ from traitlets.utils.importstring import import_item
 
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.releases import earlier_texts
-from d2l_conv.grading.preprocessors.restore import RestoreCells
+from d2l_conv.grading.preprocessors.restore import Released, RestoreCells, released_cells
 from d2l_conv.grading.submissions import Unreadable, parse
-
-
-@dataclass(frozen=True)
-class SourceCell:
-    """A cell as it was released; the names are those of nbgrader's gradebook."""
-
-    name: str
-    cell_type: str
-    locked: bool
-    checksum: str
-    source: str
-    max_score: float | None
 
 
 @dataclass(frozen=True)
@@ -52,48 +39,14 @@ class Source:
     assignment: str
     notebook: str
     kernelspec: str | None
-    cells: tuple[SourceCell, ...]
-    solutions: tuple[str, ...]
-    tasks: tuple[str, ...]
-    earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # see `releases`
+    cells: tuple[Released, ...]
 
     @classmethod
     def read(cls, gradebook: Gradebook, notebook: str, assignment: str, root: Path) -> Source:
         """Copy one notebook's released cells out of the gradebook of the course in ``root``."""
         row = gradebook.find_notebook(notebook, assignment)
-        points = {cell.name: cell.max_score for cell in (*row.grade_cells, *row.task_cells)}
-        cells = tuple(
-            SourceCell(
-                c.name, c.cell_type, bool(c.locked), c.checksum, c.source, points.get(c.name)
-            )
-            for c in row.source_cells
-        )
-        solutions = tuple(sorted(cell.name for cell in row.solution_cells))
-        tasks = tuple(sorted(cell.name for cell in row.task_cells))
-        earlier = earlier_texts(root, assignment, notebook)
-        return cls(assignment, notebook, row.kernelspec, cells, solutions, tasks, earlier)
-
-    # What RestoreCells asks a notebook of the gradebook for.
-
-    @property
-    def source_cells(self) -> tuple[SourceCell, ...]:
-        """All released cells, in order."""
-        return self.cells
-
-    @property
-    def grade_cells(self) -> list[SourceCell]:
-        """The cells with points, but for task cells."""
-        return [c for c in self.cells if c.max_score is not None and c.name not in self.tasks]
-
-    @property
-    def solution_cells(self) -> list[SourceCell]:
-        """The cells that a learner fills in."""
-        return [c for c in self.cells if c.name in self.solutions]
-
-    @property
-    def task_cells(self) -> list[SourceCell]:
-        """The cells that a person grades and a learner answers elsewhere."""
-        return [c for c in self.cells if c.name in self.tasks]
+        cells = released_cells(row, earlier_texts(root, assignment, notebook))
+        return cls(assignment, notebook, row.kernelspec, tuple(cells))
 
 
 class KernelspecFromSource(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types

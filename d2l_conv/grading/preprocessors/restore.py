@@ -338,7 +338,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Restore the notebook to ``resources['nbgrader']['source']``."""
         names = resources["nbgrader"]
-        restore(nb, released_cells(names["source"], names["source"].earlier))
+        restore(nb, names["source"].cells)
         for flag in nb.metadata[METADATA]["flags"]:
             self.log.warning("%s: %s: %s", names["student"], flag["cell"], flag["detail"])
         return nb, resources

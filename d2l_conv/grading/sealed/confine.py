@@ -1,4 +1,4 @@
-"""System calls of the sealed process: namespaces, landlock, limits.
+"""System calls of the sealed process: namespaces, what is forbidden, limits.
 
 Python 3.11 has no names for them, so they are made through the C library. Everything here runs in
 the sealed process before any cell does.
@@ -25,16 +25,10 @@ NEW_NETWORK = 0x40000000
 
 LEARNER = 1000  # the learner's user number as seen inside
 WORK = "/tmp/work"
-WRITABLE = ("/tmp", "/dev/shm", "/dev/null", "/dev/pts", "/dev/ptmx", "/dev/tty")
 
 _NO_SETUID, _NO_DEVICES = 2, 4
 _BIND, _RECURSIVE, _PRIVATE = 0x1000, 0x4000, 0x40000
 _PR_DUMPABLE, _PR_DROP_CAPABILITY, _PR_NO_NEW_PRIVILEGES = 4, 24, 38
-_LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
-_LANDLOCK_READ = 1 | 1 << 2 | 1 << 3  # execute, read a file, read a directory
-_LANDLOCK_ACCESS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # by ABI: how many kinds of access it knows
-_LANDLOCK_FILE_ACCESS = 0b111 | 1 << 14 | 1 << 15  # those that make sense for one file
-
 _JOIN_SESSION_KEYRING, _KEYCTL = 1, {"x86_64": 250, "aarch64": 219}
 
 # Held memory that no process maps and nobody counts, reached other learners or the grader, or made
@@ -172,46 +166,6 @@ def system_calls() -> Callable[[], None]:
         if family not in FAMILIES:
             rules.add_rule(refusal, "socket", pyseccomp.Arg(0, pyseccomp.EQ, family))
     return rules.load  # type: ignore[no-any-return]
-
-
-def restrict_files(writable: Iterable[str] = WRITABLE) -> bool:
-    """Let landlock forbid to write anywhere else, all TCP, and signals to outside.
-
-    Returns
-    -------
-    bool
-        Whether this kernel has landlock.
-    """
-    version = libc.syscall(_LANDLOCK_CREATE, None, 0, 1)
-    if version < 1:
-        return False
-    files = (1 << _LANDLOCK_ACCESS.get(version, 16)) - 1
-    network = 0b11 if version >= 4 else 0
-    scopes = 0b11 if version >= 6 else 0
-    attributes = struct.pack("QQQ", files, network, scopes)
-    size = 24 if version >= 6 else 16 if version >= 4 else 8
-    rules = libc.syscall(_LANDLOCK_CREATE, attributes, ctypes.c_size_t(size), 0)
-    if rules < 0:
-        return False
-    try:
-        _allow(rules, "/", _LANDLOCK_READ)
-        for path in writable:
-            if os.path.exists(path):
-                _allow(rules, path, files if os.path.isdir(path) else files & _LANDLOCK_FILE_ACCESS)
-        no_new_rights()
-        return int(libc.syscall(_LANDLOCK_RESTRICT, rules, 0)) == 0
-    finally:
-        os.close(rules)
-
-
-def _allow(rules: int, path: str, access: int) -> None:
-    place = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    try:
-        # The kernel's structure is packed: eight bytes of rights, four of the file.
-        if libc.syscall(_LANDLOCK_ADD, rules, 1, struct.pack("=Qi", access, place), 0) < 0:
-            raise OSError(ctypes.get_errno(), f"landlock: {path}")
-    finally:
-        os.close(place)
 
 
 def limit(limits: dict[str, int], sealed: bool) -> None:

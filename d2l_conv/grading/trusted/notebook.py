@@ -10,7 +10,6 @@ import ast
 import builtins
 import contextlib
 import html
-import io
 import math
 import signal
 import threading
@@ -19,7 +18,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
 from nbformat import NotebookNode, from_dict
@@ -38,6 +36,7 @@ from d2l_conv.grading.cells import (
 from d2l_conv.grading.clean import Cleaner, few_flags
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import ANSWERS, FAILED, GRADED, METADATA, STOPPED, STUB
+from d2l_conv.grading.outputs import Collector, Output, Publisher, Stream
 from d2l_conv.grading.trusted.sandbox import Zygote
 from d2l_conv.grading.trusted.session import (
     Clock,
@@ -245,7 +244,7 @@ class NotebookRun:
                 self._see("ready-made", str(ready_made[0]))
 
     def _examine(self, source: str, most: float) -> Outcome:
-        with showing() as shown:
+        with showing(self.limits) as shown:
             try:
                 with self._time(), checks.submission_seed(self.seed):
                     value = self._execute(source)
@@ -253,9 +252,9 @@ class NotebookRun:
                 self._tampered(stop)
                 if self._session is not None:
                     self._session.end()
-                return Outcome(shown.outputs(), None, STOPPED, stop.reason)
+                return Outcome(shown, None, STOPPED, stop.reason)
             except Exception as error:
-                outputs = [*shown.outputs(), _error(error)]
+                outputs = [*shown, _error(error)]
                 if self._is_about_the_answer(error, source):
                     return Outcome(outputs, 0.0, GRADED, "")
                 reason = str(error)
@@ -266,8 +265,8 @@ class NotebookRun:
         if points is None:
             reason = REASONS["points"].format(value=value, most=most)
             broken = _error(ValueError(reason))
-            return Outcome([*shown.outputs(), broken], None, FAILED, reason)
-        return Outcome(shown.outputs(), points, GRADED, "")
+            return Outcome([*shown, broken], None, FAILED, reason)
+        return Outcome(shown, points, GRADED, "")
 
     def _is_about_the_answer(self, error: Exception, source: str) -> bool:
         """Return whether an exception in a test cell says that the answer is wrong.
@@ -325,7 +324,7 @@ class NotebookRun:
 class Outcome:
     """What became of a test cell."""
 
-    outputs: list[dict[str, Any]]
+    outputs: list[Output]
     points: float | None
     state: str
     reason: str
@@ -505,52 +504,22 @@ def as_points(value: Any, most: float) -> float | None:
 # ----------------------------------------------------------------------------------- outputs
 
 
-class _Publisher(DisplayPublisher):
-    shown: Shown
-
-    def publish(self, data: Any, metadata: Any = None, source: Any = None, **_: Any) -> None:
-        self.shown.close_text()
-        output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
-        self.shown.kept.append(output)
-
-
-class Shown:
-    """What a test cell displays and prints; stderr is kept as plain text, since it costs points."""
-
-    def __init__(self) -> None:
-        self.kept: list[dict[str, Any]] = []
-        self.text = io.StringIO()
-
-    def close_text(self) -> None:
-        """Put what was printed so far in its place between the displays."""
-        text = self.text.getvalue()
-        if text:
-            self.kept.append({"output_type": "stream", "name": "stdout", "text": text[:50_000]})
-        self.text.seek(0)
-        self.text.truncate()
-
-    def outputs(self) -> list[dict[str, Any]]:
-        """Return everything, in order."""
-        self.close_text()
-        return self.kept
-
-
 @contextlib.contextmanager
-def showing() -> Iterator[Shown]:
-    """Collect what is displayed and printed in this process."""
-    shown = Shown()
-    shell = InteractiveShell.instance()
-    publisher = _Publisher()  # type: ignore[no-untyped-call]
-    publisher.shown = shown
+def showing(limits: Limits) -> Iterator[list[Output]]:
+    """Collect what is displayed and printed in this process; stderr as plain text."""
+    collector = Collector(limits.text, limits.figure_bytes)
+    shell, publisher = InteractiveShell.instance(), Publisher()  # type: ignore[no-untyped-call]
+    publisher.collector = collector
     before, shell.display_pub = shell.display_pub, publisher
+    printed: Any = Stream("stdout", collector, 1)
     try:
-        with contextlib.redirect_stdout(shown.text), contextlib.redirect_stderr(shown.text):
-            yield shown
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            yield collector.outputs
     finally:
         shell.display_pub = before
 
 
-def _result(points: float) -> dict[str, Any]:
+def _result(points: float) -> Output:
     return {
         "output_type": "execute_result",
         "execution_count": None,
@@ -559,7 +528,7 @@ def _result(points: float) -> dict[str, Any]:
     }
 
 
-def _error(error: Exception) -> dict[str, Any]:
+def _error(error: Exception) -> Output:
     kind, text = type(error).__name__, str(error)[:2_000]
     return {
         "output_type": "error",
@@ -569,7 +538,7 @@ def _error(error: Exception) -> dict[str, Any]:
     }
 
 
-def _box(text: str, outcome: str) -> dict[str, Any]:
+def _box(text: str, outcome: str) -> Output:
     style = "border-left:5px solid #D55E00;padding:0.4em 0.9em;margin:0.3em 0;color:inherit"
     page = f'<div style="{style}"><strong>✗ {html.escape(text)}</strong></div>'
     return {

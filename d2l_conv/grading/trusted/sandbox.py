@@ -371,7 +371,8 @@ def sandbox(as_root: bool) -> list[str]:
             if str(folder) not in command:  # bubblewrap's own would be closed to the learner
                 command += ["--perms", "0755", "--dir", str(folder)]
         command += ["--ro-bind", place, place]
-    return [*command, "--remount-ro", "/", "--chdir", "/tmp"]
+    # Also /dev, where one submission could leave a file for the next.
+    return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
 
 
 def python_places() -> list[str]:
