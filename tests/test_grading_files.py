@@ -1,24 +1,27 @@
 """What lies in a learner's folder: read without following, waiting, or ending for everybody."""
 
+import contextlib
 import csv
 import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
+import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 from classroom import CHECKOUT, Classroom, model_answers, nbgrader_here, run
-from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 
 from d2l_conv.course import environment
-from d2l_conv.grading.commands.records import Records, patiently
+from d2l_conv.grading.commands.records import Records, opened_gradebook
 from d2l_conv.grading.files import Bounds, NotRegular, Reading, printable, read_regular
 from d2l_conv.grading.preprocessors.assembly import Graded
 from d2l_conv.grading.submissions import Unreadable, as_time, hand_in, parse, timestamp
@@ -307,49 +310,23 @@ def test_a_course_in_a_folder_that_nbgrader_reads_as_a_pattern(tmp_path: Path):
 # --- a gradebook that another program has locked ----------------------------------------------
 
 
-class Locked:
-    """Something that fails a number of times, and counts what is done with it."""
-
-    def __init__(self, times: int) -> None:
-        self.left, self.tries, self.undone = times, 0, 0
-
-    def act(self) -> str:
-        self.tries += 1
-        if self.tries <= self.left:
-            raise OperationalError("insert", {}, Exception("database is locked"))
-        return "done"
-
-    def undo(self) -> None:
-        self.undone += 1
-
-
-def test_it_is_tried_again_while_the_gradebook_is_locked():
-    locked = Locked(3)
-    assert patiently(locked.act, 60, locked.undo) == "done"
-    assert (locked.tries, locked.undone) == (4, 3)
-
-
-def test_it_is_given_up_when_patience_ends():
-    locked = Locked(1000)
-    with pytest.raises(OperationalError):
-        patiently(locked.act, 0.5, locked.undo)
-    assert 2 <= locked.tries < 1000
-    assert locked.undone == locked.tries
-
-
-def test_every_write_of_the_records_is_patient(tmp_path: Path, monkeypatch):
+def test_a_gradebook_that_is_locked_is_waited_for_and_given_up_in_the_end(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", environment()["PATH"])  # where nbgrader looks for alembic
-    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
-        coursedir = CourseDirectory(root=str(tmp_path), assignment_id=ASSIGNMENT)
-        records = Records(gradebook, coursedir, ASSIGNMENT, Config())
-        locked = Locked(2)
-        add = records._add_learner
-
-        def add_when_it_is_free(learner: str) -> None:
-            locked.act()
-            add(learner)
-
-        monkeypatch.setattr(records, "_add_learner", add_when_it_is_free)
+    file = tmp_path / "gradebook.db"
+    course = CourseDirectory(root=str(tmp_path), assignment_id=ASSIGNMENT)
+    course.db_url = f"sqlite:///{file}"
+    with (
+        opened_gradebook(course, patience=2.0) as gradebook,
+        contextlib.closing(sqlite3.connect(file, check_same_thread=False)) as other,
+    ):
+        records = Records(gradebook, course, ASSIGNMENT, Config())
+        other.execute("begin exclusive")
+        began = time.monotonic()
+        with pytest.raises(OperationalError, match="locked"):
+            records.save(Graded("learner-01", ASSIGNMENT, None, "why"))
+        assert time.monotonic() - began >= 2.0
+        free = threading.Timer(0.5, other.rollback)
+        free.start()
         records.save(Graded("learner-01", ASSIGNMENT, None, "why"))
-        assert locked.tries == 3
+        free.join()
         assert [student.id for student in gradebook.students] == ["learner-01"]

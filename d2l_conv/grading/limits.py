@@ -54,16 +54,3 @@ class Limits:
     text: int = 50_000
     figure_bytes: int = 2 * 2**20
     output_bytes: int = 6 * 2**20
-
-    def inside(self) -> dict[str, int]:
-        """Return those limits that the sealed process puts on itself."""
-        return {
-            "memory": self.memory,
-            "processes": self.processes,
-            "open_files": self.open_files,
-            "file_bytes": self.file_bytes,
-            "disk_bytes": self.disk_bytes,
-            "cpu_seconds": int(4 * self.submission_seconds),
-            "text": self.text,
-            "figure_bytes": self.figure_bytes,
-        }

@@ -12,14 +12,13 @@ import json
 import os
 import shutil
 import tempfile
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -36,6 +35,7 @@ from nbgrader.api import (
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Config, Configurable
 
@@ -52,14 +52,13 @@ from d2l_conv.grading.submissions import (
     timestamp,
 )
 
-PATIENCE = 60.0  # seconds
+PATIENCE = 60.0  # seconds in which another program may have the gradebook locked
 NOT_GRADED = "not_graded"
 
 # What keeps everybody's grades from being written, and not one learner's alone.
 FOR_EVERYBODY = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
 SMALL = Bounds(all_bytes=10 * 2**20)  # of the released files, what a sandbox gets
 TEACHERS = Bounds(files=10_000, depth=100, file_bytes=2**30, all_bytes=2**32)
-T = TypeVar("T")
 
 
 def _write(path: Path, text: str) -> None:
@@ -76,35 +75,18 @@ def _write(path: Path, text: str) -> None:
         raise
 
 
-def patiently(
-    act: Callable[[], T], patience: float = PATIENCE, before_next: Callable[[], None] | None = None
-) -> T:
-    """Do something with the gradebook; wait while another program has it locked.
-
-    Parameters
-    ----------
-    act : callable
-        What to do; done again from its start.
-    patience : float
-        Seconds after which there is no other try.
-    before_next : callable, optional
-        Undoes what a try that failed has left.
+def opened_gradebook(coursedir: CourseDirectory, patience: float = PATIENCE) -> Gradebook:
+    """Open the course's gradebook; while another program has it locked, SQLite waits by itself.
 
     Raises
     ------
     sqlalchemy.exc.OperationalError
-        Where the gradebook is still locked at the end.
+        If it cannot be opened, or is locked for longer.
     """
-    end = time.monotonic() + patience
-    while True:
-        try:
-            return act()
-        except OperationalError:
-            if before_next:
-                before_next()
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)
+    url = make_url(coursedir.db_url)
+    if url.get_backend_name() == "sqlite":
+        url = url.update_query_dict({"timeout": f"{patience:g}"})
+    return Gradebook(url.render_as_string(hide_password=False), coursedir.course_id)
 
 
 class Records:
@@ -120,8 +102,6 @@ class Records:
         Name of the assignment.
     config : traitlets.config.Config
         The course's settings, for late penalties.
-    patience : float
-        Seconds to wait for a gradebook that another program has locked.
     """
 
     def __init__(
@@ -130,10 +110,8 @@ class Records:
         coursedir: CourseDirectory,
         assignment: str,
         config: Config,
-        patience: float = PATIENCE,
     ) -> None:
         self.gradebook, self.coursedir, self.assignment = gradebook, coursedir, assignment
-        self.patience = patience
         self._penalties = AssignLatePenalties(config=config)
         self._penalties.init_plugin()
         self._autograde = Autograde(coursedir=coursedir, config=config)
@@ -236,13 +214,6 @@ class Records:
 
     # --- writing ------------------------------------------------------------------------------
 
-    def _patiently(self, write: Callable[[], None]) -> None:
-        try:
-            patiently(write, self.patience, self.gradebook.db.rollback)
-        except BaseException:
-            self.gradebook.db.rollback()
-            raise
-
     def save(self, graded: Graded) -> Graded:
         """Keep what became of one notebook, or why that was not possible; return which.
 
@@ -255,8 +226,10 @@ class Records:
             self._save(graded)
             return graded
         except OperationalError:
+            self.gradebook.db.rollback()
             raise
         except Exception as error:
+            self.gradebook.db.rollback()
             if isinstance(error, OSError) and error.errno in FOR_EVERYBODY:
                 raise
             reason = graded.reason or f"{type(error).__name__}: {error}"
@@ -270,12 +243,12 @@ class Records:
         if graded.text is None:
             refuse_learner(graded.learner)
             if self.is_known(graded.learner):
-                self._patiently(lambda: self._add_learner(graded.learner))
+                self._add_learner(graded.learner)
             reasons = self.why_not(graded.learner) | {graded.notebook: graded.reason}
             self._write_reasons(graded.learner, reasons)
             return
         nb = nbformat.v4.reads(graded.text)
-        self._patiently(lambda: self._add_grades(graded, nb))
+        self._add_grades(graded, nb)
         self._copy_files(graded.learner)
         _write(self.autograded(graded.learner) / f"{graded.notebook}.ipynb", graded.text)
         reasons = self.why_not(graded.learner)
@@ -292,7 +265,11 @@ class Records:
         self.gradebook.update_or_create_student(learner)
 
     def _add_grades(self, graded: Graded, nb: NotebookNode) -> None:
-        """Write all grades of a notebook, as nbgrader's SaveAutoGrades does, in one transaction."""
+        """Write all grades of a notebook, as nbgrader's SaveAutoGrades does, in one transaction.
+
+        That one opens the gradebook anew for each notebook, asks it for each cell, and commits
+        after each: sixty transactions a learner, and half a notebook's grades where it is stopped.
+        """
         names = graded.notebook, self.assignment, graded.learner
         self._add_learner(graded.learner)
         timestamp = self.timestamp(graded.learner)

@@ -21,7 +21,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import OperationalError, SAWarning
@@ -30,7 +30,7 @@ from traitlets import Bool, Integer, Unicode
 from traitlets.config import Config
 
 from d2l_conv.grading.commands import fingerprint
-from d2l_conv.grading.commands.records import Records, patiently
+from d2l_conv.grading.commands.records import Records, opened_gradebook
 from d2l_conv.grading.files import printable
 from d2l_conv.grading.preprocessors.assembly import Graded, Job, Source, grade, steps
 from d2l_conv.grading.preprocessors.execute import SealedExecute
@@ -297,7 +297,7 @@ def opened(
     # nbgrader's own queries warn about their order on a current SQLAlchemy
     warnings.filterwarnings("ignore", category=SAWarning)
     try:
-        gradebook = patiently(lambda: Gradebook(coursedir.db_url, coursedir.course_id))
+        gradebook = opened_gradebook(coursedir)
     except OperationalError as error:
         raise Stopped(TEXTS["gradebook"].format(error=error.orig)) from None
     with gradebook:

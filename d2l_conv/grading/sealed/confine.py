@@ -14,6 +14,7 @@ import signal
 import struct
 import sys
 from collections.abc import Callable, Iterable
+from typing import Any
 
 NEW_MOUNTS = 0x00020000
 NEW_CGROUP = 0x02000000
@@ -168,14 +169,15 @@ def system_calls() -> Callable[[], None]:
     return rules.load  # type: ignore[no-any-return]
 
 
-def limit(limits: dict[str, int], sealed: bool) -> None:
+def limit(limits: dict[str, Any], sealed: bool) -> None:
     """Put limits on this process and all that it starts.
 
-    Without a sandbox the user's other processes count as well, so their number is left alone.
+    Without a sandbox the user's other processes count as well, so their number is left alone. What
+    computes on after its grader has ended is ended by the kernel.
     """
     kinds = {
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_CPU: limits["cpu_seconds"],
+        resource.RLIMIT_CPU: int(4 * limits["submission_seconds"]),
         resource.RLIMIT_FSIZE: limits["file_bytes"],
         resource.RLIMIT_NOFILE: limits["open_files"],
     }

@@ -34,7 +34,7 @@ class CallbackFailed(Exception):
 class Sealed:
     """One learner's notebook, cell by cell."""
 
-    def __init__(self, line: socket.socket, shell: LearnerShell, limits: dict[str, int]) -> None:
+    def __init__(self, line: socket.socket, shell: LearnerShell, limits: dict[str, Any]) -> None:
         self.line, self.shell = line, shell
         self.collector = Collector(limits["text"], limits["figure_bytes"])
         self.things: list[Any] = []  # what the grader holds by number

@@ -20,6 +20,7 @@ import sysconfig
 import tempfile
 import threading
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -202,7 +203,7 @@ class Zygote:
         order = {
             "do": "fork",
             "user": self._user,
-            "limits": limits.inside(),
+            "limits": asdict(limits),
             "keep": [p for p in python_places() if p.startswith(("/tmp/", "/dev/shm/"))],
             "folder": None if self.sealed else tempfile.mkdtemp(dir=self._folder),
         }
