@@ -28,6 +28,7 @@ from .oracle import judge_of
 
 MUTANTS = {task: 24 for task in TASKS} | {"train_digits": 3}
 PATIENCE = 6.0  # seconds that a call may take here, in place of 10
+torch.func.grad(torch.sin)(torch.zeros(()))  # loads for seconds what no call is to wait for
 
 
 @dataclass(frozen=True)

@@ -391,10 +391,13 @@ class Session:
 
         The kernel limits each process alone; what a hundred of them take, nobody does.
         """
-        if time.monotonic() - self._looked > WATCH_SECONDS:  # many short calls, one after another
+        began = time.monotonic()
+        if began - self._looked > WATCH_SECONDS:  # many short calls, one after another
             self._look(0.0)
         while not select.select([self._line], [], [], WATCH_SECONDS)[0]:
-            self._look(WATCH_SECONDS)
+            now = time.monotonic()  # on a busy machine much later than asked for
+            self._look(now - began)
+            began = now
 
     def _look(self, waited: float) -> None:
         self._looked = time.monotonic()
