@@ -2,6 +2,7 @@
 
 import atexit
 import copy
+import fcntl
 import functools
 import io
 import logging
@@ -100,13 +101,32 @@ def grade_here(root: Path, *arguments: str) -> str:
 
 @functools.cache
 def generated(assignment: str) -> Path:
-    """Return a course with one generated assignment, made once and to be copied."""
-    root = Path(tempfile.mkdtemp(prefix="course-"))
-    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    """Return a course with one generated assignment, made once in a run and to be copied.
+
+    pytest-xdist's workers share it; whoever comes first makes it.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None:
+        root = Path(tempfile.mkdtemp(prefix="course-"))
+        atexit.register(shutil.rmtree, root, ignore_errors=True)
+        _generate(root, assignment)
+        return root
+    shared = Path(tempfile.gettempdir(), f"course-{run}")
+    shared.mkdir(exist_ok=True)
+    atexit.register(shutil.rmtree, shared, ignore_errors=True)  # the others have copied it by then
+    root = shared / assignment
+    with open(shared / f"{assignment}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "release").is_dir():
+            shutil.rmtree(root, ignore_errors=True)
+            _generate(root, assignment)
+    return root
+
+
+def _generate(root: Path, assignment: str) -> None:
     shutil.copytree(SOURCES / assignment, root / "source" / assignment)
     shutil.copy(CHECKOUT / "assignments" / "nbgrader_config.py", root)
-    run(root, "nbgrader", "generate_assignment", assignment, "--create")
-    return root
+    nbgrader_here(root, CHECKOUT, "generate_assignment", assignment, "--create")
 
 
 class Classroom:
@@ -133,6 +153,14 @@ class Classroom:
     def run(self, module: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
         """Run ``python -m module`` in the course's folder."""
         return run(self.root, module, *arguments, check=check)
+
+    def nbgrader(self, *arguments: str, check: bool = True) -> str:
+        """Run a command of nbgrader in this process; return what it says."""
+        return nbgrader_here(self.root, CHECKOUT, *arguments, check=check)
+
+    def grade(self, *options: str) -> str:
+        """Grade in this process; return the summary."""
+        return grade_here(self.root, self.assignment, *options)
 
     def gradebook(self) -> Gradebook:
         """Return the course's gradebook, to be opened."""

@@ -21,11 +21,9 @@ from classroom import (
     Classroom,
     cell_named,
     generated,
-    grade_here,
     machine_points,
     model_answers,
     most_points,
-    nbgrader_here,
 )
 
 from d2l_conv.course import environment
@@ -56,7 +54,7 @@ def fill(classroom: Classroom, learners: int) -> None:
 
 
 def export(classroom: Classroom) -> dict[str, dict[str, str]]:
-    classroom.run("nbgrader", "export", "--to", "grades.csv")
+    classroom.nbgrader("export", "--to", "grades.csv")
     with open(classroom.root / "grades.csv", encoding="utf-8", newline="") as file:
         return {row["student_id"]: row for row in csv.DictReader(file)}
 
@@ -70,10 +68,6 @@ def points(classroom: Classroom) -> dict[str, float]:
             "join submitted_assignment a on n.assignment_id = a.id group by a.student_id"
         )
         return dict(rows.fetchall())
-
-
-def grade(classroom: Classroom, *options: str, check: bool = True) -> subprocess.CompletedProcess:
-    return classroom.run("d2l_conv.grading", ASSIGNMENT, "--workers=2", *options, check=check)
 
 
 def start(classroom: Classroom, *options: str) -> subprocess.Popen:
@@ -107,10 +101,9 @@ def test_a_notebook_that_nbformat_refuses_gets_its_points_and_its_page(classroom
         nb.cells[-1].update(metadata={"tags": ["a, b"]}, id="not an id")
 
     classroom.hand_in("learner-01", MODEL, spoil)
-    command = ("autograde", ASSIGNMENT) if module == "nbgrader" else (ASSIGNMENT, "--no-bar")
-    classroom.run(module, *command)
+    classroom.nbgrader("autograde", ASSIGNMENT) if module == "nbgrader" else classroom.grade()
     assert points(classroom) == {"learner-01": RIGHT_POINTS}
-    classroom.run("nbgrader", "generate_feedback", ASSIGNMENT)
+    classroom.nbgrader("generate_feedback", ASSIGNMENT)
     page = classroom.root / "feedback" / "learner-01" / ASSIGNMENT / f"{ASSIGNMENT}.html"
     assert "<script>x()" not in page.read_text(encoding="utf-8")
 
@@ -148,18 +141,19 @@ def test_one_command_gives_what_nbgrader_gives(classroom: Classroom):
     classroom.hand_in("learner-02", BLANK)
     classroom.hand_in("learner-03", {**MODEL, "output_size_answer": FORGETS_PLUS_ONE})
     classroom.hand_in("学习者 04", MODEL)
-    classroom.run("nbgrader", "autograde", ASSIGNMENT)
+    classroom.nbgrader("autograde", ASSIGNMENT)
     one_by_one, files = points(classroom), graded_files(classroom)
     shutil.rmtree(classroom.root / "autograded")
     shutil.copy(generated(ASSIGNMENT) / "gradebook.db", classroom.root)
-    summary = grade(classroom).stdout
+    options = (ASSIGNMENT, "--workers=2", "--no-bar")
+    summary = classroom.run("d2l_conv.grading", *options).stdout
     assert "4 notebooks: 4 graded now, 0 graded before, 0 not graded." in summary
     assert points(classroom) == one_by_one
     assert one_by_one["learner-01"] == one_by_one["学习者 04"] == RIGHT_POINTS
     assert one_by_one["learner-02"] == 0.0
     assert 0.0 < one_by_one["learner-03"] < RIGHT_POINTS
     assert graded_files(classroom) == files
-    again = grade(classroom).stdout
+    again = classroom.grade()
     assert "0 graded now, 4 graded before" in again
 
 
@@ -170,18 +164,18 @@ def test_submissions_of_a_learning_platform_come_as_a_zip(classroom: Classroom):
         for learner, answers in (("learner-01", MODEL), ("learner-02", BLANK)):
             text = nbformat.writes(classroom.filled(answers))
             files.writestr(f"{learner}_{ASSIGNMENT}.ipynb", text)
-    classroom.run("nbgrader", "zip_collect", ASSIGNMENT)
-    grade(classroom)
+    classroom.nbgrader("zip_collect", ASSIGNMENT)
+    classroom.grade()
     assert points(classroom) == {"learner-01": RIGHT_POINTS, "learner-02": 0.0}
 
 
 def test_resubmission_is_graded_anew_and_the_others_are_not(classroom: Classroom):
     fill(classroom, 3)
-    grade(classroom)
+    classroom.grade()
     classroom.hand_in("learner-02", MODEL, when="2026-11-03 10:00:00 UTC")
-    assert "1 graded now, 2 graded before" in grade(classroom).stdout
+    assert "1 graded now, 2 graded before" in classroom.grade()
     assert points(classroom)["learner-02"] == RIGHT_POINTS
-    assert "3 graded now" in grade(classroom, "--force").stdout
+    assert "3 graded now" in classroom.grade("--force")
 
 
 WRITTEN = {**MODEL, "explain_mistakes": "The padding counts on both sides."}
@@ -196,7 +190,7 @@ def test_a_deadline_that_is_extended_takes_the_penalty_away_and_asks_no_person_a
     for deadline in ("2026-11-01", "2026-11-03", "2026-11-04"):
         with classroom.gradebook() as gradebook:
             gradebook.update_or_create_assignment(ASSIGNMENT, duedate=deadline)
-        said.append(grade_here(classroom.root, ASSIGNMENT))
+        said.append(classroom.grade())
         with classroom.gradebook() as gradebook:
             submission = gradebook.find_submission(ASSIGNMENT, "learner-01")
             scores.append((submission.score, submission.late_submission_penalty or 0.0))
@@ -214,7 +208,7 @@ def test_a_deadline_that_is_extended_takes_the_penalty_away_and_asks_no_person_a
 def test_another_answer_is_read_again(classroom: Classroom):
     for answer in ("The padding counts on both sides.", "The stride divides."):
         classroom.hand_in("learner-01", {**MODEL, "explain_mistakes": answer})
-        grade_here(classroom.root, ASSIGNMENT)
+        classroom.grade()
         with classroom.gradebook() as gradebook:
             grade = gradebook.find_grade("explain_mistakes", ASSIGNMENT, ASSIGNMENT, "learner-01")
             assert grade.needs_manual_grade
@@ -243,12 +237,12 @@ def test_a_grade_depends_on_checks_mistakes_and_settings(tmp_path: Path, monkeyp
 
 def test_what_the_grader_is_and_what_lies_beside_a_notebook_count(classroom, monkeypatch):
     classroom.hand_in("learner-01", BLANK)
-    grade_here(classroom.root, ASSIGNMENT)
+    classroom.grade()
     (classroom.folder("learner-01") / "helper.py").write_text("x = 1")
-    assert "1 graded now" in grade_here(classroom.root, ASSIGNMENT)
-    assert "1 graded before" in grade_here(classroom.root, ASSIGNMENT)
+    assert "1 graded now" in classroom.grade()
+    assert "1 graded before" in classroom.grade()
     monkeypatch.setattr(fingerprint, "_code", lambda: [("homework/sizes.py", "corrected")])
-    assert "1 graded now" in grade_here(classroom.root, ASSIGNMENT)
+    assert "1 graded now" in classroom.grade()
 
 
 def test_a_hand_in_that_was_broken_for_a_while_has_its_grade_back(classroom: Classroom):
@@ -256,7 +250,7 @@ def test_a_hand_in_that_was_broken_for_a_while_has_its_grade_back(classroom: Cla
     text = path.read_text()
     for content in (text, "{", text):
         path.write_text(content)
-        grade_here(classroom.root, ASSIGNMENT)
+        classroom.grade()
     row = export(classroom)["learner-01"]
     assert row["status"] == "needs a person"  # for the written answer
     assert float(row["points_so_far"]) == RIGHT_POINTS
@@ -264,11 +258,11 @@ def test_a_hand_in_that_was_broken_for_a_while_has_its_grade_back(classroom: Cla
 
 def test_a_page_that_is_older_than_its_grades_is_made_again(classroom: Classroom):
     classroom.hand_in("learner-01", WRITTEN)
-    grade_here(classroom.root, ASSIGNMENT)
+    classroom.grade()
     page = classroom.root / "feedback" / "learner-01" / ASSIGNMENT / f"{ASSIGNMENT}.html"
     pages = []
     for _ in range(2):
-        nbgrader_here(classroom.root, CHECKOUT, "generate_feedback", ASSIGNMENT)
+        classroom.nbgrader("generate_feedback", ASSIGNMENT)
         pages.append(page.read_text(encoding="utf-8"))
         with classroom.gradebook() as gradebook:
             names = "explain_mistakes", ASSIGNMENT, ASSIGNMENT, "learner-01"
@@ -296,7 +290,7 @@ def test_stopped_in_the_middle_it_goes_on_where_it_was(classroom: Classroom, how
         assert "Stopped. 2 of 6 are done; run the same command again to go on." in said
         assert "Traceback" not in said
     fill(classroom, 6)
-    assert "6 notebooks: 4 graded now, 2 graded before" in grade(classroom).stdout
+    assert "6 notebooks: 4 graded now, 2 graded before" in classroom.grade()
     assert points(classroom) == {
         f"learner-{n:02}": RIGHT_POINTS if n % 2 else 0.0 for n in range(1, 7)
     }
@@ -370,7 +364,7 @@ def test_full_disk_stops_with_a_sentence_and_nothing_half_written(classroom: Cla
     assert "No space left on device. 2 of 4 are done; make room and run" in done.stderr
     assert len(graded_files(classroom)) == 2
     assert not list(classroom.root.glob("autograded/**/.*.part"))
-    assert "2 graded now, 2 graded before" in grade(classroom).stdout
+    assert "2 graded now, 2 graded before" in classroom.grade()
     assert len(points(classroom)) == 4
 
 
@@ -380,8 +374,8 @@ def test_export_tells_missing_grades_from_zeros(classroom: Classroom):
     classroom.hand_in("learner-03", BLANK)
     classroom.hand_in("learner-04", {**MODEL, "zero_pad_answer": HANGS})
     classroom.hand_in("learner-05", MODEL).write_text("{")
-    classroom.run("nbgrader", "db", "student", "add", "learner-06")
-    grade(classroom)
+    classroom.nbgrader("db", "student", "add", "learner-06")
+    classroom.grade()
     rows = export(classroom)
     assert {name: row["status"] for name, row in rows.items()} == {
         "learner-01": "needs a person",
@@ -412,7 +406,7 @@ def test_page_of_the_class_counts_mistakes_and_points(classroom: Classroom):
     for number in (2, 3, 4):
         answers = {**MODEL, "output_size_answer": FORGETS_PLUS_ONE}
         classroom.hand_in(f"learner-{number:02}", answers)
-    grade(classroom)
+    classroom.grade()
     said = classroom.run("d2l_conv.grading.commands.overview", ASSIGNMENT).stdout
     page = (classroom.root / "overview" / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
     assert f"{ASSIGNMENT}.html" in said
@@ -489,7 +483,7 @@ def test_gradebook_on_postgresql(tmp_path: Path, postgresql: str):
     (classroom.root / "gradebook.db").unlink()
     classroom.run("nbgrader", "generate_assignment", ASSIGNMENT, "--create", "--force")
     fill(classroom, 2)
-    assert "2 graded now" in grade(classroom).stdout
+    assert "2 graded now" in classroom.grade()
     rows = export(classroom)
     assert float(rows["learner-01"]["points_so_far"]) == RIGHT_POINTS
     assert not (classroom.root / "gradebook.db").exists()

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
-from classroom import CHECKOUT, Classroom, generated, grade_here, nbgrader_here
+from classroom import CHECKOUT, Classroom, generated, grade_here
 from faults import ASSIGNMENT, FAULTS, FULL, MODEL, SETTINGS, hand_in_faults
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
@@ -47,19 +47,19 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
         classroom.hand_in(f"learner-{number:03}", {} if number % 4 == 0 else MODEL)
     # One is late, one hands in again: broken at first, and then right.
     classroom.hand_in("learner-001", MODEL, when="2027-01-01 10:00:00 UTC")
-    classroom.run("nbgrader", "db", "assignment", "add", ASSIGNMENT, "--duedate=2026-12-01")
+    classroom.nbgrader("db", "assignment", "add", ASSIGNMENT, "--duedate=2026-12-01")
     classroom.hand_in("learner-002", MODEL).write_text("{")
     said = classroom.run("d2l_conv.grading", ASSIGNMENT, "--no-bar").stdout
     assert f"{CLASS} notebooks:" in said
     classroom.hand_in("learner-002", MODEL, when="2026-11-03 10:00:00 UTC")
-    assert "1 graded now" in classroom.run("d2l_conv.grading", ASSIGNMENT, "--no-bar").stdout
+    assert "1 graded now" in classroom.grade()
     return classroom
 
 
 @pytest.fixture(scope="module")
 def graded(classroom: Classroom) -> dict[str, dict[str, str]]:
     """The rows of its export."""
-    classroom.run("nbgrader", "export", "--to", "grades.csv")
+    classroom.nbgrader("export", "--to", "grades.csv")
     with open(classroom.root / "grades.csv", encoding="utf-8", newline="") as file:
         return {row["student_id"]: row for row in csv.DictReader(file)}
 
@@ -133,7 +133,7 @@ def again(classroom: Classroom, root: Path) -> Classroom:
             symlinks=True,
         )
     shutil.copy(classroom.root / ".grading_secret", other.root)
-    other.run("nbgrader", "db", "assignment", "add", ASSIGNMENT, "--duedate=2026-12-01")
+    other.nbgrader("db", "assignment", "add", ASSIGNMENT, "--duedate=2026-12-01")
     return other
 
 
@@ -151,7 +151,7 @@ def outcomes(root: Path) -> dict[str, tuple]:
 
 
 def by_command(other: Classroom) -> None:
-    nbgrader_here(other.root, CHECKOUT, "autograde", ASSIGNMENT, check=False)
+    other.nbgrader("autograde", ASSIGNMENT, check=False)
 
 
 def by_button(other: Classroom) -> None:

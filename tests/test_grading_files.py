@@ -11,11 +11,10 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
-from classroom import CHECKOUT, Classroom, model_answers, nbgrader_here, run
+from classroom import CHECKOUT, Classroom, model_answers, run
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
@@ -264,21 +263,21 @@ def test_one_hand_in_keeps_none_of_the_others_from_a_grade(tmp_path: Path):
     shutil.copytree(classroom.folder("good").parent, odd)
     graded = sum(is_graded for is_graded, _, _ in CLASS.values()) + 1
     failed = len(CLASS) + 2 - graded
-    grade = partial(classroom.run, "d2l_conv.grading", ASSIGNMENT, "--workers=2", "--no-bar")
     try:
-        said = grade().stdout
+        said = classroom.grade()
         assert f"{graded} graded now, 0 graded before, {failed} not graded." in said
         data = classroom.folder("file, then folder") / "data"
         data.unlink()
         data.mkdir()
         (data / "x.txt").write_text("x")
-        assert f"1 graded now, {graded - 1} graded before, {failed} not graded." in grade().stdout
+        assert (
+            f"1 graded now, {graded - 1} graded before, {failed} not graded." in classroom.grade()
+        )
         kept = classroom.root / "autograded" / "file, then folder" / ASSIGNMENT / "data"
         assert [path.name for path in kept.iterdir()] == ["x.txt"]
-        nbgrader = partial(nbgrader_here, classroom.root, CHECKOUT)
-        nbgrader("generate_feedback", ASSIGNMENT)
-        nbgrader("export", "--to", "grades.csv")
-        said = nbgrader("autograde", ASSIGNMENT, check=False)
+        classroom.nbgrader("generate_feedback", ASSIGNMENT)
+        classroom.nbgrader("export", "--to", "grades.csv")
+        said = classroom.nbgrader("autograde", ASSIGNMENT, check=False)
         assert f"{graded} graded before, {failed} not graded." in said
     finally:  # pytest cannot remove it
         subprocess.run(["rm", "-rf", classroom.folder("deep folders")], check=True)

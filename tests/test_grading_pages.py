@@ -180,9 +180,9 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     made = Classroom(tmp_path_factory.mktemp("course"), ASSIGNMENT)
     for learner, edit in (("01", honest), ("02", hostile), ("03", suspicious)):
         made.hand_in(f"learner-{learner}", MODEL, edit)
-    made.run("d2l_conv.grading", ASSIGNMENT, "--workers=2", "--no-bar")
-    made.run("nbgrader", "export", "--to", "grades.csv")
-    made.run("nbgrader", "generate_feedback", ASSIGNMENT)
+    made.grade()
+    made.nbgrader("export", "--to", "grades.csv")
+    made.nbgrader("generate_feedback", ASSIGNMENT)
     return made
 
 

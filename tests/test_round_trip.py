@@ -146,8 +146,7 @@ class Term:
         return nbgrader_here(folder, self.classroom.root.parent, *command, *own)
 
     def as_teacher(self, command: str, *arguments: str) -> None:
-        done = self.classroom.run("nbgrader", command, *arguments)
-        self.said[command] = done.stdout + done.stderr
+        self.said[command] = self.classroom.nbgrader(command, *arguments)
 
     def gradebook(self) -> Gradebook:
         return Gradebook(f"sqlite:///{self.classroom.root / 'gradebook.db'}")
