@@ -21,7 +21,7 @@ from d2l_conv.grading.clean import TAGS, clean_html, utf8
 
 # Rendering takes time with the square of a cell's length in the worst case, a second at this one.
 MOST_IN_A_CELL, MOST_ON_A_PAGE = 10_000, 100_000  # characters
-# A list of tasks keeps its brackets, as no page gets its zygotes.
+# A list of tasks keeps its brackets, as no page gets its boxes.
 PLUGINS = [import_plugin(n) for n in MarkdownWithMath.DEFAULT_PLUGINS if n != "task_lists"]
 NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 

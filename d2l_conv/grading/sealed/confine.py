@@ -27,7 +27,7 @@ NEW_NETWORK = 0x40000000
 LEARNER = 1000  # the learner's user number as seen inside
 WORK = "/tmp/work"
 
-_NO_SETUID, _NO_DEVICES = 2, 4
+_READ_ONLY, _NO_SETUID, _NO_DEVICES = 1, 2, 4
 _BIND, _RECURSIVE, _PRIVATE = 0x1000, 0x4000, 0x40000
 _PR_DUMPABLE, _PR_DROP_CAPABILITY, _PR_NO_NEW_PRIVILEGES = 4, 24, 38
 _JOIN_SESSION_KEYRING, _KEYCTL = 1, {"x86_64": 250, "aarch64": 219}
@@ -126,7 +126,7 @@ def _new_keyring() -> None:
 
 def _cover(path: str) -> None:
     if os.path.isdir(path):
-        _mount("tmpfs", path, _NO_SETUID | _NO_DEVICES, "size=4k,nr_inodes=1,mode=555")
+        _mount("tmpfs", path, _READ_ONLY, "size=4k,nr_inodes=1,mode=555")
     else:
         _call("mount", b"/dev/null", path.encode(), None, ctypes.c_ulong(_BIND), None)
 

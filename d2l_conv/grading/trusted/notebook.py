@@ -83,7 +83,7 @@ def grade_notebook(
     ----------
     nb : NotebookNode
         The submission, its locked cells already those of the source.
-    box : Zygote
+    zygote : Zygote
         Where the learner's cells run.
     limits : Limits, optional
         What they may use.
@@ -92,7 +92,7 @@ def grade_notebook(
     files : mapping of str to bytes, optional
         Files beside the notebook.
     skip : mapping of str to str, optional
-        Test cells that are not run, and why; see `trusted process`.
+        Test cells that are not run, and why; see `process`.
     at : callable, optional
         Told the ``grade_id`` of each test cell before it runs, and nothing after it has.
 
@@ -194,9 +194,9 @@ class NotebookRun:
         except Stop as stop:
             self._tampered(stop)
             self.done.append(definitions(source, but_not=source))
-            zygote = _box(STOPPED_CELL.format(reason=stop.reason), STOPPED)
+            box = _box(STOPPED_CELL.format(reason=stop.reason), STOPPED)
             outputs = self.cleaner.clean(stop.outputs)
-            cell.outputs = [from_dict(output) for output in (*outputs, zygote)]
+            cell.outputs = [from_dict(output) for output in (*outputs, box)]
             cell.metadata[METADATA] = from_dict({"outcome": STOPPED, "reason": stop.reason})
             return
         self.done.append(source)

@@ -31,7 +31,13 @@ from weakref import WeakSet
 
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import WALL_TIMES, Limits
-from d2l_conv.grading.trusted.sandbox import Sandbox, SandboxMissing, Zygote, cpu_seconds
+from d2l_conv.grading.trusted.sandbox import (
+    Sandbox,
+    SandboxGone,
+    SandboxMissing,
+    Zygote,
+    cpu_seconds,
+)
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -141,10 +147,11 @@ class TrustedProcess:
             at, problem, reply = self._try(nb, seed, files or {}, skip)
             if "nb" in reply:
                 return _read(reply["nb"])
+            if "gone" in reply or (self._sandbox is not None and not self._sandbox.alive()):
+                self.close()
+                continue  # somebody ended the sandbox, which is no fault of the question
             if "failed" in reply:
                 raise GradingFailed(reply["failed"])
-            if self._sandbox is not None and not self._sandbox.alive():
-                continue  # somebody ended all of them, which is no fault of the question
             if not at:
                 raise GradingFailed(problem)
             skip[at] = problem
@@ -283,6 +290,8 @@ def _grade(grade: Any, request: wire.Message, zygote: Zygote, line: socket.socke
         graded = grade(
             nb, zygote, limits, int(request["seed"]), request["files"], request["skip"], at
         )
+    except SandboxGone as gone:
+        return {"gone": str(gone)}
     except Exception as error:
         return {"failed": f"{type(error).__name__}: {error}"[:2_000]}
     return {"nb": json.dumps(graded)}

@@ -54,6 +54,10 @@ class SandboxMissing(RuntimeError):
     """No sandbox can be made on this machine; the message says what is missing."""
 
 
+class SandboxGone(BaseException):
+    """Somebody ended the sandbox while it was in use; no check may catch it."""
+
+
 class Sandbox:
     """A warm process in a sandbox, or in none, out of which zygotes are opened.
 
@@ -100,6 +104,8 @@ class Sandbox:
         ------
         SandboxMissing
             If it does not come up.
+        Closed
+            If it has gone since.
         """
         ours, theirs = socket.socketpair()
         ask_for_sender(ours)
@@ -112,6 +118,8 @@ class Sandbox:
         except (OSError, wire.Closed, wire.WireError):
             ours.close()
             self.close()
+            if self._ready:
+                raise wire.Closed(TEXTS["gone"]) from None
             raise SandboxMissing(TEXTS["start"].format(words=self._last_words())) from None
         return ours
 
@@ -176,7 +184,7 @@ class Zygote:
     def prepare(self, limits: Limits) -> None:
         """Fork a process for the next submission, without waiting for it."""
         if self._spare is None:
-            with contextlib.suppress(SandboxMissing):
+            with contextlib.suppress(SandboxGone):
                 self._spare = limits, self._order_fork(limits)
                 self._unheard.append("process")
 
@@ -187,7 +195,7 @@ class Zygote:
 
     def end_soon(self, process: int) -> None:
         """Kill a process with all that it started, without waiting for it."""
-        with contextlib.suppress(SandboxMissing):
+        with contextlib.suppress(SandboxGone):
             self._send({"do": "end", "process": process})
             self._unheard.append("status")
 
@@ -238,7 +246,7 @@ class Zygote:
 
     def _broken(self) -> NoReturn:
         self.close()
-        raise SandboxMissing(TEXTS["gone"]) from None
+        raise SandboxGone(TEXTS["gone"]) from None
 
     def memory(self) -> int:
         """Return the bytes that all learners' processes take, without what they share."""

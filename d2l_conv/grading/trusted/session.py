@@ -1,6 +1,6 @@
 """A learner's functions, as the checks see them from the grader's process.
 
-A `session` is one sealed process and the wire to it. A `Theirs` stands for one function in it:
+A `Session` is one sealed process and the wire to it. A `RemoteFunction` stands for one in it:
 the checks call it through ``observe``, a plain test cell calls it like any function.
 """
 
@@ -163,7 +163,7 @@ class Session:
 
     Parameters
     ----------
-    box : Zygote
+    zygote : Zygote
         Forks it.
     limits : Limits
         What it may use.
@@ -172,12 +172,12 @@ class Session:
 
     Raises
     ------
-    SandboxMissing
+    SandboxGone
         If no sealed process can be made.
     """
 
     def __init__(self, zygote: Zygote, limits: Limits, clock: Clock) -> None:
-        self._box, self._limits, self._clock = zygote, limits, clock
+        self._zygote, self._limits, self._clock = zygote, limits, clock
         self._line, self._process = zygote.fork(limits)
         self._looked = time.monotonic()
         self._callbacks: list[Callable[..., Any]] = []
@@ -198,14 +198,14 @@ class Session:
             return 0
         self.over = True
         self._line.close()
-        return self._box.end(self._process)
+        return self._zygote.end(self._process)
 
     def leave(self) -> None:
         """End the process, without waiting until it has ended."""
         if not self.over:
             self.over = True
             self._line.close()
-            self._box.end_soon(self._process)
+            self._zygote.end_soon(self._process)
 
     # ------------------------------------------------------------------------------- requests
 
@@ -231,7 +231,7 @@ class Session:
         except Stop:
             if self.over:
                 raise
-        self._box.interrupt(self._process)
+        self._zygote.interrupt(self._process)
         with self._clock.within("cell", GRACE_SECONDS):
             outputs = _list(self._hear(token), "outputs")
         raise Stop(REASONS["interrupted"].format(seconds=seconds), outputs=outputs)
@@ -402,7 +402,7 @@ class Session:
     def _look(self, waited: float) -> None:
         self._looked = time.monotonic()
         self._meter.look(waited)
-        if self._box.memory() > MOST_TIMES_MEMORY * self._limits.memory:
+        if self._zygote.memory() > MOST_TIMES_MEMORY * self._limits.memory:
             self.end()
             size = MOST_TIMES_MEMORY * self._limits.memory / 2**30
             raise Stop(REASONS["memory"].format(size=size))
@@ -428,7 +428,7 @@ class RemoteFunction:
 
     Parameters
     ----------
-    session : session
+    session : Session
         The process that it lives in.
     number : int
         Which function there.
