@@ -4,6 +4,10 @@ Messages are MessagePack maps behind a length of four bytes. What comes from the
 written by whoever runs there, so the reading side checks every length, depth and type before it
 builds anything, and builds only plain data: numbers, strings, containers, tensors, arrays, and
 convolutional layers from their settings and weights. Nothing is unpickled or evaluated.
+
+A library of typed messages, such as msgspec, would say that a field is a number. What has to hold
+here would still be written by hand: that bytes fill a shape, that values do not nest or add up
+without end, that no setting of a layer makes PyTorch work for minutes.
 """
 
 from __future__ import annotations
