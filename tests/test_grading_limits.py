@@ -25,7 +25,7 @@ from sealed_room import (
 from d2l_conv.grading.limits import WALL_TIMES, Limits
 from d2l_conv.grading.trusted import process as trusted_module
 from d2l_conv.grading.trusted import sandbox as sandboxes
-from d2l_conv.grading.trusted.notebook import grade_notebook
+from d2l_conv.grading.trusted.notebook import NotebookRun
 from d2l_conv.grading.trusted.process import GradingFailed, TrustedProcess
 from d2l_conv.grading.trusted.session import Clock, Stop
 from d2l_conv.homework.two_layer_backprop.train_digits import TASK as TRAIN_DIGITS_TASK
@@ -258,7 +258,7 @@ def test_what_happens_after_a_question_is_not_blamed_on_it():
     told, sandbox = [], sandboxes.Sandbox()
     try:
         nb = notebook(answer(SIZE), test_cell(CHECK_SIZE, 4.0), "1 + 1")
-        grade_notebook(nb, sandboxes.Zygote(sandbox.open(), True), LIMITS, at=told.append)
+        NotebookRun(nb, sandboxes.Zygote(sandbox.open(), True), LIMITS, at=told.append).run()
     finally:
         sandbox.close()
     assert told == ["output_size", ""]

@@ -17,6 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
+from d2l_conv.grading.cells import grade_id
 from d2l_conv.grading.files import NotRegular, Reading, is_safe, printable, read_regular
 
 MOST_BYTES = 20_000_000  # of a notebook, outputs left out
@@ -142,11 +143,9 @@ def parse(text: str, file: str) -> NotebookNode:
 def _grade_ids(path: Path) -> set[str]:
     """Return the nbgrader ids in a notebook file; none if it cannot be read."""
     try:
-        cells = parse(read_text(path), path.name).cells
+        return {grade_id(cell) for cell in parse(read_text(path), path.name).cells} - {""}
     except Unreadable:
         return set()
-    metadata = (cell.get("metadata", {}).get("nbgrader", {}) for cell in cells)
-    return {m["grade_id"] for m in metadata if isinstance(m, dict) and "grade_id" in m}
 
 
 def hand_in(

@@ -68,16 +68,8 @@ class Flag:
     detail: str
 
 
-def grade_notebook(
-    nb: NotebookNode,
-    zygote: Zygote,
-    limits: Limits | None = None,
-    seed: int = 0,
-    files: Mapping[str, bytes] | None = None,
-    skip: Mapping[str, str] | None = None,
-    at: Callable[[str], None] | None = None,
-) -> NotebookNode:
-    """Run a submission and return it with outputs, points and findings.
+class NotebookRun:
+    """One submission while it is graded.
 
     Parameters
     ----------
@@ -85,7 +77,7 @@ def grade_notebook(
         The submission, its locked cells already those of the source.
     zygote : Zygote
         Where the learner's cells run.
-    limits : Limits, optional
+    limits : Limits
         What they may use.
     seed : int
         Of the fresh cases.
@@ -95,34 +87,20 @@ def grade_notebook(
         Test cells that are not run, and why; see `process`.
     at : callable, optional
         Told the ``grade_id`` of each test cell before it runs, and nothing after it has.
-
-    Returns
-    -------
-    NotebookNode
-        The same notebook. Each graded cell's metadata hold ``d2l_conv_grading``: ``outcome``,
-        ``points``, ``reason``.
     """
-    run = NotebookRun(
-        nb, zygote, limits or Limits(), seed, files or {}, skip or {}, at or (lambda _: None)
-    )
-    return run.run()
-
-
-class NotebookRun:
-    """The state of one submission while it is graded."""
 
     def __init__(
         self,
         nb: NotebookNode,
         zygote: Zygote,
         limits: Limits,
-        seed: int,
-        files: Mapping[str, bytes],
-        skip: Mapping[str, str],
-        at: Callable[[str], None],
+        seed: int = 0,
+        files: Mapping[str, bytes] | None = None,
+        skip: Mapping[str, str] | None = None,
+        at: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.nb, self.zygote, self.limits, self.seed = nb, zygote, limits, seed
-        self.files, self.skip, self.at = dict(files), skip, at
+        self.files, self.skip, self.at = dict(files or {}), skip or {}, at
         self.clock = Clock()
         self.names = Names(self)
         self.done: list[str] = []  # the learner's cells so far, as a new process must run them
@@ -132,7 +110,10 @@ class NotebookRun:
         self._session: Session | None = None
 
     def run(self) -> NotebookNode:
-        """Run all cells in order."""
+        """Run all cells in order; return the same notebook with outputs, points and findings.
+
+        Each graded cell's metadata hold ``d2l_conv_grading``: ``outcome``, ``points``, ``reason``.
+        """
         try:
             with self.clock.within("submission", self.limits.submission_seconds):
                 for number, cell in enumerate(self.nb.cells):

@@ -26,7 +26,7 @@ from dataclasses import asdict
 from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from weakref import WeakSet
 
 from d2l_conv.grading import wire
@@ -131,7 +131,7 @@ class TrustedProcess:
     def grade(
         self, nb: NotebookNode, seed: int, files: Mapping[str, bytes] | None = None
     ) -> NotebookNode:
-        """Grade one notebook; see :func:`d2l_conv.grading.trusted.notebook.grade_notebook`.
+        """Grade one notebook; see `trusted.notebook`.
 
         Raises
         ------
@@ -262,8 +262,6 @@ def _work(line: socket.socket, zygote_line: socket.socket, sealed: bool) -> None
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who waits
     end_with_the_grader()
     os.chdir("/")
-    from d2l_conv.grading.trusted.notebook import grade_notebook
-
     limit_memory()
     zygote = Zygote(zygote_line, sealed)
     poll = select.poll()
@@ -273,28 +271,28 @@ def _work(line: socket.socket, zygote_line: socket.socket, sealed: bool) -> None
         wire.send(line, {"ready": True})
         while not any(number == zygote.line.fileno() for number, _ in poll.poll()):
             request = wire.receive(line)
-            wire.send(line, _grade(grade_notebook, request, zygote, line))
+            wire.send(line, _grade(request, zygote, line))
     except wire.Closed:
         return
     finally:
         zygote.close()
 
 
-def _grade(grade: Any, request: wire.Message, zygote: Zygote, line: socket.socket) -> wire.Message:
-    nb, limits = _read(request["nb"]), Limits(**request["limits"])
+def _grade(request: wire.Message, zygote: Zygote, line: socket.socket) -> wire.Message:
+    from d2l_conv.grading.trusted.notebook import NotebookRun
+
+    nb, limits, seed = _read(request["nb"]), Limits(**request["limits"]), int(request["seed"])
 
     def at(name: str) -> None:
         wire.send(line, {"at": name})
 
     try:
-        graded = grade(
-            nb, zygote, limits, int(request["seed"]), request["files"], request["skip"], at
-        )
+        run = NotebookRun(nb, zygote, limits, seed, request["files"], request["skip"], at)
+        return {"nb": json.dumps(run.run())}
     except SandboxGone as gone:
         return {"gone": str(gone)}
     except Exception as error:
         return {"failed": f"{type(error).__name__}: {error}"[:2_000]}
-    return {"nb": json.dumps(graded)}
 
 
 def _read(text: str) -> NotebookNode:
