@@ -120,6 +120,8 @@ class TrustedProcess:
             self.close()
         self._sandbox = start(self.sealed)
         self._line, theirs = socket.socketpair()
+        # A worker of Dask is a daemon, and multiprocessing's daemons may start nothing.
+        multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
         with theirs, self._sandbox.open() as zygote:
             self.process = multiprocessing.get_context("forkserver").Process(
                 target=_work, args=(theirs, zygote, self.sealed), daemon=True
