@@ -2,9 +2,11 @@
 
 import ast
 import doctest
+import math
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -18,6 +20,9 @@ MACHINE = re.compile(
     r"(?<![\w.])/(?:home|root|tmp|usr|opt|mnt|work|Users|var)/|[A-Z]:\\|site-packages"
 )
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{5,}")
+# Predictions whose answer can be counted in what is shown, but does not stand there.
+DERIVED: set[str] = set()
+NUMBER_TEXT = re.compile(r"\d+(?:\.\d*)?(?:e-?\d+)?")
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 ANSWER = re.compile(r"<details>.*?</details>", re.DOTALL)
 # Numbers that name something and count nothing: of lessons and of lists, in links, of a half turn.
@@ -52,6 +57,31 @@ def texts_of(output: nbformat.NotebookNode) -> list[str]:
     if output.output_type == "error":
         return [output.evalue]
     return [value for kind, value in output.data.items() if kind.startswith(("text/", "image/svg"))]
+
+
+def is_prediction(cell: nbformat.NotebookNode) -> bool:
+    """Say whether a cell asks for what the cells below it show."""
+    return cell.source.startswith(("predict(", "predict."))
+
+
+def results_of(name: str, prediction: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """Return the code cells from a prediction to the next heading that are no predictions."""
+    found = []
+    after = read(name).cells[read(name).cells.index(prediction) + 1 :]
+    for cell in after:
+        if cell.cell_type == "markdown" and re.search(r"^#", cell.source, re.MULTILINE):
+            break
+        if cell.cell_type == "code" and not is_prediction(cell):
+            found.append(cell)
+    return found
+
+
+def answer_of(cell: nbformat.NotebookNode) -> Any:
+    """Return what an author wrote down as the right answer; None for a function of the course."""
+    call = ast.parse(cell.source).body[0].value
+    if isinstance(call.func, ast.Name):
+        return None
+    return eval(compile(ast.Expression(call.args[1]), cell.id, "eval"), {"math": math})
 
 
 def every(test):
@@ -142,7 +172,11 @@ def test_pictures_have_words(name):
 def test_an_explorer_leaves_a_picture_for_readers_without_a_kernel(name):
     for cell in cells(name, "code"):
         data = [output.get("data", {}) for output in cell.outputs]
-        if any("application/vnd.jupyter.widget-view+json" in bundle for bundle in data):
+        shown = any("application/vnd.jupyter.widget-view+json" in bundle for bundle in data)
+        if is_prediction(cell):
+            assert shown, cell.id
+            assert any("d2l-static" in bundle.get("text/html", "") for bundle in data), cell.id
+        elif shown:
             assert any("<img" in bundle.get("text/html", "") for bundle in data), cell.id
 
 
@@ -150,7 +184,7 @@ def test_an_explorer_leaves_a_picture_for_readers_without_a_kernel(name):
 def test_code_cells_are_short_and_end_in_an_expression(name):
     for cell in cells(name, "code"):
         lines = [line for line in cell.source.splitlines() if line.strip()]
-        assert len(lines) <= 10, f"{cell.id}: {len(lines)} lines"
+        assert len(lines) <= (40 if is_prediction(cell) else 10), f"{cell.id}: {len(lines)} lines"
         assert max(map(len, lines)) <= 100, cell.id
         last = ast.parse(cell.source).body[-1]
         assert isinstance(last, ast.Expr), cell.id
@@ -186,7 +220,38 @@ def test_a_lesson_asks_before_it_tells(name):
     """Most sections let the reader predict something, and no section is code without prose."""
     lesson = text(name).split("## Summary")[0]
     sections = lesson.split("\n## ")[1:]
-    assert sum("predict" in section.lower() for section in sections) >= len(sections) / 2
+    asked = [section for section in sections if "**Predict.**" in section]
+    for cell in filter(is_prediction, cells(name, "code")):
+        before = read(name).cells[: read(name).cells.index(cell)]
+        headings = [c.source for c in before if re.search(r"^## ", c.source, re.MULTILINE)]
+        asked += [section for section in sections if f"## {section}".startswith(headings[-1])]
+    assert len(set(asked)) >= len(sections) / 2
+
+
+@every_lesson
+def test_a_prediction_tells_no_answer_before_it_is_run(name):
+    """Its code, which holds the answer, and the result below are folded until they are run."""
+    asks = list(filter(is_prediction, cells(name, "code")))
+    assert len(asks) >= 10
+    for cell in asks:
+        assert cell.metadata.get("jupyter", {}).get("source_hidden"), cell.id
+        (result, *_) = results_of(name, cell)
+        assert result.metadata.get("jupyter", {}).get("outputs_hidden"), result.id
+
+
+@every_lesson
+def test_what_a_prediction_calls_right_is_what_the_cells_below_show(name):
+    for cell in filter(is_prediction, cells(name, "code")):
+        answer = answer_of(cell)
+        if answer is None or isinstance(answer, str):
+            continue
+        shown = set()
+        for result in results_of(name, cell):
+            for word in (w for output in result.outputs for w in texts_of(output)):
+                shown |= {abs(float(found)) for found in NUMBER_TEXT.findall(word)}
+        rows = torch.tensor(answer, dtype=torch.float64).flatten().tolist()
+        missing = [x for x in rows if not any(math.isclose(abs(x), y, abs_tol=6e-3) for y in shown)]
+        assert not missing or cell.id in DERIVED, f"{cell.id}: {missing} is shown nowhere below"
 
 
 def numbers(words: str) -> set[str]:
@@ -197,6 +262,8 @@ def numbers(words: str) -> set[str]:
 def test_no_number_in_prose_that_no_cell_computed(name):
     known = set()
     for cell in cells(name, "code"):
+        if is_prediction(cell):  # what it says was written by hand
+            continue
         for word in [cell.source, *(w for output in cell.outputs for w in texts_of(output))]:
             known |= numbers(re.sub(r"base64,[\w+/=]+", "", word))
     for cell in cells(name, "markdown"):
