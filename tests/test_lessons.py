@@ -311,7 +311,7 @@ EARLY = "{0.005: (3.405, 3.398), 0.02: (0.839, 0.563), 0.05: (0.312, 0.825)}"
         ("2-stride.ipynb", "half-chain", "[224, 112, 56, 28, 14, 7, 4, 2, 1]"),
         ("3-kernels-learn.ipynb", "wrong-rates", EARLY),
         ("4-digits.ipynb", "ink", "'12.6%'"),
-        ("2-stride.ipynb", "unread-proof", "{'row 8': False, 'row 9': True}"),
+        ("2-stride.ipynb", "unread-proof", "{'row 8': 4, 'row 9': 0}"),
         ("2-stride.ipynb", "sees-more", FIELDS),
         ("2-stride.ipynb", "photo-unread", UNREAD),
     ],
