@@ -59,7 +59,7 @@ def texts_of(output: nbformat.NotebookNode) -> list[str]:
 
 def is_prediction(cell: nbformat.NotebookNode) -> bool:
     """Say whether a cell asks for what the cells below it show."""
-    return cell.source.startswith(("predict(", "predict."))
+    return bool(re.search(r"^predict[.(]", cell.source, re.MULTILINE))
 
 
 def results_of(name: str, prediction: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
@@ -76,7 +76,7 @@ def results_of(name: str, prediction: nbformat.NotebookNode) -> list[nbformat.No
 
 def answer_of(cell: nbformat.NotebookNode) -> Any:
     """Return what an author wrote down as the right answer; None for a function of the course."""
-    call = ast.parse(cell.source).body[0].value
+    call = ast.parse(cell.source).body[-1].value
     if isinstance(call.func, ast.Name):
         return None
     return eval(compile(ast.Expression(call.args[1]), cell.id, "eval"), {"math": math})
