@@ -63,6 +63,9 @@ grade: environment-teacher  ## teacher: grade the class, in parallel
 overview: environment-teacher  ## teacher: write the page about points and mistakes of the class
 	@$(COURSE) overview $(ASSIGNMENT)
 
+similar: environment-teacher  ## teacher: write the page of hand-ins whose code is alike (ASSIGNMENT=...)
+	@$(COURSE) similar $(ASSIGNMENT)
+
 feedback: environment-teacher  ## teacher: write the feedback pages and give them out
 	@$(NBGRADER) generate_feedback $(ASSIGNMENT)
 	@$(NBGRADER) release_feedback $(ASSIGNMENT)
@@ -76,4 +79,4 @@ clean:  ## remove the environment and caches; homework and grades stay
 environment-%:
 	@$(PYTHON) tools/environment.py $* $(PIP_ARGS)
 
-.PHONY: help lab test lint types notebooks units corpus bench rerun widgets selfstudy release collect grade overview feedback export clean
+.PHONY: help lab test lint types notebooks units corpus bench rerun widgets selfstudy release collect grade overview similar feedback export clean

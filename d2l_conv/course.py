@@ -243,13 +243,15 @@ def main(arguments: list[str]) -> int:
 
 HELP = (
     "lab: open JupyterLab; release: give out the homework again; nbgrader: run one of nbgrader's "
-    "commands on the course; grade: grade a class; overview: write the page about a class"
+    "commands on the course; grade: grade a class; overview: write the page about a class; "
+    "similar: write the page of hand-ins that are alike"
 )
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "lab": lab,
     "release": lambda _: give_out(),
     "nbgrader": lambda rest: nbgrader(rest).returncode,
     "grade": lambda rest: nbgrader(rest, module="d2l_conv.grading").returncode,
+    "similar": lambda rest: nbgrader(rest, module="d2l_conv.grading.commands.similar").returncode,
     "overview": lambda rest: nbgrader(rest, module="d2l_conv.grading.commands.overview").returncode,
 }
 
