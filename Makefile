@@ -6,6 +6,9 @@ PIP_ARGS ?=
 LAB_ARGS ?=
 ASSIGNMENT ?= padding_and_stride
 
+CHANGED_NOTEBOOKS = $(shell git ls-files --modified --others --exclude-standard '*.ipynb')
+NOTEBOOKS = $(if $(CHANGED),$(CHANGED_NOTEBOOKS),notebooks assignments/source)
+
 RUN := .venv/bin/python
 PYTEST := $(RUN) -m pytest
 COURSE := $(RUN) -m d2l_conv.course
@@ -29,8 +32,8 @@ lint: environment-test  ## check style and formatting
 types: environment-test  ## check the package's types
 	$(RUN) -m mypy
 
-notebooks: environment-test  ## run lessons and homework again and compare every output
-	$(PYTEST) --nbval --nbval-current-env -n 2 --dist loadfile notebooks assignments/source
+notebooks: environment-test  ## run lessons and homework again and compare every output (CHANGED=1: those you changed)
+	$(if $(NOTEBOOKS),$(PYTEST) --nbval --nbval-current-env -n 2 --dist loadfile $(NOTEBOOKS),@echo "No notebook has changed.")
 
 units: environment-test  ## run the tests of the package, the homework and the grader
 	$(PYTEST) --doctest-modules -n 2 --dist loadfile d2l_conv tests
