@@ -113,7 +113,9 @@ def flow(jobs: Iterator[Job], executor: Executor, at_once: int) -> Iterator[Grad
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 yield _result(future, running.pop(future))
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        for future in running:  # of those that nobody has begun with
+            future.cancel()
+        executor.shutdown(wait=False)
 
 
 def _result(future: Future[Graded], job: Job) -> Graded:
