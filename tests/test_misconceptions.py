@@ -1,5 +1,6 @@
 """The catalogue: every row says something, leads away from the truth, and is found by name."""
 
+import functools
 import operator
 import re
 from collections.abc import Callable, Iterable
@@ -30,6 +31,18 @@ TASKS = {
     for task in ALL.values()
     if task.algorithm is not None and task.belief is None and task.name != "train_digits"
 }
+
+
+def row_ids(rows: Iterable[Misconception]) -> list[str]:
+    return [f"{row.name}-{number}" for number, row in enumerate(rows)]
+
+
+# Every mistake in every task in which it is made, and those whose task is examined here.
+MADE = [(ALL[name], row) for row in CATALOGUE for name in row.tasks]
+MADE_IDS = [f"{task.name}-{row.name}-{number}" for number, (task, row) in enumerate(MADE)]
+EXAMINED = [(name, row) for name, task in TASKS.items() for row in task.rows if name in row.tasks]
+EXAMINED_IDS = [f"{name}-{row.name}-{number}" for number, (name, row) in enumerate(EXAMINED)]
+
 # Names that issue threads and course repositories gave; see d2l_conv/checking/sources.py.
 KNOWN = """
     padding-once ceil-not-floor no-rounding refuses-remainder int-truncates-negative
@@ -47,16 +60,16 @@ class TestCatalogue:
     def test_every_known_mistake_is_there(self):
         assert set(KNOWN) - {IN_PLACE_INPUT} <= {row.name for row in CATALOGUE}
 
-    def test_every_row_is_about_cases_that_each_of_its_tasks_has(self):
-        for row in CATALOGUE:
-            assert row.tasks
-            for name in row.tasks:
-                assert row.about in {"values", *ALL[name].errors}, (row.name, name)
+    def test_no_row_is_of_no_task(self):
+        assert [row.name for row in CATALOGUE if not row.tasks] == []
 
-    def test_every_row_changes_steps_of_all_its_tasks(self):
-        for row in CATALOGUE:
-            for name in row.tasks:
-                assert row.changes and ALL[name].algorithm.has(row), (row.name, name)
+    @pytest.mark.parametrize(("task", "row"), MADE, ids=MADE_IDS)
+    def test_a_row_is_about_cases_that_its_task_has(self, task: Task, row: Misconception):
+        assert row.about in {"values", *task.errors}
+
+    @pytest.mark.parametrize(("task", "row"), MADE, ids=MADE_IDS)
+    def test_a_row_changes_steps_of_its_task(self, task: Task, row: Misconception):
+        assert row.changes and task.algorithm.has(row)
 
     @pytest.mark.parametrize(
         "formula", ["//", "2 * p", "2p", "2 p ", "- 1)", "k - 1", ".flip", "+=", "Z > 0", "(n +"]
@@ -64,15 +77,11 @@ class TestCatalogue:
     def test_no_sentence_holds_the_right_answer(self, formula):
         assert [row.name for row in CATALOGUE if formula in row.sentence] == []
 
-    def test_sentences_are_short_and_speak_to_the_learner(self):
-        for row in CATALOGUE:
-            assert 20 < len(row.sentence) < 260, row.name
-            assert row.sentence.endswith("."), row.name
-            assert re.fullmatch(r"[a-z0-9-]+", row.name)
-
-
-def row_ids(rows: Iterable[Misconception]) -> list[str]:
-    return [f"{row.name}-{number}" for number, row in enumerate(rows)]
+    @pytest.mark.parametrize("row", CATALOGUE, ids=row_ids(CATALOGUE))
+    def test_a_sentence_is_short_and_speaks_to_the_learner(self, row: Misconception):
+        assert 20 < len(row.sentence) < 260
+        assert row.sentence.endswith(".")
+        assert re.fullmatch(r"[a-z0-9-]+", row.name)
 
 
 @pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
@@ -81,23 +90,25 @@ class TestEveryTask:
         report = examine(task, task.algorithm.answer(), fresh=True)
         assert report.points == report.max_points, report.text
 
-    def test_every_row_made_alone_is_named(self, task: Task):
-        wrong = []
-        for row in task.rows:
-            if task.name in row.tasks:
-                report = examine(task, Unwatched(task.algorithm.answer(row)), fresh=True)
-                assert report.points < report.max_points, row.name
-                if report.names != (row.name,):
-                    wrong.append((row.name, report.names))
-        assert wrong == []
 
-    def test_the_visible_check_alone_catches_every_row(self, task: Task):
-        truths = [outcome(task.truth, case) for case in task.fixed]
-        for row in task.rows:
-            if task.name in row.tasks:
-                given = [outcome(task.algorithm.answer(row), case) for case in task.fixed]
-                pairs = zip(given, truths, strict=True)
-                assert not all(paid(task, one, truth) for one, truth in pairs), row.name
+@functools.cache
+def truths(name: str) -> list[object]:
+    return [outcome(TASKS[name].truth, case) for case in TASKS[name].fixed]
+
+
+@pytest.mark.parametrize(("name", "row"), EXAMINED, ids=EXAMINED_IDS)
+class TestEveryRow:
+    def test_made_alone_it_is_named(self, name: str, row: Misconception):
+        task = TASKS[name]
+        report = examine(task, Unwatched(task.algorithm.answer(row)), fresh=True)
+        assert report.points < report.max_points
+        assert report.names == (row.name,)
+
+    def test_the_visible_check_alone_catches_it(self, name: str, row: Misconception):
+        task = TASKS[name]
+        given = [outcome(task.algorithm.answer(row), case) for case in task.fixed]
+        pairs = zip(given, truths(name), strict=True)
+        assert not all(paid(task, one, truth) for one, truth in pairs)
 
 
 class TestTraining:

@@ -45,5 +45,3 @@ TEN_SCORES = section("4-digits", "loss-claim")
 GOOD_ACCURACY = section("4-digits", "proof-claim")
 
 RULES = Section("", "rules", "the rules at the top of this homework")
-
-ACCURACY = "Your kernels read {accuracy:.1%} of the unseen digits."

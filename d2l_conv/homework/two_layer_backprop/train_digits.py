@@ -43,7 +43,7 @@ from d2l_conv.checking.match import Refused
 from d2l_conv.checking.observe import Observation
 from d2l_conv.checking.relations import CRASHES
 from d2l_conv.checking.report import Finding, Report, show
-from d2l_conv.homework.sections import ACCURACY, DOWNHILL, GOOD_ACCURACY, TEN_SCORES, TOO_EARLY
+from d2l_conv.homework.sections import DOWNHILL, GOOD_ACCURACY, TEN_SCORES, TOO_EARLY
 from d2l_conv.homework.steps import in_forms
 from d2l_conv.homework.two_layer_backprop import digit_gradients
 from d2l_conv.homework.two_layer_backprop.cases import Parts
@@ -214,6 +214,9 @@ SHAPES = (
     "W1 has shape {first} and W2 {second}; asked are (C, 1, k_h, k_w) and "
     "(10, C, 9 - k_h, 9 - k_w), with C from 1 to {most} and kernels from 1 to 8"
 )
+ACCURACY = "Your kernels read {accuracy:.1%} of the unseen digits."
+
+
 ACCURACY_WHY = "From 80 % on, this pays one point; from 92 % on, two."
 NOT_FINITE = "Your kernels are not finite after {steps} updates."
 NOT_FINITE_WHY = "The training has run away. Is the learning rate too large?"
