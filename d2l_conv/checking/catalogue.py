@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cached_property, partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -96,12 +97,17 @@ class Algorithm(Generic[Steps]):
         return lambda *args, **kwargs: self.run(steps, *args, **kwargs)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Suspect:
     """A set of mistakes made together, and the answers that it may lead to."""
 
     rows: tuple[Misconception, ...]
-    answers: tuple[Callable[..., Any], ...]
+    make: Callable[[], tuple[Callable[..., Any], ...]]
+
+    @cached_property
+    def answers(self) -> tuple[Callable[..., Any], ...]:
+        """The functions of learners who make these mistakes; of most suspects nobody asks."""
+        return self.make()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -130,7 +136,9 @@ def suspects(
             for pair in combinations(mine, 2)
             if not pair[0].meets(pair[1]) and pair[0].name != pair[1].name
         ]
+
+    def answers(group: tuple[Misconception, ...]) -> tuple[Callable[..., Any], ...]:
+        return tuple(algorithm.answer(*beside, *group, **choices) for choices in free)
+
     for group in groups:
-        together = (*beside, *group)
-        answers = tuple(algorithm.answer(*together, **choices) for choices in free)
-        yield Suspect(group, answers)
+        yield Suspect(group, partial(answers, group))

@@ -139,6 +139,8 @@ def _lost(seen: Sequence[Seen]) -> Misconception | None:
     if not all(_right_at_another_stride(one.theirs, one.case) for one in wrong):
         return None
     strides = [layer.stride for layer in layers]
+    if max(height for height, _ in strides) == 1:
+        return None
     if all(width == 1 for _, width in strides):
         return _row("strides-rows-only")
     alike = all(height == width for height, width in strides)
@@ -160,13 +162,14 @@ def _right_height(one: Seen) -> bool:
 
 
 def _right_at_another_stride(layer: Any, case: Case) -> bool:
-    """Whether the width would be right if it had a stride of its own."""
+    """Whether the width is wrong, and would be right if it had a stride of its own."""
     believed = _believed(layer, case)
     if believed is None:
         return False
-    n, k, p, _, d = (pair[1] for pair in believed[0].args)
-    width = case.args[1][1]
-    return any(true_output_size(n, k, p, stride, d) == width for stride in range(1, n + 2 * p + 1))
+    n, k, p, chosen, d = (pair[1] for pair in believed[0].args)
+    right = (true_output_size(n, k, p, s, d) == case.args[1][1] for s in range(1, n + 2 * p + 1))
+    strides = [stride for stride, fits in enumerate(right, start=1) if fits]
+    return bool(strides) and chosen not in strides
 
 
 def _row(name: str) -> Misconception:

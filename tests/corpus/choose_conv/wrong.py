@@ -128,7 +128,8 @@ def choose_conv(shape_in, shape_out):
     return nn.Conv2d(1, 1, kernel_size=tuple(k))
 
 # --- square-only
-# kind: edge
+# kind: catalogue
+# names: first-setting-for-both
 # note: settings of the height for both axes
 from torch import nn
 
