@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from d2l_conv.conv import comp_conv2d, cross_correlate
     from d2l_conv.explain import explain_shape, explain_size
     from d2l_conv.played import play
-    from d2l_conv.predictions import predict
+    from d2l_conv.predictions import practice, predict, progress_board
     from d2l_conv.shapes import check_shape
     from d2l_conv.sizes import output_shape, output_size
 
@@ -20,7 +20,9 @@ __all__ = [
     "output_shape",
     "output_size",
     "play",
+    "practice",
     "predict",
+    "progress_board",
 ]
 
 # Where each name lives. Loaded at first use: nbgrader's commands read the package's settings, and
@@ -34,7 +36,9 @@ _HOMES = {
     "output_shape": "d2l_conv.sizes",
     "output_size": "d2l_conv.sizes",
     "play": "d2l_conv.played",
+    "practice": "d2l_conv.predictions",
     "predict": "d2l_conv.predictions",
+    "progress_board": "d2l_conv.predictions",
 }
 
 

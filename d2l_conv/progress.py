@@ -28,7 +28,8 @@ SESSION = "JPY_SESSION_NAME"
 
 def is_kept() -> bool:
     """Return whether somebody has this notebook open, and wants to have progress kept."""
-    return bool(os.environ.get(SESSION)) and os.environ.get(OWN_FILE) != ""
+    graded = "NBGRADER_EXECUTION" in os.environ
+    return bool(os.environ.get(SESSION)) and not graded and os.environ.get(OWN_FILE) != ""
 
 
 def path() -> Path:

@@ -152,7 +152,7 @@ class Predict:
         )
         task = TASKS[function.__name__]
         rows = wrong_answers(task, right, args, settings, pairs=kind != "grid")
-        return _make(kind, right, words, [*_own(wrong), *rows], tolerance=0, id=id)
+        return make(kind, right, words, [*_own(wrong), *rows], tolerance=0, id=id)
 
     def number(
         self,
@@ -185,7 +185,7 @@ class Predict:
             Matrices that are shown below the question.
         """
         words = Words(question, why, hint, lead, _given(given))
-        return _make("number", answer, words, _own(wrong), tolerance=tolerance, id=id, unit=unit)
+        return make("number", answer, words, _own(wrong), tolerance=tolerance, id=id, unit=unit)
 
     def shape(
         self,
@@ -201,7 +201,7 @@ class Predict:
     ) -> Prediction:
         """Ask for several whole numbers, such as a shape; see `Predict` and `Predict.number`."""
         words = Words(question, why, hint, lead, _given(given))
-        return _make("shape", list(answer), words, _own(wrong), tolerance=0, id=id)
+        return make("shape", list(answer), words, _own(wrong), tolerance=0, id=id)
 
     def choice(
         self,
@@ -234,7 +234,7 @@ class Predict:
                 f"{sorted({answer, *wrong})}, got {texts}"
             )
         words = Words(question, why, hint, lead, _given(given))
-        return _make("choice", answer, words, _own(wrong), tolerance=0, id=id, options=texts)
+        return make("choice", answer, words, _own(wrong), tolerance=0, id=id, options=texts)
 
     def grid(
         self,
@@ -252,7 +252,7 @@ class Predict:
         """Ask for a small grid of numbers, (H, W) or one row; see `Predict`, `Predict.number`."""
         words = Words(question, why, hint, lead, _given(given))
         rows = [Wrong(_rows(w.value), w.says, w.names) for w in _own(wrong)]
-        return _make("grid", _rows(answer), words, rows, tolerance=tolerance, id=id)
+        return make("grid", _rows(answer), words, rows, tolerance=tolerance, id=id)
 
 
 predict = Predict()
@@ -312,7 +312,7 @@ def _form(kind: str, right: Any, options: Sequence[str], unit: str) -> dict[str,
     return {"kind": kind, "options": list(options)}
 
 
-def _make(
+def make(
     kind: str,
     right: Any,
     words: Words,
@@ -322,8 +322,9 @@ def _make(
     id: str,
     unit: str = "",
     options: Sequence[str] = (),
+    about: str = "",
 ) -> Prediction:
-    """Check an author's answers, and return the widget."""
+    """Check the answers, and return the widget."""
     for name, sentence in (("question", words.question), ("why", words.why)):
         if not isinstance(sentence, str) or not sentence.strip():
             raise ValueError(f"predict: {name} must be a sentence, got {sentence!r}")
@@ -350,7 +351,7 @@ def _make(
         "tolerance": tolerance,
     }
     return Prediction(
-        words.question, _form(kind, right, options, unit), answers, words.given, id=id
+        words.question, _form(kind, right, options, unit), answers, words.given, id=id, about=about
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from d2l_conv.checking.engine import Task
 from d2l_conv.homework.sections import DILATION
 
 Answer = float | str | list[Any]
+Part = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,13 @@ def same(a: Answer, b: Answer, tolerance: float = 0.0) -> bool:
     return a == b
 
 
-def _given_by(suspect: Suspect, args: tuple[Any, ...], settings: Mapping[str, Any]) -> Any:
+def _given_by(
+    suspect: Suspect, args: tuple[Any, ...], settings: Mapping[str, Any], part: Part
+) -> Any:
     """Return what a set of mistakes leads to; None where it is an error or no number."""
     for answer in suspect.answers:
         try:
-            return plain(answer(*args, **settings))
+            return plain(part(answer(*args, **settings)))
         except Exception:  # a mistaken algorithm may fail in any way
             continue
     return None
@@ -81,7 +84,13 @@ def _is_whole(value: Answer) -> bool:
 
 
 def wrong_answers(
-    task: Task, right: Answer, args: tuple[Any, ...], settings: Mapping[str, Any], *, pairs: bool
+    task: Task,
+    right: Answer,
+    args: tuple[Any, ...],
+    settings: Mapping[str, Any],
+    *,
+    pairs: bool,
+    part: Part = lambda result: result,
 ) -> list[Wrong]:
     """Return each wrong answer that a mistake, or two together, lead to.
 
@@ -99,6 +108,8 @@ def wrong_answers(
         Of the call that is asked for.
     pairs : bool
         Whether two mistakes at once are looked for.
+    part : callable, optional
+        Takes the part of a result that is asked for.
 
     Returns
     -------
@@ -111,7 +122,7 @@ def wrong_answers(
         alone = len(suspect.rows) == 1
         if not (alone or pairs):
             break  # single mistakes come first
-        value = _given_by(suspect, args, settings) if _is_asked(suspect, settings) else None
+        value = _given_by(suspect, args, settings, part) if _is_asked(suspect, settings) else None
         if value is None or not like(value, right) or same(value, right):
             continue
         if (alone or _is_whole(value)) and not any(same(value, row.value) for row in found):

@@ -33,6 +33,8 @@ class Prediction(anywidget.AnyWidget):
         Matrices that belong to the question, by name.
     id : str, optional
         What the progress calls it; the notebook's cell if not given.
+    about : str, optional
+        The mistake that it practises, by its name in the catalogue.
 
     Attributes
     ----------
@@ -57,9 +59,10 @@ class Prediction(anywidget.AnyWidget):
         table: dict[str, Any],
         given: Sequence[tuple[str, list[list[str]]]] = (),
         id: str = "",
+        about: str = "",
     ) -> None:
         super().__init__(question=question, _form=form, _table=table, _given=list(map(list, given)))
-        self.id = id
+        self.id, self.about = id, about
         self.place = progress.place()
 
     @traitlets.observe("tries")
@@ -71,7 +74,8 @@ class Prediction(anywidget.AnyWidget):
                 **self.place.of(self.id),
                 outcome=one.get("outcome", ""),
                 names=list(one.get("names", [])),
-                first=len(self.tries) == 1,
+                about=self.about,
+                first=len(change["new"]) == 1,
             )
 
     def __repr__(self) -> str:

@@ -1,0 +1,1 @@
+"""Board: how far a learner is; its Python and its JavaScript."""
