@@ -124,6 +124,7 @@ class Jupyter:
             "JUPYTERLAB_WORKSPACES_DIR": self.folder / "workspaces",
             "JUPYTERLAB_SETTINGS_DIR": self.folder / "settings",
             "IPYTHONDIR": self.folder / "ipython",
+            "D2L_CONV_PROGRESS": self.folder / "progress.jsonl",
         }
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         return {**os.environ, **{name: str(value) for name, value in own.items()}, "PATH": path}
