@@ -104,7 +104,8 @@ def test_an_authors_sentence_goes_before_the_catalogues() -> None:
 NUMBERS = {
     "7": 7, " 7 ": 7, "\uff17": 7, "-3": -3, "\u22123": -3, "4/9": 4 / 9, "4 / 9": 4 / 9,
     "0.5": 0.5, ".5": 0.5, "0,5": 0.5, "1,400": 1400, "30%": 0.3, "7 rows": 7,
-    "(7)": 7, "1e-3": 0.001, "seven": None, "": None, "4/0": None, "7x": None, "1 2": None, "--3": None,
+    "(7)": 7, "1e-3": 0.001, "seven": None, "": None,
+    "4/0": None, "7x": None, "1 2": None, "--3": None,
 }  # fmt: skip
 SHAPES = {
     "8x8": [8, 8], "8 x 8": [8, 8], "8X8": [8, 8], "(8, 8)": [8, 8], "8, 8": [8, 8], "8,8": [8, 8],
