@@ -1,7 +1,7 @@
 // A small curve of losses, drawn by factors: a straight line loses the same share at every step.
 
 const SVG = "http://www.w3.org/2000/svg";
-const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [250, 112, 38, 8, 28];
+const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [264, 112, 52, 8, 28];
 const MOST_TICKS = 4; // beside the one at the top
 const LEAST = 1e-3; // smaller losses are drawn at the bottom
 
@@ -41,7 +41,7 @@ export class Curve {
       make("text", { x: LEFT, y: bottom + 13, "text-anchor": "middle" }, "0"),
       make("text", { x: WIDTH - 8, y: bottom + 13, "text-anchor": "end" }, String(losses.length - 1)),
       make("text", { x: (LEFT + WIDTH) / 2, y: HEIGHT - 4, "text-anchor": "middle" }, this.names.x),
-      make("text", { transform: `translate(14 ${(TOP + bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, this.names.y),
+      make("text", { transform: `translate(11 ${(TOP + bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, this.names.y),
       make("polyline", { points: points.join(" ") }),
       ...dot,
     );

@@ -87,7 +87,7 @@ function group(title, ...elements) {
 
 // d2l_conv/widgets/backprop/curve.js
 var SVG = "http://www.w3.org/2000/svg";
-var [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [250, 112, 38, 8, 28];
+var [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [264, 112, 52, 8, 28];
 var MOST_TICKS = 4;
 var LEAST = 1e-3;
 function make(tag, attributes, text = "") {
@@ -125,7 +125,7 @@ var Curve = class {
       make("text", { x: LEFT, y: bottom + 13, "text-anchor": "middle" }, "0"),
       make("text", { x: WIDTH - 8, y: bottom + 13, "text-anchor": "end" }, String(losses.length - 1)),
       make("text", { x: (LEFT + WIDTH) / 2, y: HEIGHT - 4, "text-anchor": "middle" }, this.names.x),
-      make("text", { transform: `translate(14 ${(TOP + bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, this.names.y),
+      make("text", { transform: `translate(11 ${(TOP + bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, this.names.y),
       make("polyline", { points: points.join(" ") }),
       ...dot
     );
