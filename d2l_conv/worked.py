@@ -59,8 +59,13 @@ def is_exact(value: float) -> bool:
 
 
 def factor(value: float) -> str:
-    """Write a number as a factor: a negative one in brackets."""
-    return f"({number(value)})" if value < 0 else number(value)
+    """Write a number as a factor: one with a sign in brackets.
+
+    >>> factor(-1.5), factor(-0.001)
+    ('(-1.5)', '0')
+    """
+    text = number(value)
+    return f"({text})" if text.startswith("-") else text
 
 
 # --- the convolution --------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from torch.nn import functional as F
 from d2l_conv import words
 from d2l_conv.widgets.conv.kernels import NAMES, kernel_of
 from d2l_conv.words import SAY
-from d2l_conv.worked import Worked, number
+from d2l_conv.worked import Worked, factor, number
 
 CASES = 1500
 SOLVE = {"shared/arithmetic": "solve, windowOf, usesOfInput, usesOfWeight"}
@@ -211,6 +211,9 @@ def test_numbers_are_written_alike() -> None:
     values += [float(rng.randint(-2000, 2000)) / 8 for _ in range(500)]
     found = node({"shared/words": "number"}, "data.map(number)", values)
     assert found == [number(value) for value in values]
+    small = [-0.001, -0.004, -0.006, 0.0, -0.0]
+    found = node({"shared/words": "factor"}, "data.map(factor)", [*small, *values])
+    assert found == [factor(value) for value in [*small, *values]]
 
 
 def solved_of(settings: dict[str, Any]) -> Worked:

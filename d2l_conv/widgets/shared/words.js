@@ -20,9 +20,10 @@ function isExact(value) {
   return Number(number(value)) === value;
 }
 
-/** A number as a factor: a negative one in brackets. */
+/** A number as a factor: one with a sign in brackets. */
 export function factor(value) {
-  return value < 0 ? `(${number(value)})` : number(value);
+  const text = number(value);
+  return text.startsWith("-") ? `(${text})` : text;
 }
 
 /** `parts` as sentences side by side. */

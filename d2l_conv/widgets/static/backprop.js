@@ -335,7 +335,8 @@ function number(value) {
   return short === "-0" ? "0" : short;
 }
 function factor(value) {
-  return value < 0 ? `(${number(value)})` : number(value);
+  const text = number(value);
+  return text.startsWith("-") ? `(${text})` : text;
 }
 function place(letter, row, column) {
   return `${letter}[${row}, ${column}]`;

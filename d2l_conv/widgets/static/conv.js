@@ -446,7 +446,8 @@ function isExact(value) {
   return Number(number(value)) === value;
 }
 function factor(value) {
-  return value < 0 ? `(${number(value)})` : number(value);
+  const text = number(value);
+  return text.startsWith("-") ? `(${text})` : text;
 }
 function list(parts) {
   return parts.join(", ");
