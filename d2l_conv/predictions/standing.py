@@ -85,7 +85,7 @@ def mistake_rows(events: Iterable[Event]) -> list[dict[str, Any]]:
     counts = Counter(str(name) for event in events for name in event.get("names") or ())
     known = {row.name: row for row in reversed(CATALOGUE)}
     return [
-        {"name": name, "count": count, "lesson": known[name].lesson}
+        {"name": name, "count": count, "lesson": str(known[name].lesson)}
         for name, count in counts.most_common()
         if name in known
     ]
