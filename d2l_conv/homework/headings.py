@@ -84,4 +84,6 @@ HEADINGS = {
         "summary": "Summary",
         "exercises": "Exercises",
     },
+    "5-practice": {
+    },
 }
