@@ -10,6 +10,7 @@ files to it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from importlib import import_module
@@ -51,10 +52,11 @@ def headings_module() -> str:
     """Return ``headings.py`` as a whole."""
     lines = []
     for path in sorted(LESSONS.glob("[1-9]-*.ipynb")):
-        lines.append(f'    "{path.stem}": {{')
-        for cell, heading in headings(nbformat.read(path, as_version=4)).items():
-            lines.append(f'        "{cell}": "{heading}",')
-        lines.append("    },")
+        found = headings(nbformat.read(path, as_version=4))
+        if found:
+            words = json.dumps({path.stem: found}, indent=4, ensure_ascii=False)
+            inside = words[2:-2].split("\n")  # as Ruff formats it: each line ends in a comma
+            lines += [line if line[-1] in ",{" else f"{line}," for line in inside]
     return HEADINGS.format(lines="\n".join(lines))
 
 

@@ -84,6 +84,4 @@ HEADINGS = {
         "summary": "Summary",
         "exercises": "Exercises",
     },
-    "5-practice": {
-    },
 }
