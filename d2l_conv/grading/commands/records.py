@@ -1,8 +1,8 @@
 """The one place that writes grades: into nbgrader's gradebook, and the graded notebook beside it.
 
-The gradebook is written first and in one transaction, the notebook's file last and at once. So a
-graded notebook on disk means that its grades are in the gradebook; whatever stops the program in
-between, the submission is simply graded again.
+The gradebook is written first, a submission's grades in one transaction, the notebook's file last
+and at once. So a graded notebook on disk means that its grades are in the gradebook; whatever stops
+the program in between, the submission is simply graded again.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 // A field is {element, read, show}: `read()` gives {text, value}, or {text, problem} where it cannot
 // be read; `show(value)` writes an answer into it.
 
-import { h } from "../shared/dom.js";
+import { h, sentence } from "../shared/dom.js";
 import { fill } from "../shared/words.js";
 import { readNumber, readNumbers } from "./read.js";
 
@@ -28,7 +28,7 @@ function line({ kind, percent, unit }, words, labelledBy) {
 /** Options, one of which is taken. */
 function options({ options: texts }, words, labelledBy, name) {
   const buttons = texts.map((text) => h("input", { type: "radio", name, value: text }));
-  const labels = texts.map((text, i) => h("label", { class: "d2l-option" }, buttons[i], h("span", {}, text)));
+  const labels = texts.map((text, i) => h("label", { class: "d2l-option" }, buttons[i], h("span", {}, ...sentence(text))));
   const element = h("div", { class: "d2l-options", role: "radiogroup", "aria-labelledby": labelledBy }, ...labels);
   const read = () => {
     const taken = buttons.find((one) => one.checked);

@@ -2,17 +2,12 @@
 // sentence is in the model, so that it answers without a kernel.
 
 import { button } from "../shared/controls.js";
-import { h, keepKeys } from "../shared/dom.js";
+import { h, keepKeys, sentence } from "../shared/dom.js";
 import { fill } from "../shared/words.js";
 import { fieldFor } from "./fields.js";
 import { judge } from "./judge.js";
 
 const DONE = ["right", "shown"];
-
-/** A sentence with its `code` set as code. */
-function sentence(text) {
-  return text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
-}
 
 /** A matrix that the question gives. */
 function given([name, rows]) {

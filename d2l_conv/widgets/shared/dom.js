@@ -11,6 +11,11 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** A sentence's pieces, with its `code` set as code. */
+export function sentence(text) {
+  return text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
+}
+
 /** Set an element's text; untouched where it is the same, so that screen readers stay quiet. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

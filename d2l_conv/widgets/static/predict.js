@@ -10,6 +10,9 @@ function h(tag, attributes = {}, ...children) {
   element.append(...children);
   return element;
 }
+function sentence(text) {
+  return text.split("`").map((part, i) => i % 2 ? h("code", {}, part) : part);
+}
 function keepKeys(root) {
   const guard = (event) => {
     if (!root.contains(event.target))
@@ -81,7 +84,7 @@ function line({ kind, percent, unit }, words, labelledBy) {
 }
 function options({ options: texts }, words, labelledBy, name) {
   const buttons = texts.map((text) => h("input", { type: "radio", name, value: text }));
-  const labels = texts.map((text, i) => h("label", { class: "d2l-option" }, buttons[i], h("span", {}, text)));
+  const labels = texts.map((text, i) => h("label", { class: "d2l-option" }, buttons[i], h("span", {}, ...sentence(text))));
   const element = h("div", { class: "d2l-options", role: "radiogroup", "aria-labelledby": labelledBy }, ...labels);
   const read = () => {
     const taken = buttons.find((one) => one.checked);
@@ -158,9 +161,6 @@ function judge(value, { right, wrong, lead, tolerance }) {
 
 // d2l_conv/widgets/predict/widget.js
 var DONE = ["right", "shown"];
-function sentence(text) {
-  return text.split("`").map((part, i) => i % 2 ? h("code", {}, part) : part);
-}
 function given([name, rows]) {
   const lines = rows.map((row) => h("tr", {}, ...row.map((entry) => h("td", {}, entry))));
   return h("table", { class: "d2l-given" }, h("caption", {}, name), h("tbody", {}, ...lines));
