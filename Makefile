@@ -5,6 +5,7 @@ PYTHON ?= python3
 PIP_ARGS ?=
 LAB_ARGS ?=
 ASSIGNMENT ?= padding_and_stride
+REPOSITORY ?=
 
 CHANGED_NOTEBOOKS = $(shell git ls-files --modified --others --exclude-standard '*.ipynb')
 NOTEBOOKS = $(if $(CHANGED),$(CHANGED_NOTEBOOKS),notebooks assignments/source)
@@ -44,6 +45,9 @@ corpus: environment-test  ## print how the checks deal with hundreds of right an
 bench: environment-test  ## measure picture, training and grading, each beside the common way
 	@for bench in tests/bench/*.py; do echo; echo "$$bench"; $(RUN) $$bench || exit 1; done
 
+site: environment-site  ## build the web edition into build/site (REPOSITORY=https://github.com/you/course)
+	@REPOSITORY="$(REPOSITORY)" $(RUN) site/build.py
+
 rerun: environment-test  ## run lessons and homework, keep what came out in build/notebooks
 	$(RUN) -m nbconvert --to notebook --execute --allow-errors --output-dir build/notebooks \
 		notebooks/*.ipynb assignments/source/*/*.ipynb
@@ -82,4 +86,4 @@ clean:  ## remove the environment and caches; homework and grades stay
 environment-%:
 	@$(PYTHON) tools/environment.py $* $(PIP_ARGS)
 
-.PHONY: help lab test lint types notebooks units corpus bench rerun widgets selfstudy release collect grade overview similar feedback export clean
+.PHONY: help lab test lint types notebooks units corpus bench site rerun widgets selfstudy release collect grade overview similar feedback export clean

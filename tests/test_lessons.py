@@ -12,6 +12,8 @@ import nbformat
 import pytest
 import torch
 
+from d2l_conv.widgets.shared.display import STATE
+
 FOLDER = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(path.name for path in FOLDER.glob("*.ipynb"))
 LESSONS = [name for name in NOTEBOOKS if name[0] in "1234"]
@@ -173,6 +175,7 @@ def test_a_widget_leaves_a_picture_or_words_for_readers_without_a_kernel(name):
         views = sum("application/vnd.jupyter.widget-view+json" in bundle for bundle in data)
         static = sum("d2l-static" in bundle.get("text/html", "") for bundle in data)
         assert views == static, cell.id
+        assert views == sum(STATE in bundle for bundle in data), cell.id  # for the web edition
 
 
 @every

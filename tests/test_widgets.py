@@ -16,9 +16,9 @@ from torch import nn
 
 from d2l_conv import comp_conv2d, figures
 from d2l_conv.looks import OUTLINES
-from d2l_conv.widgets import ConvExplorer
+from d2l_conv.widgets import BackpropExplorer, ConvExplorer
 from d2l_conv.widgets.conv.tables import DIGIT, PHOTOGRAPH
-from d2l_conv.widgets.shared.explorer import VIEW
+from d2l_conv.widgets.shared.display import STATE, VIEW, state_of
 
 NINE = torch.arange(9).reshape(3, 3)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -273,7 +273,7 @@ def test_a_misfit_still_has_a_picture() -> None:
 def test_the_bundle_has_view_picture_and_words() -> None:
     explorer = ConvExplorer(NINE, [[0, 1], [2, 3]])
     data, _ = explorer._repr_mimebundle_()
-    assert set(data) == {VIEW, "text/html", "text/plain"}
+    assert set(data) == {VIEW, STATE, "text/html", "text/plain"}
     assert data[VIEW]["model_id"] == explorer.model_id
     assert data["text/plain"] == repr(explorer)
     assert explorer.model_id not in data["text/html"]
@@ -291,9 +291,26 @@ def test_in_a_notebook_the_picture_is_an_output_of_its_own() -> None:
         InteractiveShell.clear_instance()
     assert [sorted(data) for data in published] == [
         sorted([VIEW, "text/plain"]),
-        ["text/html", "text/plain"],
+        sorted([STATE, "text/html", "text/plain"]),
     ]
     assert "<img" in published[1]["text/html"]
+
+
+def test_the_state_is_what_was_set_without_words_and_tables() -> None:
+    explorer = ConvExplorer("digit", [[0, 1]], padding=((1, 0), 2))
+    explorer.pinned = ("output", 0, 1)
+    assert state_of(explorer) == {
+        "widget": "conv",
+        "state": {
+            "input": "digit",
+            "kernel": "own numbers",
+            "_own_kernel": [[0, 1]],
+            "kernel_size": [1, 2],
+            "padding": [[1, 0], 2],
+            "pinned": ["output", 0, 1],
+        },
+    }
+    assert state_of(BackpropExplorer()) == {"widget": "backprop", "state": {}}
 
 
 def test_only_what_can_change_is_sent_to_the_browser() -> None:

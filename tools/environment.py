@@ -23,7 +23,8 @@ INPUTS = ("pyproject.toml", "constraints.txt")
 # What each extra must be able to import; found without being loaded, so that the look is quick.
 NEEDED = {
     "teacher": ["torch", "nbgrader", "jupyterlab", "anywidget", "msgpack", "d2l_conv"],
-    "test": ["torch", "nbgrader", "jupyterlab", "msgpack", "pytest", "nbval", "mypy", "d2l_conv"],
+    "site": ["nbgrader", "anywidget", "sphinx", "myst_nb", "furo", "d2l_conv"],
+    "test": ["nbgrader", "jupyterlab", "msgpack", "pytest", "nbval", "mypy", "sphinx", "d2l_conv"],
 }
 LOOK = """
 import importlib.util, sys
@@ -111,7 +112,7 @@ def install(extra: str, goal: str, pip_args: list[str]) -> None:
 
 def main(extra: str, *pip_args: str) -> None:
     """Bring ``.venv`` to the state that ``extra`` asks for."""
-    goal = "test" if extra == "test" else "lab"
+    goal = extra if extra in ("test", "site") else "lab"
     if sys.version_info < (3, 11):  # noqa: UP036 - nothing else has refused it yet
         version = ".".join(map(str, sys.version_info[:3]))
         raise SystemExit(TEXTS["python"].format(version=version, goal=goal))

@@ -26,8 +26,9 @@ from d2l_conv.widgets.backprop.net import (
     text_of,
 )
 from d2l_conv.widgets.backprop.sentences import NET
+from d2l_conv.widgets.shared.address import SENTENCES, rows, write
 from d2l_conv.widgets.shared.explorer import STATIC, Explorer
-from d2l_conv.widgets.shared.settings import Name, Point, Real, Whole, matrix
+from d2l_conv.widgets.shared.settings import LIMITS, MOST_NUMBER, Name, Point, Real, Whole, matrix
 
 # Lesson 3's numbers.
 LESSON: dict[str, Matrix] = {
@@ -37,6 +38,7 @@ LESSON: dict[str, Matrix] = {
     "Y": [[5, 12]],
 }
 MOST_STEPS = 20
+LEARNING_RATES = (0.0001, 1)
 # Where the slider for the learning rate stops.
 RATES = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 
@@ -86,11 +88,19 @@ class BackpropExplorer(Explorer):
     """
 
     _esm = STATIC / "backprop.js"
+    PAGE = "backprop.html"
 
-    _words = traitlets.Dict(NET).tag(sync=True)
-    _tables = traitlets.Dict({"most_steps": MOST_STEPS, "rates": list(RATES)}).tag(sync=True)
+    _words = traitlets.Dict({**NET, "address": SENTENCES}).tag(sync=True)
+    _tables = traitlets.Dict(
+        {
+            "most_steps": MOST_STEPS,
+            "rates": list(RATES),
+            "given": LESSON,
+            "limits": {**LIMITS, "number": MOST_NUMBER, "rate": LEARNING_RATES},
+        }
+    ).tag(sync=True)
 
-    learning_rate = Real(0.0001, 1, default_value=0.005).tag(sync=True)
+    learning_rate = Real(*LEARNING_RATES, default_value=0.005).tag(sync=True)
     steps = Whole(0, MOST_STEPS, default_value=0).tag(sync=True)
     stage = Name(STAGES, default_value="dW1").tag(sync=True)
     learning = traitlets.Bool(True).tag(sync=True)
@@ -140,6 +150,22 @@ class BackpropExplorer(Explorer):
     def solved(self) -> SolvedNet:
         """The net's maps, and what each number is made of."""
         return SolvedNet(self.net, self._given["Y"])
+
+    def address(self) -> str:
+        """Return the state as the part of an address behind '#'.
+
+        Examples
+        --------
+        >>> BackpropExplorer(steps=2).address()
+        'rate=0.005&steps=2&stage=dW1'
+        """
+        own = self._given != LESSON
+        entries = [(name, rows(self._given[name])) for name in GIVEN] if own else []
+        entries += [("rate", rate_text(self.learning_rate)), ("steps", str(self.steps))]
+        entries.append(("stage", self.stage))
+        if self.pinned is not None:
+            entries.append(("at", ",".join(map(str, self.pinned))))
+        return write(entries)
 
     # --- the static picture ---
 

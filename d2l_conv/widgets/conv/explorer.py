@@ -13,6 +13,7 @@ from d2l_conv.sizes import pad_sides
 from d2l_conv.widgets.conv.kernels import NAMES, Matrix, cut, kernel_of
 from d2l_conv.widgets.conv.sentences import CONTROLS
 from d2l_conv.widgets.conv.tables import DIGIT, NUMBERS, PHOTOGRAPH, RANDOM_KERNEL
+from d2l_conv.widgets.shared.address import SENTENCES, pair, rows, write
 from d2l_conv.widgets.shared.explorer import STATIC, Explorer
 from d2l_conv.widgets.shared.settings import (
     LIMITS,
@@ -69,8 +70,9 @@ class ConvExplorer(Explorer):
     """
 
     _esm = STATIC / "conv.js"
+    PAGE = "explore.html"
 
-    _words = traitlets.Dict({"say": SAY, "names": CONTROLS}).tag(sync=True)
+    _words = traitlets.Dict({"say": SAY, "names": CONTROLS, "address": SENTENCES}).tag(sync=True)
     _tables = traitlets.Dict(
         {"limits": {**LIMITS, "number": MOST_NUMBER}, "inputs": INPUTS, "kernels": list(NAMES)}
     ).tag(sync=True)
@@ -186,6 +188,32 @@ class ConvExplorer(Explorer):
         """The output, (H', W'); None where the kernel does not fit."""
         solved = self.solved
         return torch.tensor(solved.Y) if solved.fits else None
+
+    def address(self) -> str:
+        """Return the state as the part of an address behind '#'.
+
+        Examples
+        --------
+        >>> ConvExplorer([[1, 2]], [[0.5]], padding=((1, 0), 2), stride=(2, 1)).address()
+        'X=1,2&K=0.5&p=1:0,2&s=2,1&d=1'
+        """
+        own_kernel = self.kernel in (OWN, "random")
+        entries = [
+            *([("X", rows(self.solved.X))] if self.input == OWN else self._named("input", "x")),
+            *([("K", rows(self._kernel()))] if own_kernel else self._named("kernel", "k")),
+            ("p", pair(self.padding)),
+            ("s", pair(self.stride)),
+            ("d", pair(self.dilation)),
+        ]
+        if self.pinned is not None:
+            place = self.pinned[1:] if self.pinned[0] == "output" else self.pinned
+            entries.append(("at", ",".join(map(str, place))))
+        return write(entries)
+
+    def _named(self, name: str, key: str) -> list[tuple[str, str]]:
+        """Return a name and the size of what it names, for an address."""
+        height, width = {"input": self.input_shape, "kernel": self.kernel_size}[name]
+        return [(name, getattr(self, name)), (key, f"{height}x{width}")]
 
     # --- the static picture ---
 

@@ -12,7 +12,7 @@ import traitlets
 
 from d2l_conv import progress
 from d2l_conv.widgets.predict.sentences import RUN_ME, WORDS
-from d2l_conv.widgets.shared.display import STATIC, VIEW, show_beside
+from d2l_conv.widgets.shared.display import STATE, STATIC, VIEW, show_beside, state_of
 
 
 class Prediction(anywidget.AnyWidget):
@@ -99,7 +99,8 @@ class Prediction(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the widget's view with its question in words beside it."""
         view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
-        return {"text/plain": repr(self), "text/html": self.text(), VIEW: view}, {}
+        words = {"text/plain": repr(self), "text/html": self.text()}
+        return {**words, STATE: state_of(self), VIEW: view}, {}
 
     def _ipython_display_(self, **more: Any) -> None:
         """Show the widget, and its question for where there is no widget."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import anywidget
 from IPython.display import publish_display_data
 
 STATIC = Path(__file__).parent.parent / "static"  # each widget's JavaScript as one module
 VIEW = "application/vnd.jupyter.widget-view+json"
+# What a page without a kernel needs to show the widget: its kind, and the settings that are set.
+STATE = "application/vnd.d2l-conv.widget+json"
 
 # What is static follows the widget as an output of its own: a notebook without a kernel shows the
 # first kind of a bundle that it knows, which is the widget, and then an error in its place.
@@ -29,10 +33,35 @@ def show_beside(data: dict[str, Any], run_me: str) -> None:
     Parameters
     ----------
     data : dict
-        A bundle with the widget's view, ``text/plain`` and ``text/html`` (with ``.d2l-static``).
+        A bundle with the widget's view and state, ``text/plain`` and ``text/html`` (with
+        ``.d2l-static``).
     run_me : str
         The plain text beside the widget; empty where the static words say it.
     """
-    static = {"text/plain": data["text/plain"], "text/html": _EITHER + data["text/html"]}
+    static = {**data, "text/html": _EITHER + data["text/html"]}
+    del static[VIEW]
     for bundle in ({VIEW: data[VIEW], "text/plain": run_me}, static):
         publish_display_data(bundle)  # type: ignore[no-untyped-call]
+
+
+def settings(widget: anywidget.AnyWidget) -> dict[str, Any]:
+    """Return the defaults of the traits that the browser knows and that are not every widget's."""
+    names = {*type(widget).class_trait_names(sync=True)} - {
+        *anywidget.AnyWidget.class_trait_names()
+    }
+    return {name: widget.trait_defaults(name) for name in sorted(names)}
+
+
+def state_of(widget: anywidget.AnyWidget) -> dict[str, Any]:
+    """Return a widget's kind, and its settings as JSON has them where they are not the default.
+
+    Examples
+    --------
+    >>> from d2l_conv.widgets import ConvExplorer
+    >>> state_of(ConvExplorer(stride=2))
+    {'widget': 'conv', 'state': {'stride': [2, 2]}}
+    """
+    now = {name: (getattr(widget, name), default) for name, default in settings(widget).items()}
+    changed = {name: value for name, (value, default) in now.items() if value != default}
+    kind = type(widget).__module__.split(".")[-2]
+    return {"widget": kind, "state": json.loads(json.dumps(changed))}

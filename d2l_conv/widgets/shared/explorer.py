@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,23 +10,57 @@ import anywidget
 import traitlets
 
 from d2l_conv import svg
-from d2l_conv.widgets.shared.display import STATIC, VIEW, show_beside
+from d2l_conv.widgets.shared.display import STATE, STATIC, VIEW, show_beside, state_of
 from d2l_conv.words import SAY
 
 __all__ = ["STATIC", "VIEW", "Explorer"]
+
+# Where the web edition is, such as https://you.github.io/course; links lead there.
+WEB_EDITION = "D2L_CONV_SITE"
 
 
 class Explorer(anywidget.AnyWidget):
     """A widget drawn in the browser, with a static picture beside it.
 
-    A subclass gives `_esm`, `_words`, `_tables`, `panels` and `lines`. The JavaScript holds no word
-    and no table of numbers: both come with the widget, in the language that it was made in.
+    A subclass gives `_esm`, `_words`, `_tables`, `PAGE`, `address`, `panels` and `lines`. The
+    JavaScript holds no word and no table of numbers: both come with the widget, in the language
+    that it was made in.
     """
 
     _css = Path(__file__).parent / "look.css"
 
     _words = traitlets.Dict().tag(sync=True)
     _tables = traitlets.Dict().tag(sync=True)
+    _page = traitlets.Unicode().tag(sync=True)  # the web edition's page; empty where there is none
+
+    PAGE = ""  # the page of the web edition that shows such a widget alone
+
+    @traitlets.default("_page")
+    def _page_of_the_web_edition(self) -> str:
+        site = os.environ.get(WEB_EDITION, "").rstrip("/")
+        return f"{site}/{self.PAGE}" if site else ""
+
+    def address(self) -> str:
+        """Return the state as the part of an address behind '#'."""
+        raise NotImplementedError
+
+    def link(self, site: str | None = None) -> str:
+        """Return an address of the web edition that opens this state.
+
+        Parameters
+        ----------
+        site : str, optional
+            Where the web edition is; the environment variable ``D2L_CONV_SITE`` if not given. With
+            neither, the address is one for pages beside the web edition's own.
+
+        Examples
+        --------
+        >>> from d2l_conv.widgets import ConvExplorer
+        >>> ConvExplorer(stride=2).link("https://example.org/course")
+        'https://example.org/course/explore.html#input=numbers&x=8x8&kernel=Sobel&k=3x3&p=0&s=2&d=1'
+        """
+        page = self._page or self.PAGE if site is None else f"{site.rstrip('/')}/{self.PAGE}"
+        return f"{page}#{self.address()}"
 
     def panels(self) -> list[svg.Panel]:
         """Return the matrices of the static picture."""
@@ -50,7 +85,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the widget's view with its picture and its words beside it."""
-        data = {"text/plain": repr(self), "text/html": self.picture()}
+        data = {"text/plain": repr(self), "text/html": self.picture(), STATE: state_of(self)}
         view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
         return {**data, VIEW: view}, {}
 

@@ -1,0 +1,207 @@
+"""Build the course's pages from the notebooks as they are stored; nothing of them is run.
+
+    python site/build.py                    # into build/site
+    python site/build.py somewhere/else
+
+The notebooks are copied beside the pages of ``site/pages``, with what only a kernel could show made
+fit for a page: a widget's output becomes its picture, with the state from which `static/live.js`
+makes it live. Sphinx does the rest, by the settings in ``conf.py``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import posixpath
+import re
+import shutil
+import sys
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
+from sphinx.cmd.build import build_main
+
+from d2l_conv.widgets import BackpropExplorer, ConvExplorer
+from d2l_conv.widgets.predict.prediction import Prediction
+from d2l_conv.widgets.shared.display import STATE, STATIC, VIEW, settings, state_of
+
+SITE = Path(__file__).resolve().parent
+CHECKOUT = SITE.parent
+
+SCRIPTS = ("live", "predictions", "start")
+
+IMAGE = re.compile(r'src="data:image/(svg\+xml|png);base64,([^"]+)"')
+LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:\s]+)(#[^)\s]*)?\)")
+STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+
+
+def sources() -> dict[str, Path]:
+    """Return the notebooks that become pages, by the page's name, in reading order."""
+    lessons = sorted((CHECKOUT / "notebooks").glob("[0-9]-*.ipynb"))
+    homework = sorted((CHECKOUT / "assignments" / "source").glob("*/*.ipynb"))
+    return {path.stem: path for path in [*lessons, *homework]}
+
+
+# --- what stands in a notebook --------------------------------------------------------------------
+
+
+class Pictures:
+    """Pictures that stood inside notebooks, as files that a browser loads when they are reached."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True)
+
+    def take_out(self, html: str) -> str:
+        """Write the pictures of some HTML as files, and return the HTML that names them."""
+        return IMAGE.sub(self._write, html)
+
+    def _write(self, found: re.Match[str]) -> str:
+        content = base64.b64decode(found[2])
+        suffix = {"svg+xml": "svg", "png": "png"}[found[1]]
+        name = f"{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"
+        (self.folder / name).write_bytes(content)
+        return f'loading="lazy" src="{self.folder.name}/{name}"'
+
+
+def live(bundle: dict[str, Any]) -> str:
+    """Return a widget's picture, with the state that makes it live where scripts run."""
+    state = json.dumps(bundle[STATE]["state"]).replace("<", "\\u003c")
+    return (
+        f'<div class="d2l-live" data-widget="{escape(bundle[STATE]["widget"])}">'
+        f'<script type="application/json">{state}</script>'
+        f"{STYLE.sub('', bundle['text/html'])}</div>"
+    )
+
+
+def output_of(output: NotebookNode, pictures: Pictures) -> NotebookNode | None:
+    """Return an output as a page shows it; None where it is only for a kernel."""
+    data = output.get("data", {})
+    if VIEW in data:
+        return None
+    if STATE in data:
+        output.data = NotebookNode({"text/html": live(data)})
+    if "text/html" in output.get("data", {}):
+        output.data["text/html"] = pictures.take_out(output.data["text/html"])
+    return output
+
+
+def links_of(text: str, path: Path, pages: dict[str, Path], repository: str) -> str:
+    """Make links to files lead to pages, else to the repository; where there is none, nowhere."""
+    names = {source: name for name, source in pages.items()}
+
+    def target(found: re.Match[str]) -> str:
+        words, to, anchor = found[1], found[2], found[3] or ""
+        file = Path(posixpath.normpath((path.parent / to).as_posix()))
+        if file in names:
+            return f"[{words}]({names[file]}.ipynb{anchor})"
+        if repository and file.is_relative_to(CHECKOUT):
+            return f"[{words}]({repository}/blob/main/{file.relative_to(CHECKOUT).as_posix()})"
+        return words
+
+    return LINK.sub(target, text)
+
+
+def page_of(
+    path: Path, pages: dict[str, Path], pictures: Pictures, repository: str
+) -> NotebookNode:
+    """Return a notebook as a page shows it."""
+    notebook = nbformat.read(path, as_version=4)
+    if "assignments" in path.parts:
+        notebook = without_solutions(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = links_of(cell.source, path, pages, repository)
+        elif cell.cell_type == "code":
+            made = [output_of(output, pictures) for output in cell.outputs]
+            cell.outputs = [output for output in made if output is not None]
+    return notebook
+
+
+def without_solutions(notebook: NotebookNode) -> NotebookNode:
+    """Return a homework as it is given out: no solutions, no hidden tests, no outputs."""
+    steps = [ClearSolutions(), ClearMarkScheme(enforce_metadata=False), ClearHiddenTests()]
+    resources: dict[str, Any] = {"metadata": {"name": ""}}
+    for step in steps:
+        notebook, resources = step.preprocess(notebook, resources)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    return notebook
+
+
+# --- what all pages load --------------------------------------------------------------------------
+
+
+def as_function(module: str) -> str:
+    """Return an ES module as an expression that gives what it exports.
+
+    Browsers load no module from a file on disk, but they run a script from there.
+    """
+    body, _, exports = module.rpartition("export {")
+    pairs = [line.split(" as ") for line in exports.rstrip().rstrip("};").split(",")]
+    given = ", ".join(f"{pair[-1].strip()}: {pair[0].strip()}" for pair in pairs)
+    return f"(() => {{\n{body}\nreturn {{ {given} }};\n}})()"
+
+
+def script() -> str:
+    """Return the one script of the pages: JupyterLab's widgets, and what stands for a kernel."""
+    made = [ConvExplorer(), BackpropExplorer(), Prediction("", {}, {})]
+    kinds = {state_of(widget)["widget"]: widget for widget in made}
+    modules = [
+        f"  {kind}: {as_function((STATIC / f'{kind}.js').read_text(encoding='utf-8'))},"
+        for kind in kinds
+    ]
+    states = {kind: settings(widget) for kind, widget in kinds.items()}
+    parts = [
+        "const WIDGETS = {\n" + "\n".join(modules) + "\n};",
+        f"const STATES = {json.dumps(states, ensure_ascii=False)};",
+        *((SITE / "static" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS),
+    ]
+    return "(() => {\n" + "\n".join(parts) + "\n})();\n"
+
+
+# --- all of it ------------------------------------------------------------------------------------
+
+
+def stage(folder: Path, repository: str) -> None:
+    """Lay out what Sphinx reads."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(SITE / "pages", folder)
+    pictures = Pictures(folder / "_extra" / "pictures")
+    pages = sources()
+    for name, path in pages.items():
+        notebook = page_of(path, pages, pictures, repository)
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    static = folder / "_own"
+    static.mkdir()
+    (static / "site.js").write_text(script(), encoding="utf-8")
+    for path in (*(SITE / "static").glob("*.css"), STATIC.parent / "shared" / "look.css"):
+        shutil.copy(path, static)
+
+
+def main(arguments: list[str]) -> int:
+    """Build the pages; return Sphinx's exit code."""
+    to = Path(arguments[0] if arguments else CHECKOUT / "build" / "site").resolve()
+    sources_to = to.with_name(f"{to.name}-sources")
+    sys.path.insert(0, str(SITE))
+    from conf import repository
+
+    stage(sources_to, repository)
+    shutil.rmtree(to, ignore_errors=True)
+    options = ["-b", "html", "-q", "-W", "--keep-going", "-E", "-c", str(SITE)]
+    options += ["-d", str(to.with_name(f"{to.name}-doctrees"))]
+    options += ["-D", f"html_static_path={sources_to / '_own'}"]
+    options += ["-D", f"html_extra_path={sources_to / '_extra'}"]
+    code = build_main([*options, str(sources_to), str(to)])
+    shutil.rmtree(to / "_sources", ignore_errors=True)
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

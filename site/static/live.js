@@ -1,0 +1,62 @@
+// The widgets of a page, live without a kernel: the same modules as in JupyterLab, a plain model for
+// each. WIDGETS (the modules) and STATES (what they are by default) come from build.py.
+
+const doc = document;
+
+/** What a widget needs of a kernel's model: settings that can be read, set and watched. */
+class Model {
+  constructor(state) {
+    this.state = state;
+    this.listeners = new Map();
+  }
+
+  get(name) {
+    return this.state[name];
+  }
+
+  set(name, value) {
+    if (JSON.stringify(value) === JSON.stringify(this.state[name])) return;
+    this.state[name] = value;
+    for (const event of [`change:${name}`, "change"]) {
+      for (const listener of [...(this.listeners.get(event) ?? [])]) listener();
+    }
+  }
+
+  on(event, listener) {
+    if (!this.listeners.has(event)) this.listeners.set(event, new Set());
+    this.listeners.get(event).add(listener);
+  }
+
+  off(event, listener) {
+    this.listeners.get(event)?.delete(listener);
+  }
+
+  /** There is nobody to be told; what the page keeps, it keeps by `on`. */
+  save_changes() {}
+}
+
+/** Put a live widget in the place of its picture. */
+function bringToLife(element) {
+  const state = JSON.parse(element.querySelector("script").textContent);
+  const { widget } = element.dataset;
+  const known = kept()[state.question] ?? {};
+  const model = new Model({ ...structuredClone(STATES[widget]), ...state, ...(known.tries ? { tries: known.tries } : {}) });
+  const place = doc.createElement("div");
+  WIDGETS[widget].default.render({ model, el: place });
+  element.replaceChildren(place);
+  element.model = model;
+}
+
+/** Tell the widgets whether the page is light or dark, as JupyterLab does. */
+function followTheme() {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const tell = () => {
+    const theme = doc.body.dataset.theme ?? "auto";
+    const isDark = theme === "dark" || (theme === "auto" && dark.matches);
+    doc.body.dataset.jpThemeLight = String(!isDark);
+  };
+  new MutationObserver(tell).observe(doc.body, { attributeFilter: ["data-theme"] });
+  dark.addEventListener("change", tell);
+  tell();
+}
+

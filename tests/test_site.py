@@ -1,0 +1,305 @@
+"""The web edition: built once, then looked at as files and in a browser that goes nowhere else."""
+
+import functools
+import http.server
+import json
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup, Tag
+from playwright.sync_api import Browser, Locator, Page, expect
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+LESSONS = sorted(path.stem for path in (CHECKOUT / "notebooks").glob("*.ipynb"))
+HOMEWORK = sorted(path.stem for path in (CHECKOUT / "assignments/source").glob("*/*.ipynb"))
+PAGES = ["index", *LESSONS, *HOMEWORK, "glossary", "search"]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PHONE = {"width": 320, "height": 640}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages, in a folder."""
+    folder = tmp_path_factory.mktemp("site") / "pages"
+    done = subprocess.run(
+        [sys.executable, CHECKOUT / "site" / "build.py", folder], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return folder
+
+
+def soup(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+# --- as files -------------------------------------------------------------------------------------
+
+
+def addresses(page: BeautifulSoup) -> Iterator[tuple[Tag, str]]:
+    for tag in page.find_all(["a", "img", "link", "script", "iframe", "source"]):
+        for name in ("href", "src"):
+            if tag.get(name):
+                yield tag, str(tag[name])
+
+
+def test_every_notebook_is_a_page(built: Path) -> None:
+    assert len(LESSONS) >= 5 and len(HOMEWORK) == 2
+    assert [name for name in PAGES if not (built / f"{name}.html").exists()] == []
+
+
+def test_every_link_leads_somewhere(built: Path) -> None:
+    pages = {path.name: soup(path) for path in built.glob("*.html")}
+    dead = []
+    for name, page in pages.items():
+        for _, address in addresses(page):
+            parts = urlsplit(address)
+            if parts.scheme or parts.netloc:
+                continue
+            file = unquote(parts.path) or name
+            if not (built / file).exists():
+                dead.append(f"{name}: {address}")
+            elif parts.fragment and not pages[file].find(id=unquote(parts.fragment)):
+                dead.append(f"{name}: {address}")
+    assert dead == []
+
+
+def test_nothing_is_loaded_from_elsewhere(built: Path) -> None:
+    foreign = []
+    for path in built.glob("*.html"):
+        for tag, address in addresses(soup(path)):
+            if tag.name != "a" and (urlsplit(address).netloc or address.startswith("data:")):
+                foreign.append(f"{path.name}: {address[:80]}")
+    for path in built.rglob("*.css"):
+        found = re.findall(r"(?:url\(|@import )\s*['\"]?(?:\w+:)?//[^)]*", path.read_text())
+        foreign += [f"{path.name}: {address}" for address in found]
+    assert foreign == []
+
+
+def test_a_page_is_small_before_its_pictures(built: Path) -> None:
+    for name, most in (("index", 400_000), ("2-stride", 500_000)):
+        page = soup(built / f"{name}.html")
+        files = {
+            urlsplit(address).path for tag, address in addresses(page) if tag.name not in "a img"
+        }
+        loaded = sum((built / file).stat().st_size for file in files)
+        assert (built / f"{name}.html").stat().st_size + loaded < most
+
+
+def test_every_widget_of_the_lessons_is_there_with_its_picture(built: Path) -> None:
+    for name in LESSONS:
+        notebook = nbformat.read(CHECKOUT / "notebooks" / f"{name}.ipynb", as_version=4)
+        outputs = [o for cell in notebook.cells for o in cell.get("outputs", [])]
+        views = sum("widget-view" in " ".join(o.get("data", {})) for o in outputs)
+        live = soup(built / f"{name}.html").select(".d2l-live")
+        assert len(live) == views
+        for element in live:
+            script, image = element.find("script"), element.find("img")
+            assert isinstance(script, Tag) and isinstance(json.loads(script.text), dict)
+            if element["data-widget"] != "predict":
+                assert image is not None and len(str(image["alt"])) > 10
+
+
+def test_homework_holds_no_solution(built: Path) -> None:
+    for name in HOMEWORK:
+        text = soup(built / f"{name}.html").text
+        for word in ("BEGIN", "END SOLUTION", "fresh=True", "Marking."):
+            assert word not in text, name
+        assert "YOUR CODE HERE" in text
+
+
+def test_without_the_repositorys_address_there_are_no_buttons_for_it(built: Path) -> None:
+    for path in built.glob("*.html"):
+        assert not soup(path).select(".d2l-links"), path.name
+
+
+def test_with_it_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(CHECKOUT / "site")
+    monkeypatch.setenv("REPOSITORY", "https://github.com/you/course/")
+    sys.modules.pop("conf", None)
+    import conf
+
+    context = {"body": "<h1>Lesson</h1>"}
+    conf.add_links(None, "2-stride", "page.html", context, None)
+    links = {a.text: str(a["href"]) for a in BeautifulSoup(context["body"], "html.parser")("a")}
+    lesson = "you/course/blob/main/notebooks/2-stride.ipynb"
+    assert links["Open in Colab"] == f"https://colab.research.google.com/github/{lesson}"
+    assert links["Open in Binder"].startswith("https://mybinder.org/v2/gh/you/course/main?")
+    assert links["Edit this page"].endswith("/edit/main/notebooks/2-stride.ipynb")
+    context = {"body": ""}
+    conf.add_links(None, "glossary", "page.html", context, None)
+    assert "edit/main/site/pages/glossary.md" in context["body"]
+    assert "Colab" not in context["body"]
+    sys.modules.pop("conf", None)
+
+
+# --- in a browser ---------------------------------------------------------------------------------
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A server of files that prints nothing."""
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(built: Path) -> Iterator[str]:
+    """The pages behind `python -m http.server`, in a folder below the root."""
+    handler = functools.partial(Quiet, directory=str(built.parent))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/{built.name}"
+        server.shutdown()
+
+
+class Visit:
+    """A page that may load from one server only, and what went wrong on it."""
+
+    def __init__(self, browser: Browser, address: str, **options: Any) -> None:
+        self.address = address
+        self.faults: list[str] = []
+        self.context = browser.new_context(**options)
+        self.context.route(re.compile(r"^https?://"), self._only_own)
+        self.page = self.context.new_page()
+        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.page.on("pageerror", lambda error: self._note("error", str(error)))
+
+    def _only_own(self, route: Any) -> None:
+        if route.request.url.startswith(self.address):
+            route.continue_()
+        else:
+            self.faults.append(f"asked for {route.request.url}")
+            route.abort()
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.faults.append(f"{kind}: {text}")
+
+    def open(self, name: str) -> Page:
+        self.page.goto(f"{self.address}/{name}")
+        return self.page
+
+
+@pytest.fixture
+def visit(chromium: Browser, address: str) -> Iterator[Visit]:
+    """A visit that must end without a fault."""
+    made = Visit(chromium, address, viewport={"width": 1280, "height": 800})
+    yield made
+    made.context.close()
+    assert made.faults == []
+
+
+def explorer(page: Page) -> Locator:
+    page.get_by_role("button", name="Show all results").click()
+    found = page.locator(".d2l-explorer").first
+    found.scroll_into_view_if_needed()
+    return found
+
+
+def test_a_slider_moves_the_picture(visit: Visit) -> None:
+    shown = explorer(visit.open("2-stride.html"))
+    expect(shown.locator(".d2l-output figcaption")).to_have_text("Output 4 x 4")
+    shown.get_by_role("slider", name="Stride: down").fill("3")
+    expect(shown.locator(".d2l-output figcaption")).to_have_text("Output 3 x 4")
+
+
+def test_a_cell_that_is_pointed_at_is_explained(visit: Visit) -> None:
+    shown = explorer(visit.open("2-stride.html"))
+    shown.locator(".d2l-output [role=gridcell]").nth(1).hover()
+    expect(shown.locator(".d2l-point")).to_contain_text("Y[0, 1] = ")
+    expect(shown.locator(".d2l-point")).to_contain_text("= -28")
+
+
+def test_a_net_takes_a_step(visit: Visit) -> None:
+    shown = explorer(visit.open("3-kernels-learn.html"))
+    expect(shown).to_contain_text("Loss: 5.000")
+    shown.get_by_role("slider", name="steps taken").fill("1")
+    expect(shown).to_contain_text("Loss: 3.405")
+
+
+def test_results_are_folded_until_asked_for_and_the_browser_remembers(visit: Visit) -> None:
+    page = visit.open("1-padding.html")
+    question = page.locator(".d2l-asked").first
+    result = page.get_by_text("There are two places down")
+    expect(result).to_be_hidden()
+    expect(page.locator(".d2l-asked >> nth=1")).to_be_visible()
+    question.get_by_role("button").click()
+    expect(result).to_be_visible()
+    page.reload()
+    expect(result).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).length") == 1
+    page.get_by_role("button", name="Start this page again").click()
+    expect(result).to_be_hidden()
+
+
+def test_an_address_opens_what_it_leads_to(visit: Visit) -> None:
+    page = visit.open("1-padding.html")
+    page.locator(".d2l-result").first.evaluate("element => (element.id = 'below')")
+    page.evaluate("location.hash = '#below'")
+    expect(page.locator("#below")).to_be_visible()
+
+
+def test_widgets_follow_the_theme(visit: Visit) -> None:
+    page = visit.open("2-stride.html")
+    page.get_by_role("button", name="Show all results").click()
+    grounds = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        look = (
+            "e => ['background-color', '--blue'].map(n => getComputedStyle(e).getPropertyValue(n))"
+        )
+        grounds.append(page.locator(".d2l-explorer").first.evaluate(look))
+    assert grounds[0] != grounds[1] and grounds[1][1] == "#56b4e9"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(visit: Visit, scheme: str) -> None:
+    found = []
+    for name in PAGES:
+        page = visit.open(f"{name}.html")
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        if page.get_by_role("button", name="Show all results").count():
+            page.get_by_role("button", name="Show all results").click()
+        result = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+        found += [f"{name}: {result.generate_report()}"] if result.violations_count else []
+    assert not found, "\n".join(found)
+
+
+def test_nothing_is_wider_than_a_phone(chromium: Browser, address: str) -> None:
+    visit = Visit(chromium, address, viewport=PHONE, has_touch=True)
+    for name in PAGES:
+        page = visit.open(f"{name}.html")
+        if page.get_by_role("button", name="Show all results").count():
+            page.get_by_role("button", name="Show all results").click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
+    visit.context.close()
+    assert visit.faults == []
+
+
+def test_without_scripts_pictures_and_results_are_there(chromium: Browser, address: str) -> None:
+    visit = Visit(chromium, address, java_script_enabled=False)
+    page = visit.open("2-stride.html")
+    pictures = page.locator(".d2l-live img")
+    assert pictures.count() >= 1
+    for picture in [*pictures.all(), page.locator(".d2l-result").last]:
+        expect(picture).to_be_visible()
+    visit.context.close()
+
+
+def test_a_folder_without_a_server_is_enough(chromium: Browser, built: Path) -> None:
+    visit = Visit(chromium, built.as_uri())
+    shown = explorer(visit.open("2-stride.html"))
+    shown.get_by_role("slider", name="Stride: down").fill("3")
+    expect(shown.locator(".d2l-output figcaption")).to_have_text("Output 3 x 4")
+    visit.context.close()
+    assert visit.faults == []
