@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import posixpath
 import re
 import shutil
@@ -25,17 +26,19 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 from sphinx.cmd.build import build_main
+from words import WORDS
 
 from d2l_conv.widgets import BackpropExplorer, ConvExplorer
 from d2l_conv.widgets.predict.prediction import Prediction
-from d2l_conv.widgets.shared.display import STATE, STATIC, VIEW, settings, state_of
+from d2l_conv.widgets.shared.display import STATE, STATIC, VIEW, defaults, state_of
 
 SITE = Path(__file__).resolve().parent
 CHECKOUT = SITE.parent
 
-SCRIPTS = ("live", "predictions", "start")
+SCRIPTS = ("live", "predictions", "explore", "start")
 
 IMAGE = re.compile(r'src="data:image/(svg\+xml|png);base64,([^"]+)"')
+MARK = re.compile(r"<!-- (live|explore): (\w+) -->")
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:\s]+)(#[^)\s]*)?\)")
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
@@ -77,6 +80,14 @@ def live(bundle: dict[str, Any]) -> str:
         f'<script type="application/json">{state}</script>'
         f"{STYLE.sub('', bundle['text/html'])}</div>"
     )
+
+
+def explorer(role: str, kind: str, pictures: Pictures) -> str:
+    """Return an explorer for a page that is no notebook."""
+    made = ConvExplorer("digit", padding=1, stride=2) if role == "live" else ConvExplorer()
+    widget = {"conv": made, "backprop": BackpropExplorer()}[kind]
+    html = live({STATE: state_of(widget), "text/html": widget.picture()})
+    return pictures.take_out(html.replace("d2l-live", f"d2l-live d2l-{role}-page", 1))
 
 
 def output_of(output: NotebookNode, pictures: Pictures) -> NotebookNode | None:
@@ -157,9 +168,10 @@ def script() -> str:
         f"  {kind}: {as_function((STATIC / f'{kind}.js').read_text(encoding='utf-8'))},"
         for kind in kinds
     ]
-    states = {kind: settings(widget) for kind, widget in kinds.items()}
+    states = {kind: defaults(widget) for kind, widget in kinds.items()}
     parts = [
         "const WIDGETS = {\n" + "\n".join(modules) + "\n};",
+        f"const WORDS = {json.dumps(WORDS, ensure_ascii=False)};",
         f"const STATES = {json.dumps(states, ensure_ascii=False)};",
         *((SITE / "static" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS),
     ]
@@ -169,12 +181,13 @@ def script() -> str:
 # --- all of it ------------------------------------------------------------------------------------
 
 
-def stage(folder: Path, repository: str) -> None:
+def stage(folder: Path, pages: dict[str, Path], repository: str) -> None:
     """Lay out what Sphinx reads."""
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(SITE / "pages", folder)
     pictures = Pictures(folder / "_extra" / "pictures")
-    pages = sources()
+    for path in (SITE / "pages").glob("*.md"):
+        text = MARK.sub(lambda found: explorer(*found.groups(), pictures), path.read_text("utf-8"))
+        (folder / path.name).write_text(text, encoding="utf-8")
     for name, path in pages.items():
         notebook = page_of(path, pages, pictures, repository)
         nbformat.write(notebook, folder / f"{name}.ipynb")
@@ -185,23 +198,20 @@ def stage(folder: Path, repository: str) -> None:
         shutil.copy(path, static)
 
 
-def main(arguments: list[str]) -> int:
-    """Build the pages; return Sphinx's exit code."""
-    to = Path(arguments[0] if arguments else CHECKOUT / "build" / "site").resolve()
-    sources_to = to.with_name(f"{to.name}-sources")
-    sys.path.insert(0, str(SITE))
-    from conf import repository
-
-    stage(sources_to, repository)
+def build(to: Path, pages: dict[str, Path]) -> int:
+    """Build the pages of some notebooks into a folder; return Sphinx's exit code."""
+    staged = to.with_name(f"{to.name}-sources")
+    stage(staged, pages, os.environ.get("REPOSITORY", "").rstrip("/"))
     shutil.rmtree(to, ignore_errors=True)
     options = ["-b", "html", "-q", "-W", "--keep-going", "-E", "-c", str(SITE)]
     options += ["-d", str(to.with_name(f"{to.name}-doctrees"))]
-    options += ["-D", f"html_static_path={sources_to / '_own'}"]
-    options += ["-D", f"html_extra_path={sources_to / '_extra'}"]
-    code = build_main([*options, str(sources_to), str(to)])
+    options += ["-D", f"html_static_path={staged / '_own'}"]
+    options += ["-D", f"html_extra_path={staged / '_extra'}"]
+    code = build_main([*options, str(staged), str(to)])
     shutil.rmtree(to / "_sources", ignore_errors=True)
     return code
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    there = Path(sys.argv[1]) if len(sys.argv) > 1 else CHECKOUT / "build" / "site"
+    raise SystemExit(build(there.resolve(), sources()))

@@ -15,7 +15,10 @@ from torch import nn
 from torch.nn import functional as F
 
 from d2l_conv import words
+from d2l_conv.widgets import ConvExplorer
 from d2l_conv.widgets.conv.kernels import NAMES, kernel_of
+from d2l_conv.widgets.shared.address import SENTENCES, plain
+from d2l_conv.widgets.shared.display import defaults
 from d2l_conv.words import SAY
 from d2l_conv.worked import Worked, factor, number
 
@@ -288,3 +291,49 @@ def test_the_modules_that_are_sent_are_those_that_lie_here(widget: str, tmp_path
     sent = (WIDGETS / "static" / f"{widget}.js").read_text(encoding="utf-8")
     assert made.read_text(encoding="utf-8") == sent, "run 'make widgets'"
     assert "\nimport " not in sent
+
+
+# --- addresses ------------------------------------------------------------------------------------
+
+ADDRESS = {"conv/address": "toAddress, fromAddress"}
+
+
+def random_explorer(rng: random.Random) -> ConvExplorer:
+    drawn = random_settings(rng)
+    explorer = ConvExplorer(
+        rng.choice([drawn["X"], "digit", "photograph", None]),
+        rng.choice([drawn["K"], "Laplace", "random", None]),
+        **{name: drawn[name] for name in ("padding", "stride", "dilation")},
+    )
+    part = rng.choice(["input", "kernel", "output"])
+    explorer.pinned = rng.choice([None, (part, rng.randint(-2, 4), rng.randint(0, 4))])
+    return explorer
+
+
+def test_an_address_is_the_same_in_both_languages_and_gives_the_state_back() -> None:
+    rng = random.Random(3)
+    explorers = [random_explorer(rng) for _ in range(60)]
+    data = [
+        {
+            "state": {name: getattr(one, name) for name in defaults(one) if name != "_words"},
+            "X": one.solved.X,
+            "K": one.solved.K,
+            "say": SENTENCES,
+        }
+        for one in explorers
+    ]
+    body = """data.map(({state, X, K, say}) => {
+      const text = toAddress((name) => state[name], {X, K});
+      const {traits, faults} = fromAddress("#" + text, state._tables, say);
+      const numbers = {X: traits._own_input, K: traits._own_kernel};
+      return [text, faults, toAddress((name) => traits[name] ?? null, numbers)];
+    })"""
+    for explorer, (text, faults, again) in zip(explorers, node(ADDRESS, body, data), strict=True):
+        assert text == explorer.address()
+        assert faults == []
+        assert again == text
+
+
+def test_an_address_writes_numbers_alike() -> None:
+    values = [1 / 3, -0.00001, 0.03125, -0.03125, 10, 1000, -2.5, 9999, 0.00005, 1e-9]
+    assert node({"shared/address": "plain"}, "data.map(plain)", values) == [*map(plain, values)]

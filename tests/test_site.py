@@ -8,34 +8,69 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
 
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup, Tag
+from nbformat import NotebookNode
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
+
+from d2l_conv import output_shape, predict
+from d2l_conv.widgets import BackpropExplorer, ConvExplorer
+from d2l_conv.widgets.predict.prediction import Prediction
+from d2l_conv.widgets.shared.display import VIEW
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 LESSONS = sorted(path.stem for path in (CHECKOUT / "notebooks").glob("*.ipynb"))
 HOMEWORK = sorted(path.stem for path in (CHECKOUT / "assignments/source").glob("*/*.ipynb"))
-PAGES = ["index", *LESSONS, *HOMEWORK, "glossary", "search"]
+PAGES = ["index", *LESSONS, *HOMEWORK, "explore", "backprop", "glossary", "search"]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE = {"width": 320, "height": 640}
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages, in a folder."""
-    folder = tmp_path_factory.mktemp("site") / "pages"
-    done = subprocess.run(
-        [sys.executable, CHECKOUT / "site" / "build.py", folder], capture_output=True, text=True
-    )
+    """The pages, in a folder, and one more page with a prediction."""
+    folder = tmp_path_factory.mktemp("site")
+    question = predict(output_shape, (8, 8), kernel_size=3, padding=1, stride=2)
+    cells = [
+        nbformat.v4.new_markdown_cell("# Asked\n\n## A question"),
+        nbformat.v4.new_code_cell("predict(...)", outputs=outputs_of(question)),
+        nbformat.v4.new_markdown_cell("It is four, down and across."),
+    ]
+    path = folder / "asked.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=METADATA), path)
+    program = [sys.executable, "-c", BUILD, str(CHECKOUT / "site"), str(folder / "pages"), path]
+    done = subprocess.run(program, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    return folder
+    return folder / "pages"
+
+
+BUILD = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+import build
+sys.exit(build.build(Path(sys.argv[2]), build.sources() | {"asked": Path(sys.argv[3])}))
+"""
+
+
+METADATA = {"orphan": True, "language_info": {"name": "python"}}
+
+
+def outputs_of(widget: Prediction) -> list[NotebookNode]:
+    """What a run stores of a widget, without a kernel."""
+    data = widget._repr_mimebundle_()[0]
+    view = {VIEW: data.pop(VIEW)}
+    return [nbformat.v4.new_output("display_data", data=part) for part in (view, data)]
 
 
 def soup(path: Path) -> BeautifulSoup:
@@ -242,6 +277,33 @@ def test_results_are_folded_until_asked_for_and_the_browser_remembers(visit: Vis
     expect(result).to_be_hidden()
 
 
+def test_a_prediction_is_answered_by_the_mistakes_name_and_then_opens(visit: Visit) -> None:
+    page = visit.open("asked.html")
+    asked = page.locator(".d2l-predict")
+    result = page.get_by_text("It is four")
+    for typed in ("8x8", "4x4"):
+        expect(result).to_be_hidden()
+        asked.get_by_role("textbox").fill(typed)
+        asked.get_by_role("button", name="Check").click()
+        if typed == "8x8":
+            expect(asked.get_by_role("status")).to_contain_text("Not quite.")
+            expect(asked.get_by_role("status")).to_contain_text("stride")
+    expect(asked.get_by_role("status")).to_contain_text("Right.")
+    expect(result).to_be_visible()
+    page.reload()
+    expect(asked.get_by_role("textbox")).to_have_value("4x4")
+    expect(result).to_be_visible()
+
+
+def test_a_prediction_is_read_out_in_order(visit: Visit) -> None:
+    page = visit.open("asked.html")
+    group = page.get_by_role("group", name="Prediction")
+    tree = group.aria_snapshot()
+    parts = ("Predict.", "textbox", "Check", "status")
+    assert [tree.find(part) for part in parts] == sorted(tree.find(part) for part in parts)
+    assert all(part in tree for part in parts)
+
+
 def test_an_address_opens_what_it_leads_to(visit: Visit) -> None:
     page = visit.open("1-padding.html")
     page.locator(".d2l-result").first.evaluate("element => (element.id = 'below')")
@@ -303,3 +365,105 @@ def test_a_folder_without_a_server_is_enough(chromium: Browser, built: Path) -> 
     expect(shown.locator(".d2l-output figcaption")).to_have_text("Output 3 x 4")
     visit.context.close()
     assert visit.faults == []
+
+
+# --- the explorer's own page ----------------------------------------------------------------------
+
+LINK = "explore.html#x=8x8&k=3x3&p=1,2&s=2&d=1&at=0,3"
+
+
+def test_an_address_is_a_state(visit: Visit) -> None:
+    page = visit.open(LINK)
+    expect(page.locator(".d2l-output figcaption")).to_have_text("Output 4 x 5")
+    expect(page.locator(".d2l-point")).to_contain_text("Y[0, 3] = ")
+    expect(page.get_by_role("slider", name="Padding per side: columns")).to_have_value("2")
+
+
+def test_the_address_follows_the_state_and_is_pythons(visit: Visit) -> None:
+    page = visit.open(LINK)
+    page.get_by_role("slider", name="Stride: down").fill("3")
+    explorer = ConvExplorer(padding=(1, 2), stride=(3, 2))
+    explorer.pinned = ("output", 0, 3)
+    expect(page).to_have_url(explorer.link(visit.address))
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("textbox", name="Link")).to_have_value(explorer.link(visit.address))
+    page.evaluate("location.hash = '#x=5x4&k=2x2'")
+    expect(page.locator(".d2l-output figcaption")).to_have_text("Output 4 x 3")
+
+
+def test_a_link_in_a_lesson_opens_the_same_state_alone(visit: Visit) -> None:
+    shown = explorer(visit.open("2-stride.html"))
+    shown.get_by_role("slider", name="Stride: down").fill("3")
+    shown.get_by_role("button", name="Copy link").click()
+    visit.page.goto(shown.get_by_role("textbox", name="Link").input_value())
+    expect(visit.page.locator(".d2l-output figcaption")).to_have_text("Output 3 x 4")
+
+
+def test_a_bad_address_says_what_is_wrong_and_shows_the_default(visit: Visit) -> None:
+    page = visit.open("explore.html?lang=xx#x=99x3&colour=red&p=1&s=0")
+    alert = page.get_by_role("alert")
+    for words in (
+        "lang=xx: expected one of en",
+        "x=99x3: expected two whole numbers from 1 to 28",
+        "colour=red is no setting. The settings are input, x, kernel",
+        "s=0: expected one or two whole numbers from 1 to 6",
+    ):
+        expect(alert).to_contain_text(words)
+    expect(alert).not_to_contain_text("p=1:")
+    expect(page.locator(".d2l-output figcaption")).to_have_text("Output 8 x 8")
+
+
+def test_an_embedded_page_is_the_picture_alone(visit: Visit) -> None:
+    page = visit.open(LINK.replace("#", "?hide=controls#"))
+    expect(page.locator(".d2l-output figcaption")).to_be_visible()
+    for hidden in (".d2l-controls", ".sidebar-drawer", "h1", "footer", ".d2l-tools"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollHeight") < 800
+
+
+def test_a_net_has_addresses_too(visit: Visit) -> None:
+    page = visit.open("backprop.html#rate=0.01&steps=2&stage=dH&at=W2,0,1")
+    expect(page.locator(".d2l-explorer")).to_contain_text("2 of 20 steps taken")
+    page.get_by_role("slider", name="steps taken").fill("3")
+    net = BackpropExplorer(learning_rate=0.01, steps=3, stage="dH")
+    net.pinned = ("W2", 0, 1)
+    expect(page).to_have_url(net.link(visit.address))
+    page.evaluate("location.hash = '#X=1,2;3,4&W1=1,2,3'")
+    expect(page.get_by_role("alert")).to_contain_text("W1 and W2 do not fit X and Y")
+
+
+def test_what_is_drawn_is_the_input(visit: Visit) -> None:
+    page = visit.open("explore.html")
+    box = page.locator(".d2l-canvas").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 10, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 10, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
+    expect(page.locator(".d2l-input figcaption")).to_have_text("Input 28 x 28")
+    cells = page.locator(".d2l-input .d2l-cell")
+    assert cells.nth(14 * 28 + 14).text_content() != "0" == cells.nth(14).text_content()
+
+
+def test_an_image_that_is_chosen_is_the_input_and_is_sent_nowhere(visit: Visit) -> None:
+    page = visit.open("explore.html")
+    file = BytesIO()
+    Image.new("L", (40, 60), 255).save(file, "PNG")
+    choose = page.get_by_label("Take an image")
+    choose.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": file.getvalue()})
+    expect(page.locator(".d2l-input .d2l-cell").first).to_have_text("9")
+    choose.set_input_files({"name": "b.png", "mimeType": "image/png", "buffer": b"no image"})
+    expect(page.get_by_text("b.png is not read as an image.")).to_be_visible()
+
+
+def test_the_picture_can_be_taken_away(visit: Visit) -> None:
+    page = visit.open(LINK)
+    with page.expect_download() as svg:
+        page.get_by_role("button", name="Download SVG").click()
+    tree = ElementTree.parse(svg.value.path())
+    texts = [node.text for node in tree.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"Output 4 x 5", "-18", "  = -18"} <= set(texts)
+    with page.expect_download() as png:
+        page.get_by_role("button", name="Download PNG").click()
+    with Image.open(png.value.path()) as image:
+        assert image.format == "PNG" and image.width > 1000 and len(image.getcolors(1 << 16)) > 5

@@ -35,16 +35,22 @@ class Model {
   save_changes() {}
 }
 
-/** Put a live widget in the place of its picture. */
-function bringToLife(element) {
+/** Where the pages lie, and the page that shows a kind of widget alone. */
+const ROOT = new URL(".", new URL(doc.currentScript.src, location.href)).href.replace(/_static\/$/, "");
+const ALONE = { conv: "explore.html", backprop: "backprop.html" };
+
+/** Put a live widget in the place of its picture, and return its model. */
+function bringToLife(element, given = {}) {
   const state = JSON.parse(element.querySelector("script").textContent);
   const { widget } = element.dataset;
   const known = kept()[state.question] ?? {};
-  const model = new Model({ ...structuredClone(STATES[widget]), ...state, ...(known.tries ? { tries: known.tries } : {}) });
+  const own = { _page: ALONE[widget] && ROOT + ALONE[widget], ...(known.tries ? { tries: known.tries } : {}) };
+  const model = new Model({ ...structuredClone(STATES[widget]), ...state, ...given, ...own });
   const place = doc.createElement("div");
   WIDGETS[widget].default.render({ model, el: place });
   element.replaceChildren(place);
   element.model = model;
+  return model;
 }
 
 /** Tell the widgets whether the page is light or dark, as JupyterLab does. */

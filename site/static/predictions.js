@@ -59,7 +59,7 @@ function foldResults() {
   };
   for (const prediction of all) {
     const { element, model, question, results } = prediction;
-    const words = model ? "Show what follows" : "I have guessed: show what follows";
+    const words = say(model ? "show" : "show_guessed");
     if (results.length) {
       prediction.button = makeButton(words, () => {
         show(prediction);
@@ -91,8 +91,8 @@ function addSwitch(showAll) {
   const row = doc.createElement("p");
   row.className = "d2l-switch";
   row.append(
-    makeButton("Show all results", showAll),
-    makeButton("Start this page again", () => {
+    makeButton(say("show_all"), showAll),
+    makeButton(say("again"), () => {
       localStorage.removeItem(KEPT);
       location.reload();
     }),

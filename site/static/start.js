@@ -1,5 +1,6 @@
 // What a page does when it is there; build.py puts this file last.
 
 followTheme();
-for (const element of doc.querySelectorAll(".d2l-live")) bringToLife(element);
+for (const element of doc.querySelectorAll(".d2l-live:not(.d2l-explore-page)")) bringToLife(element);
+for (const element of doc.querySelectorAll(".d2l-explore-page")) explore(element);
 foldResults();

@@ -2,9 +2,11 @@
 // hovered or focused lives here alone, so that pointing sends nothing to the kernel.
 
 import { button, group, slider, switchOff } from "../shared/controls.js";
+import { fromAddress, toAddress } from "./address.js";
 import { Curve } from "./curve.js";
 import { h, keepKeys, nextFrame, setText } from "../shared/dom.js";
 import { Grid } from "../shared/grid.js";
+import { linkTo } from "../shared/link.js";
 import { BACKWARD, FORWARD, STAGES, descend, known, lossText, partsOf, rateText, textIn, textOf } from "./net.js";
 import { Traits } from "../shared/traits.js";
 import { fill } from "../shared/words.js";
@@ -22,6 +24,11 @@ function kindOf(name) {
 function nearest(rate, rates) {
   const distance = (other) => Math.abs(Math.log(other / rate));
   return rates.reduce((best, other, i) => (distance(other) < distance(rates[best]) ? i : best), 0);
+}
+
+/** The model's state as an address. */
+function addressOf(model) {
+  return toAddress((name) => model.get(name));
 }
 
 class View {
@@ -63,10 +70,12 @@ class View {
     this.point = h("p", { class: "d2l-point", "aria-live": "polite", tabindex: "0", role: "group", "aria-label": this.say.arithmetic });
     this.state = h("p", { class: "d2l-line", "aria-live": "polite" });
     this.curve = new Curve(this.say.steps, this.say.loss);
+    this.link = linkTo(this.model.get("_page"), () => addressOf(this.model), this.say.address);
     this.root = h(
       "div",
       { class: "d2l-explorer", role: "group", "aria-label": this.say.explorer },
       this.buildControls(),
+      ...this.link.line,
       this.picture,
       this.stage,
       h("div", { class: "d2l-below" }, h("div", {}, this.point, this.state), this.curve.element),
@@ -116,7 +125,7 @@ class View {
       { class: "d2l-controls", role: "group", "aria-label": this.say.settings },
       group(this.say.walk, h("div", { class: "d2l-walk" }, this.startButton, this.backButton, this.nextButton)),
       this.learning,
-      h("div", { class: "d2l-buttons" }, this.unpinButton),
+      h("div", { class: "d2l-buttons" }, this.unpinButton, ...this.link.button),
     );
   }
 
@@ -235,3 +244,4 @@ function render({ model, el }) {
 }
 
 export default { render };
+export { addressOf, fromAddress };

@@ -5,7 +5,9 @@ import { matrix, sides, solve, usesOfInput, usesOfWeight, windowOf } from "../sh
 import { button, choice, group, slider, switchOff, tick } from "../shared/controls.js";
 import { h, keepKeys, nextFrame, setText } from "../shared/dom.js";
 import { Grid } from "../shared/grid.js";
+import { fromAddress, toAddress } from "./address.js";
 import { kernelOf } from "./kernels.js";
+import { linkTo } from "../shared/link.js";
 import { Traits } from "../shared/traits.js";
 import {
   arithmeticOf,
@@ -27,6 +29,8 @@ const TRAITS = [
   "_own_input", "_own_kernel", "_random_kernel",
 ];
 const PICTURE_HEIGHT = 300; // px, so that the words below are seen on a laptop too
+const LEAST_CELL = 24; // px, so that a finger finds it
+const MOST_READ = 16; // lines of an input whose numbers are shown
 const PLAY_STEP = 700; // ms from one window to the next
 
 // --- the state --------------------------------------------------------------------------------
@@ -48,6 +52,12 @@ function solveModel(model) {
   const X = matrix(...model.get("input_shape"), (r, c) => numbers[r]?.[c] ?? 0);
   const [padding, stride, dilation] = ["padding", "stride", "dilation"].map((name) => model.get(name));
   return solve({ X, K: kernel(model), padding, stride, dilation });
+}
+
+/** The model's state as an address. */
+function addressOf(model) {
+  const { X, K } = solveModel(model);
+  return toAddress((name) => model.get(name), { X, K });
 }
 
 /** The padding trait from [[top, bottom], [left, right]], as Python writes it. */
@@ -165,7 +175,7 @@ class View {
   constructor(model, el) {
     this.model = model;
     this.el = el;
-    ({ say: this.say, names: this.names } = model.get("_words"));
+    ({ say: this.say, names: this.names, address: this.linkWords } = model.get("_words"));
     ({ limits: this.limits, inputs: this.inputs, kernels: this.kernels } = model.get("_tables"));
     this.hover = null;
     this.focus = null;
@@ -209,10 +219,12 @@ class View {
     this.sizes = [0, 1].map(() => h("code"));
     this.unread = h("p", { class: "d2l-line" });
     this.line = h("code");
+    this.link = linkTo(this.model.get("_page"), () => addressOf(this.model), this.linkWords);
     this.root = h(
       "div",
       { class: "d2l-explorer", role: "group", "aria-label": this.names.explorer },
       this.buildControls(),
+      ...this.link.line,
       this.picture,
       key(this.say),
       this.point,
@@ -246,7 +258,7 @@ class View {
       this.paddingControls(),
       group(this.names.stride, ...this.pairOfSliders("stride", "stride", ["down", "across"])),
       group(this.names.dilation, ...this.pairOfSliders("dilation", "dilation", ["down", "across"])),
-      h("div", { class: "d2l-buttons" }, this.playButton, this.unpinButton),
+      h("div", { class: "d2l-buttons" }, this.playButton, this.unpinButton, ...this.link.button),
     );
   }
 
@@ -352,7 +364,7 @@ class View {
 
   drawGrids() {
     const { result, grids } = this;
-    const isImage = ["digit", "photograph"].includes(this.model.get("input"));
+    const isImage = ["digit", "photograph"].includes(this.model.get("input")) || result.inputShape.some((n) => n > MOST_READ);
     const edit = this.model.get("kernel") === OWN && ((i, j, text) => this.editKernel(i, j, text));
     const title = titles(result, this.say);
     this.fit();
@@ -362,18 +374,20 @@ class View {
     else grids.output.drawNothing(misfit(result, this.say), title.output);
   }
 
-  /** Make the cells as large as the room allows. */
+  /** Make the cells as large as the room allows; of a large image without its numbers. */
   fit() {
     const { padded, K, Y, paddedShape, kernelSize, outputShape, fits } = this.result;
     const columns = paddedShape[1] + kernelSize[1] + (fits ? outputShape[1] : 6);
     const rows = Math.max(paddedShape[0], kernelSize[0], outputShape[0]);
     const longest = Math.max(...[padded, K, Y].flat(2).map((value) => number(value).length));
-    const least = Math.max(22, 7 * longest + 6);
+    const isLarge = Math.max(...this.result.inputShape) > MOST_READ;
+    this.root.classList.toggle("d2l-large", isLarge);
+    const least = isLarge ? 11 : Math.max(LEAST_CELL, 7 * longest + 6);
     const across = ((this.picture.clientWidth || 800) - 90) / columns;
     const most = Math.floor(PICTURE_HEIGHT / rows);
     const cellWidth = Math.max(least, Math.min(36, Math.floor(across), most));
     this.root.style.setProperty("--cell-width", `${cellWidth}px`);
-    this.root.style.setProperty("--cell-height", `${Math.max(22, Math.min(cellWidth, most))}px`);
+    this.root.style.setProperty("--cell-height", `${Math.max(isLarge ? 11 : LEAST_CELL, Math.min(cellWidth, most))}px`);
   }
 
   drawText() {
@@ -459,3 +473,4 @@ function render({ model, el }) {
 }
 
 export default { render };
+export { addressOf, fromAddress };

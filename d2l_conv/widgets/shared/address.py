@@ -9,6 +9,7 @@ from typing import Any
 # Where the browser stands that opens such an address; sent to it as it is.
 SENTENCES: dict[str, str] = {
     "copy": "Copy link",
+    "link": "Link",
     "copied": "Link copied:",
     "take": "Take this link:",
     "unknown": "{part} is no setting. The settings are {keys}.",

@@ -44,7 +44,7 @@ def show_beside(data: dict[str, Any], run_me: str) -> None:
         publish_display_data(bundle)  # type: ignore[no-untyped-call]
 
 
-def settings(widget: anywidget.AnyWidget) -> dict[str, Any]:
+def defaults(widget: anywidget.AnyWidget) -> dict[str, Any]:
     """Return the defaults of the traits that the browser knows and that are not every widget's."""
     names = {*type(widget).class_trait_names(sync=True)} - {
         *anywidget.AnyWidget.class_trait_names()
@@ -61,7 +61,7 @@ def state_of(widget: anywidget.AnyWidget) -> dict[str, Any]:
     >>> state_of(ConvExplorer(stride=2))
     {'widget': 'conv', 'state': {'stride': [2, 2]}}
     """
-    now = {name: (getattr(widget, name), default) for name, default in settings(widget).items()}
+    now = {name: (getattr(widget, name), default) for name, default in defaults(widget).items()}
     changed = {name: value for name, (value, default) in now.items() if value != default}
     kind = type(widget).__module__.split(".")[-2]
     return {"widget": kind, "state": json.loads(json.dumps(changed))}

@@ -56,7 +56,7 @@ function keepKeys(root) {
 function slider({ label, name, min, max, step = 1, text = null }, onInput) {
   const input = h("input", { type: "range", min, max, step, "aria-label": name });
   const value = h("output", { "aria-hidden": "true" });
-  const write = (number2) => {
+  const write2 = (number2) => {
     setText(value, text ? text(number2) : String(number2));
     if (text)
       input.setAttribute("aria-valuetext", text(number2));
@@ -64,10 +64,10 @@ function slider({ label, name, min, max, step = 1, text = null }, onInput) {
   const show = (number2, newMax = input.max) => {
     input.max = newMax;
     input.value = number2;
-    write(number2);
+    write2(number2);
   };
   input.addEventListener("input", () => {
-    write(Number(input.value));
+    write2(Number(input.value));
     onInput(Number(input.value));
   });
   const element = h("label", { class: "d2l-slider" }, h("span", {}, label), input, value);
@@ -83,6 +83,334 @@ function switchOff(element, isOff, other) {
 }
 function group(title, ...elements) {
   return h("fieldset", { class: "d2l-group" }, h("legend", {}, title), ...elements);
+}
+
+// d2l_conv/widgets/shared/words.js
+function fill(template, values = {}) {
+  return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+function number(value) {
+  const size = Math.abs(value);
+  if (size >= 1e5)
+    return value.toExponential(1).replace("e+", "e");
+  const text = value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0);
+  const short = text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  return short === "-0" ? "0" : short;
+}
+function factor(value) {
+  const text = number(value);
+  return text.startsWith("-") ? `(${text})` : text;
+}
+function place(letter, row, column) {
+  return `${letter}[${row}, ${column}]`;
+}
+
+// d2l_conv/widgets/shared/address.js
+function plain(value) {
+  const text = value.toFixed(4);
+  return text.replace(/\.?0+$/, "").replace(/^-0$/, "0");
+}
+function rows(numbers2) {
+  return numbers2.map((line) => line.map(plain).join()).join(";");
+}
+function write(entries) {
+  return entries.map(([key, value]) => `${key}=${value}`).join("&");
+}
+function whole(text, [low, high]) {
+  const value = Number(text);
+  return /^-?\d+$/.test(text) && value >= low && value <= high ? value : null;
+}
+function numbers(limits, most, say) {
+  const read = (text) => {
+    const found = text.split(";").map((line) => line.split(",").map((part) => part.trim() ? Number(part) : NaN));
+    const isSize = (size) => size >= limits[0] && size <= limits[1];
+    const even = found.every((line) => line.length === found[0].length);
+    const all = found.flat().every((value) => Number.isFinite(value) && Math.abs(value) <= most);
+    return isSize(found.length) && isSize(found[0].length) && even && all ? found : null;
+  };
+  return { read, words: fill(say.numbers, { low: limits[0], high: limits[1], most }) };
+}
+function names(list, say) {
+  return { read: (text) => list.includes(text) ? text : null, words: fill(say.name, { names: list.join(", ") }) };
+}
+function wholes(limits, say) {
+  return { read: (text) => whole(text, limits), words: fill(say.whole, { low: limits[0], high: limits[1] }) };
+}
+function reals([low, high], say) {
+  const read = (text) => text && Number(text) >= low && Number(text) <= high ? Number(text) : null;
+  return { read, words: fill(say.real, { low, high }) };
+}
+function cells(parts, say) {
+  const read = (text) => {
+    const words = text.split(",");
+    const [part, row, column] = words.length === 2 ? [parts[0], ...words] : words;
+    const place2 = [row, column].map((number2) => whole(number2 ?? "", [-99, 99]));
+    return words.length <= 3 && parts.includes(part) && !place2.includes(null) ? [part, ...place2] : null;
+  };
+  return { read, words: fill(say.cell, { parts: parts.join(", ") }) };
+}
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+function parse(text, readers, say) {
+  const found = {};
+  const faults = [];
+  for (const part of decode(text.replace(/^#/, "")).split("&").filter(Boolean)) {
+    const [key, value] = [part.split("=", 1)[0], part.split("=").slice(1).join("=")];
+    const read = readers[key]?.read(value);
+    if (!(key in readers))
+      faults.push(fill(say.unknown, { part, keys: Object.keys(readers).join(", ") }));
+    else if (read === null)
+      faults.push(fill(say.refused, { part, expected: readers[key].words }));
+    else
+      found[key] = read;
+  }
+  return { found, faults };
+}
+
+// d2l_conv/widgets/shared/arithmetic.js
+function matrix(height, width, entry) {
+  return Array.from({ length: height }, (_, r) => Array.from({ length: width }, (_2, c) => entry(r, c)));
+}
+
+// d2l_conv/widgets/backprop/net.js
+var RECIPES = {
+  Z: ["slide", "X", "W1"],
+  H: ["relu", "Z", "Z"],
+  P: ["slide", "H", "W2"],
+  dP: ["error", "P", "Y"],
+  dW2: ["slide", "H", "dP"],
+  dH: ["send", "dP", "W2"],
+  dZ: ["mask", "dH", "Z"],
+  dW1: ["slide", "X", "dZ"]
+};
+var GIVEN = ["X", "W1", "W2", "Y"];
+var STAGES = ["X", ...Object.keys(RECIPES)];
+var FORWARD = ["X", "W1", "Z", "H", "W2", "P", "Y"];
+var BACKWARD = ["dW1", "dZ", "dH", "dW2", "dP"];
+var WEIGHTS = ["W1", "W2"];
+function factors([name, row, column], maps) {
+  if (!(name in RECIPES))
+    return [];
+  const [way, first, second] = RECIPES[name];
+  if (way === "slide")
+    return each(maps[second], (i, j) => [[first, row + i, column + j], [second, i, j]]);
+  if (way === "send") {
+    const pairs = each(maps[first], (i, j) => [[first, i, j], [second, row - i, column - j]]);
+    return pairs.filter(([, [, i, j]]) => maps[second][i]?.[j] !== void 0);
+  }
+  return [[[first, row, column], [second, row, column]]];
+}
+function each(map, make2) {
+  return map.flatMap((line, i) => line.map((_, j) => make2(i, j)));
+}
+function valueOf([name, row, column], maps) {
+  return maps[name][row][column];
+}
+function shapeOf(name, maps) {
+  const [way, first, second] = RECIPES[name];
+  const [A, B] = [maps[first], maps[second]];
+  if (way === "slide")
+    return [A.length - B.length + 1, A[0].length - B[0].length + 1];
+  if (way === "send")
+    return [A.length + B.length - 1, A[0].length + B[0].length - 1];
+  return [A.length, A[0].length];
+}
+var WAYS = {
+  slide: (pairs) => pairs.reduce((sum, [a, b]) => sum + a * b, 0),
+  send: (pairs) => pairs.reduce((sum, [a, b]) => sum + a * b, 0),
+  relu: ([[z]]) => Math.max(z, 0),
+  mask: ([[gradient, z]]) => gradient * Number(z > 0),
+  error: ([[p, y]], count) => (p - y) / count
+};
+function runNet(given) {
+  const maps = { ...given };
+  const count = given.Y.length * given.Y[0].length;
+  for (const [name, [way]] of Object.entries(RECIPES)) {
+    maps[name] = matrix(...shapeOf(name, maps), (row, column) => {
+      const pairs = factors([name, row, column], maps);
+      return WAYS[way](pairs.map((pair) => pair.map((entry) => valueOf(entry, maps))), count);
+    });
+  }
+  const squares = maps.dP.flat().map((slope) => (slope * count) ** 2);
+  return { maps, loss: squares.reduce((a, b) => a + b, 0) / count / 2 };
+}
+function stepped({ maps }, rate) {
+  const move = (name) => maps[name].map((line, i) => line.map((w, j) => w - rate * maps[`d${name}`][i][j]));
+  return { X: maps.X, W1: move("W1"), W2: move("W2"), Y: maps.Y };
+}
+function descend(given, rate, steps) {
+  const runs = [runNet(given)];
+  while (runs.length <= steps)
+    runs.push(runNet(stepped(runs.at(-1), rate)));
+  return runs;
+}
+function known(stage) {
+  return /* @__PURE__ */ new Set([...GIVEN, ...STAGES.slice(0, STAGES.indexOf(stage) + 1)]);
+}
+function partsOf(entry, maps, stage) {
+  const [name, row, column] = entry;
+  const there = known(stage);
+  if (WEIGHTS.includes(name))
+    return there.has(`d${name}`) ? [[`d${name}`, row, column]] : [];
+  return there.has(name) ? factors(entry, maps).flat() : [];
+}
+function shown(value, say) {
+  return Number.isFinite(value) ? number(value) : say.endless;
+}
+function shownFactor(value, say) {
+  return Number.isFinite(value) ? factor(value) : say.endless;
+}
+function weightText(value, say) {
+  if (!Number.isFinite(value) || Math.abs(value) >= 10)
+    return shown(value, say);
+  const text = value.toFixed(3).replace(/\.?0+$/, "");
+  return text === "-0" ? "0" : text;
+}
+function textIn(name, value, say) {
+  return WEIGHTS.includes(name) ? weightText(value, say) : shown(value, say);
+}
+function isExactWeight(value, say) {
+  return Number.isFinite(value) && Math.abs(Number(weightText(value, say)) - value) < 1e-9;
+}
+function lossText(value, say) {
+  return Number.isFinite(value) && value < 1e5 ? value.toFixed(3) : shown(value, say);
+}
+function rateText(rate) {
+  return String(Number(rate.toPrecision(6)));
+}
+function nameOf(entry) {
+  return place(...entry);
+}
+function sign(values) {
+  return values.every((value) => Number.isFinite(value) && Number(number(value)) === value) ? "=" : "≈";
+}
+function products(entry, maps, say) {
+  const pairs = factors(entry, maps);
+  const values = pairs.map((pair) => pair.map((one) => valueOf(one, maps)));
+  const result = valueOf(entry, maps);
+  const isNewRow = (i) => i && pairs[i][0][1] !== pairs[i - 1][0][1];
+  const plus = (i) => isNewRow(i) ? "\n  + " : i ? " + " : "";
+  const names2 = pairs.map(([a, b], i) => `${plus(i)}${nameOf(a)}*${nameOf(b)}`).join("");
+  const numbers2 = values.map(([a, b]) => `${shownFactor(a, say)}*${shownFactor(b, say)}`).join(" + ");
+  return `${nameOf(entry)} = ${names2}
+  = ${numbers2}
+  ${sign([result, ...values.flat()])} ${shown(result, say)}`;
+}
+function relu(entry, maps, say) {
+  const [[of]] = factors(entry, maps);
+  const value = valueOf(of, maps);
+  const values = { place: nameOf(entry), of: nameOf(of), value: shown(value, say) };
+  return fill(value > 0 ? say.relu_kept : say.relu_cut, values);
+}
+function mask(entry, maps, say) {
+  const [[gradient, of]] = factors(entry, maps);
+  const before = valueOf(of, maps);
+  return fill(before > 0 ? say.mask_kept : say.mask_cut, {
+    place: nameOf(entry),
+    gradient: nameOf(gradient),
+    value: shown(valueOf(gradient, maps), say),
+    of: nameOf(of),
+    before: shown(before, say)
+  });
+}
+function error(entry, maps, say) {
+  const [[p, y]] = factors(entry, maps);
+  const values = [p, y, entry].map((one) => valueOf(one, maps));
+  return fill(say.error, {
+    place: nameOf(entry),
+    p: nameOf(p),
+    y: nameOf(y),
+    n: maps.P.length * maps.P[0].length,
+    p_value: shown(values[0], say),
+    y_value: shownFactor(values[1], say),
+    sign: sign(values),
+    value: shown(values[2], say)
+  });
+}
+function weight(entry, maps, rate, isThere, say) {
+  const [name, row, column] = entry;
+  const value = valueOf(entry, maps);
+  if (!isThere)
+    return fill(say.weight, { place: nameOf(entry), value: weightText(value, say) });
+  const slopeOf = [`d${name}`, row, column];
+  const slope = valueOf(slopeOf, maps);
+  const words = { place: nameOf(entry), value: weightText(value, say), slope_place: nameOf(slopeOf), slope: shown(slope, say) };
+  if (rate === null)
+    return fill(say.weight_slope, words);
+  const after = value - rate * slope;
+  const exact = sign([slope]) === "=" && [value, after].every((one) => isExactWeight(one, say));
+  return fill(say.weight_step, {
+    ...words,
+    slope_factor: shownFactor(slope, say),
+    rate: rateText(rate),
+    sign: exact ? "=" : "≈",
+    next: weightText(after, say)
+  });
+}
+var TEXTS = { slide: products, send: products, relu, mask, error };
+function textOf(entry, maps, stage, rate, say) {
+  const [name] = entry;
+  const there = known(stage);
+  if (!there.has(name))
+    return fill(say.not_yet, { place: nameOf(entry) });
+  if (WEIGHTS.includes(name))
+    return weight(entry, maps, rate, there.has(`d${name}`), say);
+  if (GIVEN.includes(name))
+    return fill(say.given, { place: nameOf(entry), value: shown(valueOf(entry, maps), say) });
+  return TEXTS[RECIPES[name][0]](entry, maps, say);
+}
+
+// d2l_conv/widgets/backprop/address.js
+function toAddress(get) {
+  const given = get("_given");
+  const isOwn = JSON.stringify(given) !== JSON.stringify(get("_tables").given);
+  const pinned = get("pinned");
+  return write([
+    ...isOwn ? GIVEN.map((name) => [name, rows(given[name])]) : [],
+    ["rate", rateText(get("learning_rate"))],
+    ["steps", String(get("steps"))],
+    ["stage", get("stage")],
+    ...pinned ? [["at", pinned.join()]] : []
+  ]);
+}
+function fromAddress(text, { limits, most_steps, given }, say) {
+  const readers = {
+    X: numbers(limits.net_input, limits.number, say),
+    W1: numbers(limits.net_kernel, limits.number, say),
+    W2: numbers(limits.net_kernel, limits.number, say),
+    Y: numbers(limits.net_output, limits.number, say),
+    rate: reals(limits.rate, say),
+    steps: wholes([0, most_steps], say),
+    stage: names(STAGES, say),
+    at: cells([...FORWARD, ...BACKWARD], say)
+  };
+  const { found, faults } = parse(text, readers, say);
+  const traits = {};
+  const keys = { rate: "learning_rate", steps: "steps", stage: "stage", at: "pinned" };
+  for (const [key, trait] of Object.entries(keys))
+    if (key in found)
+      traits[trait] = found[key];
+  if (GIVEN.some((name) => name in found)) {
+    const net = Object.fromEntries(GIVEN.map((name) => [name, found[name] ?? given[name]]));
+    if (fits(net))
+      traits._given = net;
+    else
+      faults.push(say.net);
+  }
+  return { traits, faults };
+}
+function fits(net) {
+  const left = (axis) => {
+    const size = (name) => axis ? net[name][0].length : net[name].length;
+    const hidden = size("X") - size("W1") + 1;
+    return hidden > 0 && hidden - size("W2") + 1 === size("Y");
+  };
+  return left(0) && left(1);
 }
 
 // d2l_conv/widgets/backprop/curve.js
@@ -221,15 +549,15 @@ var Grid = class {
    * Show a matrix of cells under a title; `label` names it for screen readers where the title is
    * not enough. Elements of the last picture are used again if they fit.
    */
-  draw(rows, title, label = title) {
+  draw(rows2, title, label = title) {
     setText(this.title, title);
     this.table.setAttribute("aria-label", label);
     this.note.hidden = true;
     this.sheet.hidden = false;
-    const form = `${rows.length} ${rows[0].length} ${Boolean(rows[0][0].edit)}`;
+    const form = `${rows2.length} ${rows2[0].length} ${Boolean(rows2[0][0].edit)}`;
     if (this.form !== form)
-      this.build(rows, form);
-    rows.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell)));
+      this.build(rows2, form);
+    rows2.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell)));
   }
   /** Show a sentence in place of the matrix. */
   drawNothing(sentence, title) {
@@ -241,10 +569,10 @@ var Grid = class {
     this.cells = [];
     this.table.replaceChildren();
   }
-  build(rows, form) {
+  build(rows2, form) {
     const hadFocus = this.table.contains(document.activeElement);
     this.form = form;
-    this.cells = rows.map((line, r) => line.map((cell, c) => this.newCell(cell, r, c)));
+    this.cells = rows2.map((line, r) => line.map((cell, c) => this.newCell(cell, r, c)));
     this.table.replaceChildren(...this.cells.map((line) => h("div", { role: "row" }, ...line)));
     const [row, column] = this.current;
     this.setCurrent(this.cells[row]?.[column] ? this.current : [0, 0]);
@@ -317,228 +645,32 @@ var Grid = class {
   }
 };
 
-// d2l_conv/widgets/shared/arithmetic.js
-function matrix(height, width, entry) {
-  return Array.from({ length: height }, (_, r) => Array.from({ length: width }, (_2, c) => entry(r, c)));
-}
-
-// d2l_conv/widgets/shared/words.js
-function fill(template, values = {}) {
-  return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-}
-function number(value) {
-  const size = Math.abs(value);
-  if (size >= 1e5)
-    return value.toExponential(1).replace("e+", "e");
-  const text = value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0);
-  const short = text.includes(".") ? text.replace(/\.?0+$/, "") : text;
-  return short === "-0" ? "0" : short;
-}
-function factor(value) {
-  const text = number(value);
-  return text.startsWith("-") ? `(${text})` : text;
-}
-function place(letter, row, column) {
-  return `${letter}[${row}, ${column}]`;
-}
-
-// d2l_conv/widgets/backprop/net.js
-var RECIPES = {
-  Z: ["slide", "X", "W1"],
-  H: ["relu", "Z", "Z"],
-  P: ["slide", "H", "W2"],
-  dP: ["error", "P", "Y"],
-  dW2: ["slide", "H", "dP"],
-  dH: ["send", "dP", "W2"],
-  dZ: ["mask", "dH", "Z"],
-  dW1: ["slide", "X", "dZ"]
-};
-var GIVEN = ["X", "W1", "W2", "Y"];
-var STAGES = ["X", ...Object.keys(RECIPES)];
-var FORWARD = ["X", "W1", "Z", "H", "W2", "P", "Y"];
-var BACKWARD = ["dW1", "dZ", "dH", "dW2", "dP"];
-var WEIGHTS = ["W1", "W2"];
-function factors([name, row, column], maps) {
-  if (!(name in RECIPES))
-    return [];
-  const [way, first, second] = RECIPES[name];
-  if (way === "slide")
-    return each(maps[second], (i, j) => [[first, row + i, column + j], [second, i, j]]);
-  if (way === "send") {
-    const pairs = each(maps[first], (i, j) => [[first, i, j], [second, row - i, column - j]]);
-    return pairs.filter(([, [, i, j]]) => maps[second][i]?.[j] !== void 0);
-  }
-  return [[[first, row, column], [second, row, column]]];
-}
-function each(map, make2) {
-  return map.flatMap((line, i) => line.map((_, j) => make2(i, j)));
-}
-function valueOf([name, row, column], maps) {
-  return maps[name][row][column];
-}
-function shapeOf(name, maps) {
-  const [way, first, second] = RECIPES[name];
-  const [A, B] = [maps[first], maps[second]];
-  if (way === "slide")
-    return [A.length - B.length + 1, A[0].length - B[0].length + 1];
-  if (way === "send")
-    return [A.length + B.length - 1, A[0].length + B[0].length - 1];
-  return [A.length, A[0].length];
-}
-var WAYS = {
-  slide: (pairs) => pairs.reduce((sum, [a, b]) => sum + a * b, 0),
-  send: (pairs) => pairs.reduce((sum, [a, b]) => sum + a * b, 0),
-  relu: ([[z]]) => Math.max(z, 0),
-  mask: ([[gradient, z]]) => gradient * Number(z > 0),
-  error: ([[p, y]], count) => (p - y) / count
-};
-function runNet(given) {
-  const maps = { ...given };
-  const count = given.Y.length * given.Y[0].length;
-  for (const [name, [way]] of Object.entries(RECIPES)) {
-    maps[name] = matrix(...shapeOf(name, maps), (row, column) => {
-      const pairs = factors([name, row, column], maps);
-      return WAYS[way](pairs.map((pair) => pair.map((entry) => valueOf(entry, maps))), count);
-    });
-  }
-  const squares = maps.dP.flat().map((slope) => (slope * count) ** 2);
-  return { maps, loss: squares.reduce((a, b) => a + b, 0) / count / 2 };
-}
-function stepped({ maps }, rate) {
-  const move = (name) => maps[name].map((line, i) => line.map((w, j) => w - rate * maps[`d${name}`][i][j]));
-  return { X: maps.X, W1: move("W1"), W2: move("W2"), Y: maps.Y };
-}
-function descend(given, rate, steps) {
-  const runs = [runNet(given)];
-  while (runs.length <= steps)
-    runs.push(runNet(stepped(runs.at(-1), rate)));
-  return runs;
-}
-function known(stage) {
-  return /* @__PURE__ */ new Set([...GIVEN, ...STAGES.slice(0, STAGES.indexOf(stage) + 1)]);
-}
-function partsOf(entry, maps, stage) {
-  const [name, row, column] = entry;
-  const there = known(stage);
-  if (WEIGHTS.includes(name))
-    return there.has(`d${name}`) ? [[`d${name}`, row, column]] : [];
-  return there.has(name) ? factors(entry, maps).flat() : [];
-}
-function shown(value, say) {
-  return Number.isFinite(value) ? number(value) : say.endless;
-}
-function shownFactor(value, say) {
-  return Number.isFinite(value) ? factor(value) : say.endless;
-}
-function weightText(value, say) {
-  if (!Number.isFinite(value) || Math.abs(value) >= 10)
-    return shown(value, say);
-  const text = value.toFixed(3).replace(/\.?0+$/, "");
-  return text === "-0" ? "0" : text;
-}
-function textIn(name, value, say) {
-  return WEIGHTS.includes(name) ? weightText(value, say) : shown(value, say);
-}
-function isExactWeight(value, say) {
-  return Number.isFinite(value) && Math.abs(Number(weightText(value, say)) - value) < 1e-9;
-}
-function lossText(value, say) {
-  return Number.isFinite(value) && value < 1e5 ? value.toFixed(3) : shown(value, say);
-}
-function rateText(rate) {
-  return String(Number(rate.toPrecision(6)));
-}
-function nameOf(entry) {
-  return place(...entry);
-}
-function sign(values) {
-  return values.every((value) => Number.isFinite(value) && Number(number(value)) === value) ? "=" : "≈";
-}
-function products(entry, maps, say) {
-  const pairs = factors(entry, maps);
-  const values = pairs.map((pair) => pair.map((one) => valueOf(one, maps)));
-  const result = valueOf(entry, maps);
-  const isNewRow = (i) => i && pairs[i][0][1] !== pairs[i - 1][0][1];
-  const plus = (i) => isNewRow(i) ? "\n  + " : i ? " + " : "";
-  const names = pairs.map(([a, b], i) => `${plus(i)}${nameOf(a)}*${nameOf(b)}`).join("");
-  const numbers = values.map(([a, b]) => `${shownFactor(a, say)}*${shownFactor(b, say)}`).join(" + ");
-  return `${nameOf(entry)} = ${names}
-  = ${numbers}
-  ${sign([result, ...values.flat()])} ${shown(result, say)}`;
-}
-function relu(entry, maps, say) {
-  const [[of]] = factors(entry, maps);
-  const value = valueOf(of, maps);
-  const values = { place: nameOf(entry), of: nameOf(of), value: shown(value, say) };
-  return fill(value > 0 ? say.relu_kept : say.relu_cut, values);
-}
-function mask(entry, maps, say) {
-  const [[gradient, of]] = factors(entry, maps);
-  const before = valueOf(of, maps);
-  return fill(before > 0 ? say.mask_kept : say.mask_cut, {
-    place: nameOf(entry),
-    gradient: nameOf(gradient),
-    value: shown(valueOf(gradient, maps), say),
-    of: nameOf(of),
-    before: shown(before, say)
-  });
-}
-function error(entry, maps, say) {
-  const [[p, y]] = factors(entry, maps);
-  const values = [p, y, entry].map((one) => valueOf(one, maps));
-  return fill(say.error, {
-    place: nameOf(entry),
-    p: nameOf(p),
-    y: nameOf(y),
-    n: maps.P.length * maps.P[0].length,
-    p_value: shown(values[0], say),
-    y_value: shownFactor(values[1], say),
-    sign: sign(values),
-    value: shown(values[2], say)
-  });
-}
-function weight(entry, maps, rate, isThere, say) {
-  const [name, row, column] = entry;
-  const value = valueOf(entry, maps);
-  if (!isThere)
-    return fill(say.weight, { place: nameOf(entry), value: weightText(value, say) });
-  const slopeOf = [`d${name}`, row, column];
-  const slope = valueOf(slopeOf, maps);
-  const words = { place: nameOf(entry), value: weightText(value, say), slope_place: nameOf(slopeOf), slope: shown(slope, say) };
-  if (rate === null)
-    return fill(say.weight_slope, words);
-  const after = value - rate * slope;
-  const exact = sign([slope]) === "=" && [value, after].every((one) => isExactWeight(one, say));
-  return fill(say.weight_step, {
-    ...words,
-    slope_factor: shownFactor(slope, say),
-    rate: rateText(rate),
-    sign: exact ? "=" : "≈",
-    next: weightText(after, say)
-  });
-}
-var TEXTS = { slide: products, send: products, relu, mask, error };
-function textOf(entry, maps, stage, rate, say) {
-  const [name] = entry;
-  const there = known(stage);
-  if (!there.has(name))
-    return fill(say.not_yet, { place: nameOf(entry) });
-  if (WEIGHTS.includes(name))
-    return weight(entry, maps, rate, there.has(`d${name}`), say);
-  if (GIVEN.includes(name))
-    return fill(say.given, { place: nameOf(entry), value: shown(valueOf(entry, maps), say) });
-  return TEXTS[RECIPES[name][0]](entry, maps, say);
+// d2l_conv/widgets/shared/link.js
+function linkTo(page, address, say) {
+  if (!page)
+    return { button: [], line: [] };
+  const status = h("span", { role: "status" });
+  const field = h("input", { class: "d2l-address", readonly: true, "aria-label": say.link });
+  const line = h("p", { class: "d2l-line d2l-link", hidden: true }, status, field);
+  const give = async () => {
+    field.value = `${page}#${address()}`;
+    line.hidden = false;
+    field.select();
+    const copied = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
+    setText(status, copied ? say.copied : say.take);
+  };
+  return { button: [button(say.copy, give)], line: [line] };
 }
 
 // d2l_conv/widgets/shared/traits.js
 var SAVE_AFTER = 150;
 var Traits = class {
   /** @param onChange called after a change of one of the traits `names`, from either side. */
-  constructor(model, names, onChange) {
+  constructor(model, names2, onChange) {
     this.model = model;
     this.untold = /* @__PURE__ */ new Map();
     this.tell = afterRest(() => this.save(), SAVE_AFTER);
-    this.listeners = names.map((name) => [
+    this.listeners = names2.map((name) => [
       `change:${name}`,
       () => {
         if (this.untold.has(name))
@@ -584,6 +716,9 @@ function nearest(rate, rates) {
   const distance = (other) => Math.abs(Math.log(other / rate));
   return rates.reduce((best, other, i) => distance(other) < distance(rates[best]) ? i : best, 0);
 }
+function addressOf(model) {
+  return toAddress((name) => model.get(name));
+}
 var View = class {
   constructor(model, el) {
     this.model = model;
@@ -620,20 +755,22 @@ var View = class {
     this.point = h("p", { class: "d2l-point", "aria-live": "polite", tabindex: "0", role: "group", "aria-label": this.say.arithmetic });
     this.state = h("p", { class: "d2l-line", "aria-live": "polite" });
     this.curve = new Curve(this.say.steps, this.say.loss);
+    this.link = linkTo(this.model.get("_page"), () => addressOf(this.model), this.say.address);
     this.root = h(
       "div",
       { class: "d2l-explorer", role: "group", "aria-label": this.say.explorer },
       this.buildControls(),
+      ...this.link.line,
       this.picture,
       this.stage,
       h("div", { class: "d2l-below" }, h("div", {}, this.point, this.state), this.curve.element)
     );
   }
   /** A row of maps with signs between them; `line` 2 starts under the second map. */
-  buildRow(names, signs, line, title) {
+  buildRow(names2, signs, line, title) {
     const heading = h("span", { class: "d2l-way" }, title);
     heading.style.gridRow = 2 * line - 1;
-    const parts = names.flatMap((name, i) => {
+    const parts = names2.flatMap((name, i) => {
       const sign2 = h("span", { class: "d2l-sign", "aria-hidden": "true" }, signs[i] ?? "");
       if (signs[i] === "→")
         sign2.prepend(h("small", {}, this.say.relu));
@@ -671,7 +808,7 @@ var View = class {
       { class: "d2l-controls", role: "group", "aria-label": this.say.settings },
       group(this.say.walk, h("div", { class: "d2l-walk" }, this.startButton, this.backButton, this.nextButton)),
       this.learning,
-      h("div", { class: "d2l-buttons" }, this.unpinButton)
+      h("div", { class: "d2l-buttons" }, this.unpinButton, ...this.link.button)
     );
   }
   /** What the slider says at its stop `i`: the rate itself, which Python may have set in between. */
@@ -722,8 +859,8 @@ var View = class {
   /** Make the cells as large as the room allows; a map and its gradient, below it, are as wide. */
   fit() {
     const columns = FORWARD.map((name) => [name, `d${name}`].filter((one) => this.grids[one]));
-    const least = columns.map((names) => {
-      const longest = Math.max(...names.flatMap((one) => this.maps[one].flat().map((value) => textIn(one, value, this.say).length)));
+    const least = columns.map((names2) => {
+      const longest = Math.max(...names2.flatMap((one) => this.maps[one].flat().map((value) => textIn(one, value, this.say).length)));
       return Math.max(LEAST_WIDTH, Math.ceil(6.7 * longest) + 6);
     });
     const room = (this.picture.clientWidth || 850) - SIGNS_WIDTH;
@@ -731,14 +868,14 @@ var View = class {
     let width = MOST_WIDTH;
     while (width > LEAST_WIDTH && wanted(width) > room)
       width -= 1;
-    columns.forEach((names, i) => {
+    columns.forEach((names2, i) => {
       const cell = Math.max(least[i], width);
-      for (const one of names)
+      for (const one of names2)
         this.grids[one].element.style.setProperty("--cell-width", `${cell}px`);
-      const middle = `${cell * this.maps[names[0]][0].length / 2}px`;
-      if (names[0] === "H")
+      const middle = `${cell * this.maps[names2[0]][0].length / 2}px`;
+      if (names2[0] === "H")
         this.elbow.style.marginLeft = middle;
-      if (names[0] === "P")
+      if (names2[0] === "P")
         this.elbow.style.marginRight = middle;
     });
   }
@@ -784,5 +921,7 @@ function render({ model, el }) {
 }
 var explorer_default = { render };
 export {
-  explorer_default as default
+  addressOf,
+  explorer_default as default,
+  fromAddress
 };

@@ -61,10 +61,10 @@ function usesOfLine(line, outputs, kernelSize, stride, dilation) {
 function usesOfInput([row, column], { outputShape, kernelSize, stride, dilation, fits }) {
   if (!fits)
     return [];
-  const [rows, columns] = [row, column].map(
+  const [rows2, columns] = [row, column].map(
     (line, a) => usesOfLine(line, outputShape[a], kernelSize[a], stride[a], dilation[a])
   );
-  return rows.flatMap(([r, i]) => columns.map(([c, j]) => ({ output: [r, c], weight: [i, j] })));
+  return rows2.flatMap(([r, i]) => columns.map(([c, j]) => ({ output: [r, c], weight: [i, j] })));
 }
 function usesOfWeight([i, j], { outputShape, stride, dilation, fits }) {
   if (!fits)
@@ -131,7 +131,7 @@ function keepKeys(root) {
 function slider({ label, name, min, max, step = 1, text = null }, onInput) {
   const input = h("input", { type: "range", min, max, step, "aria-label": name });
   const value = h("output", { "aria-hidden": "true" });
-  const write = (number2) => {
+  const write2 = (number2) => {
     setText(value, text ? text(number2) : String(number2));
     if (text)
       input.setAttribute("aria-valuetext", text(number2));
@@ -139,10 +139,10 @@ function slider({ label, name, min, max, step = 1, text = null }, onInput) {
   const show = (number2, newMax = input.max) => {
     input.max = newMax;
     input.value = number2;
-    write(number2);
+    write2(number2);
   };
   input.addEventListener("input", () => {
-    write(Number(input.value));
+    write2(Number(input.value));
     onInput(Number(input.value));
   });
   const element = h("label", { class: "d2l-slider" }, h("span", {}, label), input, value);
@@ -263,15 +263,15 @@ var Grid = class {
    * Show a matrix of cells under a title; `label` names it for screen readers where the title is
    * not enough. Elements of the last picture are used again if they fit.
    */
-  draw(rows, title, label = title) {
+  draw(rows2, title, label = title) {
     setText(this.title, title);
     this.table.setAttribute("aria-label", label);
     this.note.hidden = true;
     this.sheet.hidden = false;
-    const form = `${rows.length} ${rows[0].length} ${Boolean(rows[0][0].edit)}`;
+    const form = `${rows2.length} ${rows2[0].length} ${Boolean(rows2[0][0].edit)}`;
     if (this.form !== form)
-      this.build(rows, form);
-    rows.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell)));
+      this.build(rows2, form);
+    rows2.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell)));
   }
   /** Show a sentence in place of the matrix. */
   drawNothing(sentence, title) {
@@ -283,10 +283,10 @@ var Grid = class {
     this.cells = [];
     this.table.replaceChildren();
   }
-  build(rows, form) {
+  build(rows2, form) {
     const hadFocus = this.table.contains(document.activeElement);
     this.form = form;
-    this.cells = rows.map((line, r) => line.map((cell, c) => this.newCell(cell, r, c)));
+    this.cells = rows2.map((line, r) => line.map((cell, c) => this.newCell(cell, r, c)));
     this.table.replaceChildren(...this.cells.map((line) => h("div", { role: "row" }, ...line)));
     const [row, column] = this.current;
     this.setCurrent(this.cells[row]?.[column] ? this.current : [0, 0]);
@@ -356,77 +356,6 @@ var Grid = class {
       cell.setAttribute("aria-selected", "true");
     else
       cell.removeAttribute("aria-selected");
-  }
-};
-
-// d2l_conv/widgets/conv/kernels.js
-function middle(size) {
-  return Math.floor((size - 1) / 2);
-}
-function smooth(size) {
-  let weights = [1];
-  while (weights.length < size)
-    weights = [0, ...weights].map((w, i) => w + (weights[i] ?? 0));
-  return weights;
-}
-function difference(size) {
-  if (size === 1)
-    return [0];
-  const weights = smooth(size - 1);
-  return Array.from({ length: size }, (_, i) => (weights[i] ?? 0) - (weights[i - 1] ?? 0));
-}
-var ENTRIES = {
-  identity: (i, j, [h2, w]) => i === middle(h2) && j === middle(w) ? 1 : 0,
-  box: (i, j, [h2, w]) => 1 / (h2 * w),
-  Sobel: (i, j, [h2, w]) => smooth(h2)[i] * difference(w)[j],
-  Laplace: (i, j, [h2, w]) => {
-    if (i === middle(h2) && j === middle(w))
-      return 2 - h2 - w;
-    return i === middle(h2) || j === middle(w) ? 1 : 0;
-  }
-};
-function kernelOf(name, size, tables) {
-  const entry = ENTRIES[name] ?? ((i, j) => tables[name][i]?.[j] ?? 0);
-  return matrix(...size, (i, j) => entry(i, j, size));
-}
-
-// d2l_conv/widgets/shared/traits.js
-var SAVE_AFTER = 150;
-var Traits = class {
-  /** @param onChange called after a change of one of the traits `names`, from either side. */
-  constructor(model, names, onChange) {
-    this.model = model;
-    this.untold = /* @__PURE__ */ new Map();
-    this.tell = afterRest(() => this.save(), SAVE_AFTER);
-    this.listeners = names.map((name) => [
-      `change:${name}`,
-      () => {
-        if (this.untold.has(name))
-          model.set(name, this.untold.get(name));
-        onChange();
-      }
-    ]);
-    for (const [event, listener] of this.listeners)
-      model.on(event, listener);
-  }
-  get(name) {
-    return this.model.get(name);
-  }
-  set(values) {
-    for (const [name, value] of Object.entries(values)) {
-      this.untold.set(name, value);
-      this.model.set(name, value);
-    }
-    this.tell();
-  }
-  save() {
-    this.untold.clear();
-    this.model.save_changes();
-  }
-  dispose() {
-    this.tell.now();
-    for (const [event, listener] of this.listeners)
-      this.model.off(event, listener);
   }
 };
 
@@ -548,8 +477,8 @@ function unreadText(result, say) {
   const parts = [0, 1].flatMap((axis) => unreadOfAxis(axis, result, say));
   return parts.length ? fill(say.never_read, { parts: parts.join("; ") }) : say.all_read;
 }
-function tuple(pair) {
-  return `(${pair.join(", ")})`;
+function tuple(pair2) {
+  return `(${pair2.join(", ")})`;
 }
 function pytorch({ kernelSize, pads, stride, dilation }) {
   const [[top, bottom], [left, right]] = pads;
@@ -574,8 +503,231 @@ function titles({ inputShape, paddedShape, kernelSize, outputShape, pads, fits }
   };
 }
 
-// d2l_conv/widgets/conv/explorer.js
+// d2l_conv/widgets/shared/address.js
+function plain(value) {
+  const text = value.toFixed(4);
+  return text.replace(/\.?0+$/, "").replace(/^-0$/, "0");
+}
+function rows(numbers2) {
+  return numbers2.map((line) => line.map(plain).join()).join(";");
+}
+function pair(values) {
+  const [first, second] = values.map((value) => Array.isArray(value) ? value.join(":") : String(value));
+  return first === second ? first : `${first},${second}`;
+}
+function write(entries) {
+  return entries.map(([key2, value]) => `${key2}=${value}`).join("&");
+}
+function whole(text, [low, high]) {
+  const value = Number(text);
+  return /^-?\d+$/.test(text) && value >= low && value <= high ? value : null;
+}
+function sizes(limits, say) {
+  const read = (text) => {
+    const found = text.split("x").map((part) => whole(part, limits));
+    return found.length === 2 && !found.includes(null) ? found : null;
+  };
+  return { read, words: fill(say.sizes, { low: limits[0], high: limits[1] }) };
+}
+function pairs(limits, say, uneven = false) {
+  const side = (part) => {
+    const ends = part.split(":").map((end) => whole(end, limits));
+    if (ends.includes(null) || ends.length > (uneven ? 2 : 1))
+      return null;
+    return ends.length === 1 || ends[0] === ends[1] ? ends[0] : ends;
+  };
+  const read = (text) => {
+    const found = text.split(",").map(side);
+    if (found.includes(null) || found.length > 2)
+      return null;
+    return found.length === 2 ? found : [found[0], found[0]];
+  };
+  return { read, words: fill(uneven ? say.sides : say.pair, { low: limits[0], high: limits[1] }) };
+}
+function numbers(limits, most, say) {
+  const read = (text) => {
+    const found = text.split(";").map((line) => line.split(",").map((part) => part.trim() ? Number(part) : NaN));
+    const isSize = (size) => size >= limits[0] && size <= limits[1];
+    const even = found.every((line) => line.length === found[0].length);
+    const all = found.flat().every((value) => Number.isFinite(value) && Math.abs(value) <= most);
+    return isSize(found.length) && isSize(found[0].length) && even && all ? found : null;
+  };
+  return { read, words: fill(say.numbers, { low: limits[0], high: limits[1], most }) };
+}
+function names(list2, say) {
+  return { read: (text) => list2.includes(text) ? text : null, words: fill(say.name, { names: list2.join(", ") }) };
+}
+function cells(parts, say) {
+  const read = (text) => {
+    const words = text.split(",");
+    const [part, row, column] = words.length === 2 ? [parts[0], ...words] : words;
+    const place2 = [row, column].map((number2) => whole(number2 ?? "", [-99, 99]));
+    return words.length <= 3 && parts.includes(part) && !place2.includes(null) ? [part, ...place2] : null;
+  };
+  return { read, words: fill(say.cell, { parts: parts.join(", ") }) };
+}
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+function parse(text, readers, say) {
+  const found = {};
+  const faults = [];
+  for (const part of decode(text.replace(/^#/, "")).split("&").filter(Boolean)) {
+    const [key2, value] = [part.split("=", 1)[0], part.split("=").slice(1).join("=")];
+    const read = readers[key2]?.read(value);
+    if (!(key2 in readers))
+      faults.push(fill(say.unknown, { part, keys: Object.keys(readers).join(", ") }));
+    else if (read === null)
+      faults.push(fill(say.refused, { part, expected: readers[key2].words }));
+    else
+      found[key2] = read;
+  }
+  return { found, faults };
+}
+
+// d2l_conv/widgets/conv/address.js
 var OWN = "own numbers";
+var PAIRS = { x: "input_shape", k: "kernel_size", p: "padding", s: "stride", d: "dilation" };
+function toAddress(get, { X, K }) {
+  const isOwn = { input: get("input") === OWN, kernel: [OWN, "random"].includes(get("kernel")) };
+  const pinned = get("pinned");
+  const place2 = pinned && (pinned[0] === "output" ? pinned.slice(1) : pinned);
+  return write([
+    ...isOwn.input ? [["X", rows(X)]] : [["input", get("input")], ["x", get("input_shape").join("x")]],
+    ...isOwn.kernel ? [["K", rows(K)]] : [["kernel", get("kernel")], ["k", get("kernel_size").join("x")]],
+    ...["p", "s", "d"].map((key2) => [key2, pair(get(PAIRS[key2]))]),
+    ...place2 ? [["at", place2.join()]] : []
+  ]);
+}
+function fromAddress(text, { limits, inputs, kernels }, say) {
+  const readers = {
+    input: names(Object.keys(inputs), say),
+    x: sizes(limits.input_shape, say),
+    kernel: names(kernels.filter((name) => ![OWN, "random"].includes(name)), say),
+    k: sizes(limits.kernel_size, say),
+    p: pairs(limits.padding, say, true),
+    s: pairs(limits.stride, say),
+    d: pairs(limits.dilation, say),
+    at: cells(["output", "input", "kernel"], say),
+    X: numbers(limits.input_shape, limits.number, say),
+    K: numbers(limits.kernel_size, limits.number, say)
+  };
+  const { found, faults } = parse(text, readers, say);
+  const traits = {};
+  for (const key2 of ["input", "kernel"])
+    if (key2 in found)
+      traits[key2] = found[key2];
+  for (const [key2, trait] of Object.entries(PAIRS))
+    if (key2 in found)
+      traits[trait] = found[key2];
+  if (found.X)
+    Object.assign(traits, { input: OWN, _own_input: found.X, input_shape: [found.X.length, found.X[0].length] });
+  if (found.K)
+    Object.assign(traits, { kernel: OWN, _own_kernel: found.K, kernel_size: [found.K.length, found.K[0].length] });
+  const source2 = inputs[traits.input];
+  if (source2 && traits.input_shape) {
+    const most = [source2.length, source2[0].length];
+    traits.input_shape = traits.input_shape.map((size, axis) => Math.min(size, most[axis]));
+  }
+  if (found.at)
+    traits.pinned = found.at;
+  return { traits, faults };
+}
+
+// d2l_conv/widgets/conv/kernels.js
+function middle(size) {
+  return Math.floor((size - 1) / 2);
+}
+function smooth(size) {
+  let weights = [1];
+  while (weights.length < size)
+    weights = [0, ...weights].map((w, i) => w + (weights[i] ?? 0));
+  return weights;
+}
+function difference(size) {
+  if (size === 1)
+    return [0];
+  const weights = smooth(size - 1);
+  return Array.from({ length: size }, (_, i) => (weights[i] ?? 0) - (weights[i - 1] ?? 0));
+}
+var ENTRIES = {
+  identity: (i, j, [h2, w]) => i === middle(h2) && j === middle(w) ? 1 : 0,
+  box: (i, j, [h2, w]) => 1 / (h2 * w),
+  Sobel: (i, j, [h2, w]) => smooth(h2)[i] * difference(w)[j],
+  Laplace: (i, j, [h2, w]) => {
+    if (i === middle(h2) && j === middle(w))
+      return 2 - h2 - w;
+    return i === middle(h2) || j === middle(w) ? 1 : 0;
+  }
+};
+function kernelOf(name, size, tables) {
+  const entry = ENTRIES[name] ?? ((i, j) => tables[name][i]?.[j] ?? 0);
+  return matrix(...size, (i, j) => entry(i, j, size));
+}
+
+// d2l_conv/widgets/shared/link.js
+function linkTo(page, address, say) {
+  if (!page)
+    return { button: [], line: [] };
+  const status = h("span", { role: "status" });
+  const field = h("input", { class: "d2l-address", readonly: true, "aria-label": say.link });
+  const line = h("p", { class: "d2l-line d2l-link", hidden: true }, status, field);
+  const give = async () => {
+    field.value = `${page}#${address()}`;
+    line.hidden = false;
+    field.select();
+    const copied = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
+    setText(status, copied ? say.copied : say.take);
+  };
+  return { button: [button(say.copy, give)], line: [line] };
+}
+
+// d2l_conv/widgets/shared/traits.js
+var SAVE_AFTER = 150;
+var Traits = class {
+  /** @param onChange called after a change of one of the traits `names`, from either side. */
+  constructor(model, names2, onChange) {
+    this.model = model;
+    this.untold = /* @__PURE__ */ new Map();
+    this.tell = afterRest(() => this.save(), SAVE_AFTER);
+    this.listeners = names2.map((name) => [
+      `change:${name}`,
+      () => {
+        if (this.untold.has(name))
+          model.set(name, this.untold.get(name));
+        onChange();
+      }
+    ]);
+    for (const [event, listener] of this.listeners)
+      model.on(event, listener);
+  }
+  get(name) {
+    return this.model.get(name);
+  }
+  set(values) {
+    for (const [name, value] of Object.entries(values)) {
+      this.untold.set(name, value);
+      this.model.set(name, value);
+    }
+    this.tell();
+  }
+  save() {
+    this.untold.clear();
+    this.model.save_changes();
+  }
+  dispose() {
+    this.tell.now();
+    for (const [event, listener] of this.listeners)
+      this.model.off(event, listener);
+  }
+};
+
+// d2l_conv/widgets/conv/explorer.js
+var OWN2 = "own numbers";
 var TRAITS = [
   "input",
   "input_shape",
@@ -590,19 +742,25 @@ var TRAITS = [
   "_random_kernel"
 ];
 var PICTURE_HEIGHT = 300;
+var LEAST_CELL = 24;
+var MOST_READ = 16;
 var PLAY_STEP = 700;
 function source(model) {
   return model.get("_tables").inputs[model.get("input")] ?? model.get("_own_input");
 }
 function kernel(model) {
-  const tables = { random: model.get("_random_kernel"), [OWN]: model.get("_own_kernel") };
+  const tables = { random: model.get("_random_kernel"), [OWN2]: model.get("_own_kernel") };
   return kernelOf(model.get("kernel"), model.get("kernel_size"), tables);
 }
 function solveModel(model) {
-  const numbers = source(model);
-  const X = matrix(...model.get("input_shape"), (r, c) => numbers[r]?.[c] ?? 0);
+  const numbers2 = source(model);
+  const X = matrix(...model.get("input_shape"), (r, c) => numbers2[r]?.[c] ?? 0);
   const [padding, stride, dilation] = ["padding", "stride", "dilation"].map((name) => model.get(name));
   return solve({ X, K: kernel(model), padding, stride, dilation });
+}
+function addressOf(model) {
+  const { X, K } = solveModel(model);
+  return toAddress((name) => model.get(name), { X, K });
 }
 function paddingTrait(pads) {
   return pads.map(([before, after]) => before === after ? before : [before, after]);
@@ -659,19 +817,19 @@ function lookAtKernel(point, result, say) {
 }
 var LOOK = { output: lookAtOutput, input: lookAtInput, kernel: lookAtKernel };
 var NOTHING = { input: {}, kernel: {}, output: {}, text: "" };
-function greys(numbers) {
-  const all = numbers.flat();
+function greys(numbers2) {
+  const all = numbers2.flat();
   const [low, high] = [Math.min(...all), Math.max(...all)];
   return (value) => high > low ? (value - low) / (high - low) : 0.5;
 }
-function inputCells(result, isImage, names) {
+function inputCells(result, isImage, names2) {
   const shade = greys(result.X);
-  const [rows, columns] = result.unread.map((lines) => new Set(lines));
+  const [rows2, columns] = result.unread.map((lines) => new Set(lines));
   return result.padded.map(
     (line, r) => line.map((value, c) => {
       const padding = isPadding([r, c], result);
-      const unread = rows.has(r) || columns.has(c);
-      const said = [number(value), padding && names.cell_padding, unread && names.cell_unread];
+      const unread = rows2.has(r) || columns.has(c);
+      const said = [number(value), padding && names2.cell_padding, unread && names2.cell_unread];
       const label = padding || unread ? said.filter(Boolean).join(", ") : "";
       return { text: number(value), label, padding, unread, shade: isImage && !padding ? shade(value) : void 0 };
     })
@@ -694,7 +852,7 @@ var View = class {
   constructor(model, el) {
     this.model = model;
     this.el = el;
-    ({ say: this.say, names: this.names } = model.get("_words"));
+    ({ say: this.say, names: this.names, address: this.linkWords } = model.get("_words"));
     ({ limits: this.limits, inputs: this.inputs, kernels: this.kernels } = model.get("_tables"));
     this.hover = null;
     this.focus = null;
@@ -734,10 +892,12 @@ var View = class {
     this.sizes = [0, 1].map(() => h("code"));
     this.unread = h("p", { class: "d2l-line" });
     this.line = h("code");
+    this.link = linkTo(this.model.get("_page"), () => addressOf(this.model), this.linkWords);
     this.root = h(
       "div",
       { class: "d2l-explorer", role: "group", "aria-label": this.names.explorer },
       this.buildControls(),
+      ...this.link.line,
       this.picture,
       key(this.say),
       this.point,
@@ -769,7 +929,7 @@ var View = class {
       this.paddingControls(),
       group(this.names.stride, ...this.pairOfSliders("stride", "stride", ["down", "across"])),
       group(this.names.dilation, ...this.pairOfSliders("dilation", "dilation", ["down", "across"])),
-      h("div", { class: "d2l-buttons" }, this.playButton, this.unpinButton)
+      h("div", { class: "d2l-buttons" }, this.playButton, this.unpinButton, ...this.link.button)
     );
   }
   /** Two sliders for the two entries of a trait. */
@@ -808,14 +968,14 @@ var View = class {
     return group(this.names.padding, this.controls.alone.element, this.together, this.each);
   }
   inputOptions() {
-    const names = Object.keys(this.inputs).concat(this.model.get("_own_input").length ? [OWN] : []);
-    return names.map((name) => [name, this.names.names[name]]);
+    const names2 = Object.keys(this.inputs).concat(this.model.get("_own_input").length ? [OWN2] : []);
+    return names2.map((name) => [name, this.names.names[name]]);
   }
   chooseInput() {
     const name = `${this.names.input}: ${this.names.choose_input}`;
     this.controls.input = choice({ name, options: this.inputOptions() }, (input) => {
-      const numbers = this.inputs[input] ?? this.model.get("_own_input");
-      const most = [numbers.length, numbers[0].length];
+      const numbers2 = this.inputs[input] ?? this.model.get("_own_input");
+      const most = [numbers2.length, numbers2[0].length];
       this.traits.set({ input, input_shape: this.model.get("input_shape").map((n, a) => Math.min(n, most[a])) });
     });
     return this.controls.input.element;
@@ -824,7 +984,7 @@ var View = class {
     const options = this.kernels.map((name2) => [name2, this.names.names[name2]]);
     const name = `${this.names.kernel}: ${this.names.choose_kernel}`;
     this.controls.kernel = choice({ name, options }, (chosen) => {
-      if (chosen === OWN)
+      if (chosen === OWN2)
         this.traits.set({ _own_kernel: kernel(this.model) });
       if (chosen === "random")
         this.traits.set({ _random_kernel: randomKernel(this.limits.kernel_size[1]) });
@@ -851,8 +1011,8 @@ var View = class {
   }
   showControls() {
     const get = (name) => this.model.get(name);
-    const numbers = source(this.model);
-    const most = [numbers.length, numbers[0].length];
+    const numbers2 = source(this.model);
+    const most = [numbers2.length, numbers2[0].length];
     for (const axis of [0, 1]) {
       this.controls[`input_shape${axis}`].show(get("input_shape")[axis], most[axis]);
       for (const name of ["kernel_size", "stride", "dilation"])
@@ -871,8 +1031,8 @@ var View = class {
   }
   drawGrids() {
     const { result, grids } = this;
-    const isImage = ["digit", "photograph"].includes(this.model.get("input"));
-    const edit = this.model.get("kernel") === OWN && ((i, j, text) => this.editKernel(i, j, text));
+    const isImage = ["digit", "photograph"].includes(this.model.get("input")) || result.inputShape.some((n) => n > MOST_READ);
+    const edit = this.model.get("kernel") === OWN2 && ((i, j, text) => this.editKernel(i, j, text));
     const title = titles(result, this.say);
     this.fit();
     grids.input.draw(inputCells(result, isImage, this.names), title.input);
@@ -882,18 +1042,20 @@ var View = class {
     else
       grids.output.drawNothing(misfit(result, this.say), title.output);
   }
-  /** Make the cells as large as the room allows. */
+  /** Make the cells as large as the room allows; of a large image without its numbers. */
   fit() {
     const { padded, K, Y, paddedShape, kernelSize, outputShape, fits } = this.result;
     const columns = paddedShape[1] + kernelSize[1] + (fits ? outputShape[1] : 6);
-    const rows = Math.max(paddedShape[0], kernelSize[0], outputShape[0]);
+    const rows2 = Math.max(paddedShape[0], kernelSize[0], outputShape[0]);
     const longest = Math.max(...[padded, K, Y].flat(2).map((value) => number(value).length));
-    const least = Math.max(22, 7 * longest + 6);
+    const isLarge = Math.max(...this.result.inputShape) > MOST_READ;
+    this.root.classList.toggle("d2l-large", isLarge);
+    const least = isLarge ? 11 : Math.max(LEAST_CELL, 7 * longest + 6);
     const across = ((this.picture.clientWidth || 800) - 90) / columns;
-    const most = Math.floor(PICTURE_HEIGHT / rows);
+    const most = Math.floor(PICTURE_HEIGHT / rows2);
     const cellWidth = Math.max(least, Math.min(36, Math.floor(across), most));
     this.root.style.setProperty("--cell-width", `${cellWidth}px`);
-    this.root.style.setProperty("--cell-height", `${Math.max(22, Math.min(cellWidth, most))}px`);
+    this.root.style.setProperty("--cell-height", `${Math.max(isLarge ? 11 : LEAST_CELL, Math.min(cellWidth, most))}px`);
   }
   drawText() {
     this.sizes.forEach((element, axis) => setText(element, formula(axis, this.result, this.say)));
@@ -970,5 +1132,7 @@ function render({ model, el }) {
 }
 var explorer_default = { render };
 export {
-  explorer_default as default
+  addressOf,
+  explorer_default as default,
+  fromAddress
 };
