@@ -114,9 +114,20 @@ def add_links(app: Sphinx, page: str, template: str, context: dict[str, Any], tr
         context["body"] = f'<p class="d2l-links">{row}</p>{context["body"]}'
 
 
+def give_captions_a_level(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any
+) -> None:
+    """Say which level the headings of the sidebar have: Sphinx gives them a role without one."""
+    tree = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = tree.replace(
+        'role="heading"', 'role="heading" aria-level="2"'
+    )
+
+
 def setup(app: Sphinx) -> None:
     """Register what is above."""
     app.add_post_transform(MarkResults)
     app.connect("html-page-context", add_links)
+    app.connect("html-page-context", give_captions_a_level, priority=900)  # after the theme's
     # Before the first picture is drawn, so that no result is seen for a moment.
     app.add_js_file(None, body="document.documentElement.classList.add('d2l-js');", priority=1)

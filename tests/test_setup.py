@@ -7,7 +7,10 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import tomllib
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
@@ -58,7 +61,8 @@ NOBODYS = {"_typeshed", "slow_to_load"}  # known to type checkers alone; made by
 
 def imported(folder: str) -> set[str]:
     """Return what the Python of a folder imports, by the name that pip knows it by."""
-    own = {path.stem for path in (CHECKOUT / "tests").iterdir()} | {"d2l_conv", "corpus"}
+    helpers = [*(CHECKOUT / "tests").iterdir(), *(CHECKOUT / "site").glob("*.py")]
+    own = {path.stem for path in helpers} | {"d2l_conv", "corpus"}
     found = set()
     for path in (CHECKOUT / folder).rglob("*.py"):
         if path.name in ("right.py", "wrong.py") or path.parent.name == "cheats":
@@ -74,7 +78,7 @@ def imported(folder: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("folder", ["d2l_conv", "tests", "tools"])
+@pytest.mark.parametrize("folder", ["d2l_conv", "tests", "tools", "site"])
 def test_every_import_is_declared(folder):
     declared = {canonicalize_name(requirement.name) for requirement in requirements()}
     assert imported(folder) <= declared
@@ -114,7 +118,7 @@ class TestOneSetOfVersions:
         assert "d2l_conv[learner]" in extras["teacher"]
         assert "d2l_conv[teacher]" in extras["cluster"]
         assert "d2l_conv[teacher]" in extras["hub"]
-        assert "d2l_conv[cluster,hub]" in extras["test"]
+        assert "d2l_conv[cluster,hub,site]" in extras["test"]
 
     @pytest.mark.parametrize("name", ["pyproject.toml", "environment.yml"])
     def test_every_dependency_says_what_it_is_for(self, name):
@@ -174,6 +178,7 @@ def environment(tmp_path, monkeypatch) -> ModuleType:
     monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(module, "PYTHON", tmp_path / ".venv" / "bin" / "python")
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    monkeypatch.setenv("PIP_INDEX_URL", "https://pip.example/simple")  # nothing is asked for
     return module
 
 
@@ -220,6 +225,62 @@ class TestBrokenEnvironment:
         with pytest.raises(SystemExit, match=r"could not be installed .*goes on where it stopped"):
             environment.main("teacher")
         assert not environment.is_installed("teacher")
+
+
+class TestPyTorchForCPUs:
+    @pytest.fixture(autouse=True)
+    def nothing_set(self, environment, monkeypatch):
+        monkeypatch.setattr(environment.sys, "platform", "linux")
+        for name in environment.OWN_INDEX:
+            monkeypatch.delenv(name, raising=False)
+
+    @pytest.fixture
+    def index(self, environment, monkeypatch) -> Iterator[list[str]]:
+        """An index that answers; the list holds what it was asked for."""
+        asked = []
+
+        class Index(BaseHTTPRequestHandler):
+            def do_GET(self):
+                asked.append(self.path)
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        with HTTPServer(("127.0.0.1", 0), Index) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            address = f"http://127.0.0.1:{server.server_port}/whl/cpu"
+            monkeypatch.setattr(environment, "CPU_INDEX", address)
+            yield asked
+            server.shutdown()
+
+    def test_it_comes_from_an_index_that_answers_and_is_asked_once(self, environment, index):
+        assert environment.torch_args([]) == ["--extra-index-url", environment.CPU_INDEX]
+        assert index == ["/whl/cpu/torch/"]
+
+    @pytest.mark.parametrize("name", ["PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_NO_INDEX"])
+    def test_a_setting_of_pip_is_respected(self, environment, index, monkeypatch, name):
+        monkeypatch.setenv(name, "https://pip.example/simple")
+        assert environment.torch_args([]) == [] == index
+
+    @pytest.mark.parametrize("argument", ["--extra-index-url", "--index-url=https://pip.example"])
+    def test_an_argument_of_pip_is_respected(self, environment, index, argument):
+        assert environment.torch_args([argument]) == [] == index
+
+    def test_elsewhere_than_on_linux_nothing_is_asked(self, environment, index, monkeypatch):
+        monkeypatch.setattr(environment.sys, "platform", "darwin")
+        assert environment.torch_args([]) == [] == index
+
+    def test_an_index_that_hangs_is_given_up_and_that_is_said(
+        self, environment, monkeypatch, capsys
+    ):
+        monkeypatch.setattr(environment, "PATIENCE", 0.2)
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+            monkeypatch.setattr(environment, "CPU_INDEX", address)
+            assert environment.torch_args([]) == []
+        assert "did not answer within 0.2 seconds" in capsys.readouterr().out
 
 
 class TestPort:

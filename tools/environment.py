@@ -10,9 +10,11 @@ It runs before anything is installed, so it knows the standard library alone.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -36,6 +38,12 @@ if not found.startswith(sys.argv[1]):
     sys.exit(f"it holds the package of another folder, {found}")
 """
 
+# PyTorch's own packages for CPUs: under Linux, pip's usual ones bring CUDA along, several GB.
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+PATIENCE = 3  # s to wait for that index, once
+# Whoever has set one of these has said where packages are to come from.
+OWN_INDEX = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_NO_INDEX", "PIP_FIND_LINKS")
+
 TEXTS = {
     "python": "Python 3.11 or newer is needed, this is {version}. Name another one: make {goal} "
     "PYTHON=python3.12",
@@ -45,6 +53,9 @@ TEXTS = {
     "not full? 'make {goal}' goes on where it stopped.",
     "broken": "The virtual environment {venv} is broken: {reason}. 'make clean' removes it, "
     "'make {goal}' makes a new one.",
+    "cpu": "PyTorch for CPUs comes from {index}.",
+    "no_cpu": "{index} did not answer within {seconds} seconds, so PyTorch comes from where pip "
+    "finds it; with CUDA that may be several GB. The README, 'Smaller PyTorch', names other ways.",
     "installing": "Setting up {venv} ({extra}); the first time takes some minutes.",
 }
 
@@ -83,6 +94,36 @@ def fault(extra: str) -> str:
     return "" if look.returncode == 0 else (lines[-1] if lines else "its Python does not start")
 
 
+def answers(index: str) -> bool:
+    """Say whether an index of packages can be reached; it is asked once."""
+    try:
+        with urllib.request.urlopen(f"{index}/torch/", timeout=PATIENCE):
+            return True
+    except (OSError, ValueError):
+        return False
+
+
+def names_index(pip_args: list[str]) -> bool:
+    """Say whether pip was told where packages come from, by a setting or by an argument."""
+    options = ("--index-url", "-i", "--extra-index-url", "--no-index", "--find-links", "-f")
+    given = {argument.partition("=")[0] for argument in pip_args}
+    return bool(given & {*options}) or any(os.environ.get(name) for name in OWN_INDEX)
+
+
+def torch_args(pip_args: list[str]) -> list[str]:
+    """Return the arguments of pip with which PyTorch comes without CUDA, where that is to be had.
+
+    Elsewhere than on Linux, pip's usual PyTorch is without CUDA.
+    """
+    if sys.platform != "linux" or names_index(pip_args):
+        return []
+    if answers(CPU_INDEX):
+        print(TEXTS["cpu"].format(index=CPU_INDEX), flush=True)
+        return ["--extra-index-url", CPU_INDEX]
+    print(TEXTS["no_cpu"].format(index=CPU_INDEX, seconds=PATIENCE), flush=True)
+    return []
+
+
 def install(extra: str, goal: str, pip_args: list[str]) -> None:
     """Make ``.venv`` where there is none, and install the package with ``extra`` into it.
 
@@ -98,7 +139,8 @@ def install(extra: str, goal: str, pip_args: list[str]) -> None:
             raise SystemExit(TEXTS["venv"])
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     package = f"{CHECKOUT}[{extra}]"
-    pinned = ["--constraint", CHECKOUT / "constraints.txt", *pip_args, "--editable", package]
+    pinned = ["--constraint", CHECKOUT / "constraints.txt", *pip_args, *torch_args(pip_args)]
+    pinned += ["--editable", package]
     if subprocess.run([*pip, *pinned]).returncode:
         raise SystemExit(TEXTS["pip"].format(goal=goal))
     if extra == "test" and shutil.which("npm"):  # where it is not, the hub's tests say so

@@ -4,7 +4,7 @@
 import { button, group, slider, switchOff } from "../shared/controls.js";
 import { fromAddress, toAddress } from "./address.js";
 import { Curve } from "./curve.js";
-import { h, keepKeys, nextFrame, setText } from "../shared/dom.js";
+import { h, keepKeys, nextFrame, onWidth, setText } from "../shared/dom.js";
 import { Grid } from "../shared/grid.js";
 import { linkTo } from "../shared/link.js";
 import { BACKWARD, FORWARD, STAGES, descend, known, lossText, partsOf, rateText, textIn, textOf } from "./net.js";
@@ -42,8 +42,7 @@ class View {
     el.replaceChildren(this.root);
     this.redraw = nextFrame(() => this.draw());
     this.traits = new Traits(model, TRAITS, this.redraw);
-    this.resize = new ResizeObserver(this.redraw);
-    this.resize.observe(this.picture);
+    this.stopWatching = onWidth(this.picture, this.redraw);
     this.freeKeys = keepKeys(this.root);
     this.draw();
   }
@@ -51,7 +50,7 @@ class View {
   dispose() {
     this.traits.dispose();
     this.freeKeys();
-    this.resize.disconnect();
+    this.stopWatching();
   }
 
   // --- building ---

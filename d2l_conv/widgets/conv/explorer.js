@@ -3,7 +3,7 @@
 
 import { matrix, sides, solve, usesOfInput, usesOfWeight, windowOf } from "../shared/arithmetic.js";
 import { button, choice, group, slider, switchOff, tick } from "../shared/controls.js";
-import { h, keepKeys, nextFrame, setText } from "../shared/dom.js";
+import { h, keepKeys, nextFrame, onWidth, setText } from "../shared/dom.js";
 import { Grid } from "../shared/grid.js";
 import { fromAddress, toAddress } from "./address.js";
 import { kernelOf } from "./kernels.js";
@@ -185,8 +185,7 @@ class View {
     this.build();
     this.redraw = nextFrame(() => this.draw());
     this.traits = new Traits(model, TRAITS, this.redraw);
-    this.resize = new ResizeObserver(this.redraw);
-    this.resize.observe(this.picture);
+    this.stopWatching = onWidth(this.picture, this.redraw);
     this.freeKeys = keepKeys(this.root);
     this.draw();
   }
@@ -195,7 +194,7 @@ class View {
     this.pause();
     this.traits.dispose();
     this.freeKeys();
-    this.resize.disconnect();
+    this.stopWatching();
   }
 
   isUneven() {
@@ -248,7 +247,9 @@ class View {
 
   buildControls() {
     this.controls = {};
-    this.playButton = button(this.names.play, () => (this.timer ? this.pause() : this.play()));
+    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const playOrPause = () => (this.timer ? this.pause() : this.play());
+    this.playButton = isStill ? button(this.names.step, () => this.goOn()) : button(this.names.play, playOrPause);
     this.unpinButton = button(this.names.unpin, () => this.traits.set({ pinned: null }));
     return h(
       "div",
@@ -427,10 +428,21 @@ class View {
     this.traits.set({ pinned: same ? null : pinned });
   }
 
-  play() {
+  /** Rest where the pinned entry is, and let it go. */
+  letGo() {
     const pinned = fromPinned(this.model.get("pinned"), this.result);
     if (pinned?.part === "output") this.resting = pinned;
     if (pinned) this.traits.set({ pinned: null });
+  }
+
+  /** One step, for those who want nothing to move by itself. */
+  goOn() {
+    this.letGo();
+    this.step();
+  }
+
+  play() {
+    this.letGo();
     this.point.setAttribute("aria-live", "off");
     setText(this.playButton, this.names.pause);
     this.timer = setInterval(() => this.step(), PLAY_STEP);

@@ -28,6 +28,7 @@ CONTROLS: dict[str, Any] = {
     "alone": "each side alone",
     "play": "Play",
     "pause": "Pause",
+    "step": "Next window",
     "unpin": "Unpin",
     "cell_padding": "padding",
     "cell_unread": "never read",

@@ -18,8 +18,8 @@ export function slider({ label, name, min, max, step = 1, text = null }, onInput
     if (text) input.setAttribute("aria-valuetext", text(number));
   };
   const show = (number, newMax = input.max) => {
-    input.max = newMax;
-    input.value = number;
+    if (input.max !== String(newMax)) input.max = newMax;
+    if (input.value !== String(number)) input.value = number;
     write(number);
   };
   input.addEventListener("input", () => {

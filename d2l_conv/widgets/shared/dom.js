@@ -69,3 +69,19 @@ export function keepKeys(root) {
   window.addEventListener("keydown", guard, true);
   return () => window.removeEventListener("keydown", guard, true);
 }
+
+/**
+ * Run `action` when an element has become wider or narrower. Its height is what the drawing makes it:
+ * to draw again for that would draw every picture twice.
+ *
+ * @returns a function that ends it.
+ */
+export function onWidth(element, action) {
+  let width = null;
+  const observer = new ResizeObserver(([entry]) => {
+    if (entry.contentRect.width !== width) action();
+    width = entry.contentRect.width;
+  });
+  observer.observe(element);
+  return () => observer.disconnect();
+}

@@ -95,11 +95,10 @@ export class Grid {
    */
   draw(rows, title, label = title) {
     setText(this.title, title);
-    this.table.setAttribute("aria-label", label);
+    if (this.table.getAttribute("aria-label") !== label) this.table.setAttribute("aria-label", label);
     this.note.hidden = true;
     this.sheet.hidden = false;
-    const form = `${rows.length} ${rows[0].length} ${Boolean(rows[0][0].edit)}`;
-    if (this.form !== form) this.build(rows, form);
+    this.resize(rows);
     rows.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell)));
   }
 
@@ -109,19 +108,34 @@ export class Grid {
     setText(this.note, sentence);
     this.note.hidden = false;
     this.sheet.hidden = true;
-    this.form = null;
     this.cells = [];
     this.table.replaceChildren();
   }
 
-  build(rows, form) {
+  /** Have as many cells as there are numbers; those that are there already stay. */
+  resize(rows) {
     const hadFocus = this.table.contains(document.activeElement);
-    this.form = form;
-    this.cells = rows.map((line, r) => line.map((cell, c) => this.newCell(cell, r, c)));
-    this.table.replaceChildren(...this.cells.map((line) => h("div", { role: "row" }, ...line)));
+    const isEdited = Boolean(rows[0][0].edit);
+    if (this.isEdited !== isEdited) {
+      this.isEdited = isEdited;
+      this.cells = [];
+      this.table.replaceChildren();
+    }
+    while (this.cells.length > rows.length) this.cells.pop()[0].parentElement.remove();
+    while (this.cells.length < rows.length) {
+      this.cells.push([]);
+      this.table.append(h("div", { role: "row" }));
+    }
+    this.cells.forEach((line, r) => {
+      while (line.length > rows[r].length) line.pop().remove();
+      while (line.length < rows[r].length) {
+        line.push(this.newCell(rows[r][line.length], r, line.length));
+        this.table.children[r].append(line.at(-1));
+      }
+    });
     const [row, column] = this.current;
     this.setCurrent(this.cells[row]?.[column] ? this.current : [0, 0]);
-    if (hadFocus) this.focus(...this.current);
+    if (hadFocus && !this.table.contains(document.activeElement)) this.focus(...this.current);
   }
 
   newCell(cell, row, column) {

@@ -51,6 +51,16 @@ function keepKeys(root) {
   window.addEventListener("keydown", guard, true);
   return () => window.removeEventListener("keydown", guard, true);
 }
+function onWidth(element, action) {
+  let width = null;
+  const observer = new ResizeObserver(([entry]) => {
+    if (entry.contentRect.width !== width)
+      action();
+    width = entry.contentRect.width;
+  });
+  observer.observe(element);
+  return () => observer.disconnect();
+}
 
 // d2l_conv/widgets/shared/controls.js
 function slider({ label, name, min, max, step = 1, text = null }, onInput) {
@@ -62,8 +72,10 @@ function slider({ label, name, min, max, step = 1, text = null }, onInput) {
       input.setAttribute("aria-valuetext", text(number2));
   };
   const show = (number2, newMax = input.max) => {
-    input.max = newMax;
-    input.value = number2;
+    if (input.max !== String(newMax))
+      input.max = newMax;
+    if (input.value !== String(number2))
+      input.value = number2;
     write2(number2);
   };
   input.addEventListener("input", () => {
@@ -551,12 +563,11 @@ var Grid = class {
    */
   draw(rows2, title, label = title) {
     setText(this.title, title);
-    this.table.setAttribute("aria-label", label);
+    if (this.table.getAttribute("aria-label") !== label)
+      this.table.setAttribute("aria-label", label);
     this.note.hidden = true;
     this.sheet.hidden = false;
-    const form = `${rows2.length} ${rows2[0].length} ${Boolean(rows2[0][0].edit)}`;
-    if (this.form !== form)
-      this.build(rows2, form);
+    this.resize(rows2);
     rows2.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell)));
   }
   /** Show a sentence in place of the matrix. */
@@ -565,18 +576,35 @@ var Grid = class {
     setText(this.note, sentence);
     this.note.hidden = false;
     this.sheet.hidden = true;
-    this.form = null;
     this.cells = [];
     this.table.replaceChildren();
   }
-  build(rows2, form) {
+  /** Have as many cells as there are numbers; those that are there already stay. */
+  resize(rows2) {
     const hadFocus = this.table.contains(document.activeElement);
-    this.form = form;
-    this.cells = rows2.map((line, r) => line.map((cell, c) => this.newCell(cell, r, c)));
-    this.table.replaceChildren(...this.cells.map((line) => h("div", { role: "row" }, ...line)));
+    const isEdited = Boolean(rows2[0][0].edit);
+    if (this.isEdited !== isEdited) {
+      this.isEdited = isEdited;
+      this.cells = [];
+      this.table.replaceChildren();
+    }
+    while (this.cells.length > rows2.length)
+      this.cells.pop()[0].parentElement.remove();
+    while (this.cells.length < rows2.length) {
+      this.cells.push([]);
+      this.table.append(h("div", { role: "row" }));
+    }
+    this.cells.forEach((line, r) => {
+      while (line.length > rows2[r].length)
+        line.pop().remove();
+      while (line.length < rows2[r].length) {
+        line.push(this.newCell(rows2[r][line.length], r, line.length));
+        this.table.children[r].append(line.at(-1));
+      }
+    });
     const [row, column] = this.current;
     this.setCurrent(this.cells[row]?.[column] ? this.current : [0, 0]);
-    if (hadFocus)
+    if (hadFocus && !this.table.contains(document.activeElement))
       this.focus(...this.current);
   }
   newCell(cell, row, column) {
@@ -730,15 +758,14 @@ var View = class {
     el.replaceChildren(this.root);
     this.redraw = nextFrame(() => this.draw());
     this.traits = new Traits(model, TRAITS, this.redraw);
-    this.resize = new ResizeObserver(this.redraw);
-    this.resize.observe(this.picture);
+    this.stopWatching = onWidth(this.picture, this.redraw);
     this.freeKeys = keepKeys(this.root);
     this.draw();
   }
   dispose() {
     this.traits.dispose();
     this.freeKeys();
-    this.resize.disconnect();
+    this.stopWatching();
   }
   // --- building ---
   build() {
