@@ -87,6 +87,13 @@ class MarkResults(SphinxPostTransform):
 # --- links that need the repository's address -----------------------------------------------------
 
 
+# Colab has PyTorch, NumPy, matplotlib and ipywidgets; this is what it lacks.
+FIRST_CELL = (
+    "<p>In Colab, first run this in a cell above: "
+    "<code>%pip install --quiet anywidget git+{repository}</code></p>"
+)
+
+
 def links(path: str) -> list[tuple[str, str]]:
     """Return what a fork on GitHub can be asked for, for one of its files: words and addresses."""
     slug = repository.removeprefix("https://github.com/")
@@ -111,7 +118,8 @@ def add_links(app: Sphinx, page: str, template: str, context: dict[str, Any], tr
     if repository and source.exists():
         path = source.relative_to(CHECKOUT).as_posix()
         row = " ".join(f'<a href="{escape(to)}">{words}</a>' for words, to in links(path))
-        context["body"] = f'<p class="d2l-links">{row}</p>{context["body"]}'
+        first = FIRST_CELL.format(repository=escape(repository)) if path.endswith("ipynb") else ""
+        context["body"] = f'<p class="d2l-links">{row}</p>{first}{context["body"]}'
 
 
 def give_captions_a_level(

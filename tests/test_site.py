@@ -168,6 +168,7 @@ def test_with_it_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     lesson = "you/course/blob/main/notebooks/2-stride.ipynb"
     assert links["Open in Colab"] == f"https://colab.research.google.com/github/{lesson}"
     assert links["Open in Binder"].startswith("https://mybinder.org/v2/gh/you/course/main?")
+    assert "%pip install --quiet anywidget git+https://github.com/you/course<" in context["body"]
     assert links["Edit this page"].endswith("/edit/main/notebooks/2-stride.ipynb")
     context = {"body": ""}
     conf.add_links(None, "glossary", "page.html", context, None)

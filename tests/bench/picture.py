@@ -4,7 +4,8 @@
 
 The common way is `interact` with a figure of `plt.subplots` that shows the same numbers. Both have
 a slider for the input's height, and both are measured in the same way: from the browser's time
-stamp of a key press to the first frame after which the new picture is on the screen.
+stamp of a key press to the first frame after which the new picture is on the screen. The explorer
+is measured a second time with the browser's CPU four times slower, as on an old laptop.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from browser import SLOW, Jupyter, open_chromium, run_all
 
 KEYS = 30
+SLOWER = 4
 HOVERS = 60
 EXPLORER = """
 from d2l_conv.widgets import ConvExplorer
@@ -194,6 +196,7 @@ def measure(server: Jupyter, page: Page) -> bool:
     before = len(frames)
     handled, stamped = hovers(page, explorer)
     messages = len(frames) - before
+    slow = slowed(page, explorer, slider)
 
     server.open(page, "common.ipynb")
     run_all(page)
@@ -208,7 +211,7 @@ def measure(server: Jupyter, page: Page) -> bool:
     p95, p95_common = np.percentile(ours, 95), np.percentile(common, 95)
     results = [
         ("slider to picture, median", np.median(ours), np.median(common), " ms", "", True),
-        ("slider to picture, p95", p95, p95_common, " ms", "<= 50 ms", p95 <= 50),
+        ("slider to picture, p95", p95, p95_common, " ms", "<= 30 ms", p95 <= 30),
         (
             f"pictures of {KEYS} at 30 keys/s",
             ours_burst,
@@ -226,7 +229,32 @@ def measure(server: Jupyter, page: Page) -> bool:
     stamp = float(np.percentile(stamped, 95))
     row("  from the mouse's time stamp", stamp, None, " ms", "", True)
     row("kernel messages while pointing", messages, None, "   ", "0", messages == 0)
-    return bool(p95 <= 50 and ours_burst == KEYS and hover <= 16 and messages == 0)
+    print(f"\nthe browser's CPU {SLOWER} times slower")
+    for result in slow:
+        row(*result)
+    fast = p95 <= 30 and ours_burst == KEYS and hover <= 16 and messages == 0
+    return bool(fast and all(result[-1] for result in slow))
+
+
+def slowed(page: Page, explorer: Locator, slider: Locator) -> list[tuple[Any, ...]]:
+    """The same of ours with a slow CPU: rows to print."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    slider.fill("1")
+    slider.focus()
+    page.wait_for_timeout(1500)
+    waits, seen = both(page, explorer, "explorer")
+    slider.fill("8")
+    page.wait_for_timeout(1500)
+    handled, _ = hovers(page, explorer)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    p95, hover = np.percentile(waits, 95), np.percentile(handled, 95)
+    return [
+        ("slider to picture, median", np.median(waits), None, " ms", "", True),
+        ("slider to picture, p95", p95, None, " ms", "<= 100 ms", bool(p95 <= 100)),
+        ("pictures a second, key held", seen, None, "   ", ">= 10", seen >= 10),
+        ("pointing to picture, p95", hover, None, " ms", "<= 50 ms", bool(hover <= 50)),
+    ]
 
 
 def both(page: Page, root: Locator, kind: str) -> tuple[np.ndarray, int]:
