@@ -18,7 +18,7 @@ from d2l_conv import comp_conv2d, figures
 from d2l_conv.looks import OUTLINES
 from d2l_conv.widgets import BackpropExplorer, ConvExplorer
 from d2l_conv.widgets.conv.tables import DIGIT, PHOTOGRAPH
-from d2l_conv.widgets.shared.display import STATE, VIEW, state_of
+from d2l_conv.widgets.shared.display import STATE, VIEW, defaults, state_of
 
 NINE = torch.arange(9).reshape(3, 3)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -311,6 +311,12 @@ def test_the_state_is_what_was_set_without_words_and_tables() -> None:
         },
     }
     assert state_of(BackpropExplorer()) == {"widget": "backprop", "state": {}}
+
+
+def test_a_page_gets_no_program_with_the_settings() -> None:
+    assert {name for name in defaults(ConvExplorer()) if name.startswith("_")} == {
+        "_words", "_tables", "_page", "_own_input", "_own_kernel", "_random_kernel",
+    }  # fmt: skip
 
 
 def test_only_what_can_change_is_sent_to_the_browser() -> None:

@@ -240,6 +240,7 @@ def slowed(page: Page, explorer: Locator, slider: Locator) -> list[tuple[Any, ..
     """The same of ours with a slow CPU: rows to print."""
     devtools = page.context.new_cdp_session(page)
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.mouse.move(2, 2)  # a cell that comes to lie below the pointer would count as pointed at
     slider.fill("1")
     slider.focus()
     page.wait_for_timeout(1500)

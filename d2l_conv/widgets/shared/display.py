@@ -46,10 +46,9 @@ def show_beside(data: dict[str, Any], run_me: str) -> None:
 
 def defaults(widget: anywidget.AnyWidget) -> dict[str, Any]:
     """Return the defaults of the traits that the browser knows and that are not every widget's."""
-    names = {*type(widget).class_trait_names(sync=True)} - {
-        *anywidget.AnyWidget.class_trait_names()
-    }
-    return {name: widget.trait_defaults(name) for name in sorted(names)}
+    common = {*anywidget.AnyWidget.class_trait_names(), "_esm", "_css", "_anywidget_id"}
+    names = sorted({*type(widget).class_trait_names(sync=True)} - common)
+    return {name: widget.trait_defaults(name) for name in names}
 
 
 def state_of(widget: anywidget.AnyWidget) -> dict[str, Any]:
