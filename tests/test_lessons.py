@@ -175,7 +175,8 @@ def test_a_widget_leaves_a_picture_or_words_for_readers_without_a_kernel(name):
         views = sum("application/vnd.jupyter.widget-view+json" in bundle for bundle in data)
         static = sum("d2l-static" in bundle.get("text/html", "") for bundle in data)
         assert views == static, cell.id
-        assert views == sum(STATE in bundle for bundle in data), cell.id  # for the web edition
+        if "progress" not in cell.source:  # which is the learner's own, and no page's
+            assert views == sum(STATE in bundle for bundle in data), cell.id  # for the web edition
 
 
 @every
