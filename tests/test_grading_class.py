@@ -44,7 +44,9 @@ BLANK: dict[str, str] = {}
 
 @pytest.fixture
 def classroom(tmp_path: Path) -> Classroom:
-    return Classroom(tmp_path, ASSIGNMENT, "c.SealedExecute.call_seconds = 2.0")
+    return Classroom(
+        tmp_path, ASSIGNMENT, "c.SealedExecute.call_seconds = c.SealedExecute.cell_seconds = 2.0"
+    )
 
 
 def fill(classroom: Classroom, learners: int) -> None:
