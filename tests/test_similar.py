@@ -105,7 +105,9 @@ def course(tmp_path, monkeypatch):
 
 def test_the_command_writes_the_page(course, capsys):
     assert "layers_until_answer" in model_answers(NAME)
-    similar.SimilarApp.launch_instance([NAME, "--least=0.2"])
+    app = similar.SimilarApp()
+    app.initialize([NAME, "--least=0.2"])
+    app.start()
     page = (course / "similar" / f"{NAME}.html").read_text(encoding="utf-8")
     assert "1 pairs" in capsys.readouterr().out
     summary = BeautifulSoup(page, "html.parser").summary.get_text()

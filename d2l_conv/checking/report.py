@@ -13,6 +13,7 @@ import sys
 import textwrap
 from dataclasses import dataclass, field
 
+from d2l_conv import progress
 from d2l_conv.checking.replay import Line, html_of
 from d2l_conv.checking.section import Section
 
@@ -138,8 +139,6 @@ def show(report: Report) -> None:
         bundle, raw=True, metadata={"d2l_conv": report.metadata}
     )
     # A learner's own run, in a notebook that is open: the mistakes are practised in lesson 5.
-    from d2l_conv import progress
-
     progress.record("check", task=report.task, points=report.points, names=list(report.names))
 
 

@@ -268,6 +268,18 @@ def practice(count: int = 6) -> None:
     ----------
     count : int
         How many.
+
+    Raises
+    ------
+    ValueError
+        If fewer than one is asked for.
+
+    Examples
+    --------
+    >>> practice(0)
+    Traceback (most recent call last):
+        ...
+    ValueError: practice: count must be at least 1, got 0
     """
     if count < 1:
         raise ValueError(f"practice: count must be at least 1, got {count!r}")

@@ -115,5 +115,14 @@ def progress_board(folder: Path | str = ".") -> Board:
     ----------
     folder : Path or str, optional
         Where the lessons are.
+
+    Returns
+    -------
+    board : Board
+        A widget, for an open notebook.
+
+    Examples
+    --------
+    >>> board = progress_board()
     """
     return Board(lambda: standing(Path(folder)), progress.erase)

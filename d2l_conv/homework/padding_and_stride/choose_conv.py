@@ -83,6 +83,8 @@ def _believed(layer: Any, case: Case) -> tuple[Case, Ints] | None:
     if not isinstance(layer, nn.Conv2d) or isinstance(layer.padding, str):
         return None
     settings = (layer.kernel_size, layer.padding, layer.stride, layer.dilation)
+    if not all(len(setting) == 2 for setting in settings):
+        return None  # PyTorch takes pairs of any length, until the layer is used
     if not all(type(size) is int for setting in settings for size in setting):
         return None
     return Case((case.args[0], *settings), case.facet), case.args[1]

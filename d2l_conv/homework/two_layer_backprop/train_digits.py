@@ -42,7 +42,7 @@ from d2l_conv.checking.kinds import Tensor as TensorKind
 from d2l_conv.checking.match import Refused
 from d2l_conv.checking.observe import Observation
 from d2l_conv.checking.relations import CRASHES
-from d2l_conv.checking.report import Finding, Report, show
+from d2l_conv.checking.report import MOST_FINDINGS, Finding, Report, show
 from d2l_conv.homework.sections import DOWNHILL, GOOD_ACCURACY, TEN_SCORES, TOO_EARLY
 from d2l_conv.homework.steps import in_forms
 from d2l_conv.homework.two_layer_backprop import digit_gradients
@@ -563,9 +563,10 @@ class _Training:
         if not self.paid["accuracy"]:
             self.paid = dict.fromkeys(self.paid, 0.0)
         facets = tuple((f.name, self.paid[f.name], f.points) for f in task.facets)
-        names = tuple(dict.fromkeys(finding.name for finding in self.findings if finding.name))
+        told = tuple(self.findings[:MOST_FINDINGS])
+        names = tuple(dict.fromkeys(finding.name for finding in told if finding.name))
         points = sum(self.paid.values())
-        return Report(task.name, points, task.max_points, tuple(self.findings), facets, (), names)
+        return Report(task.name, points, task.max_points, told, facets, (), names)
 
     def train(self, images: Tensor, labels: Tensor, steps: int, seed: int) -> Kernels:
         """Call the learner's function, and stop where nothing can be said about the result."""
