@@ -200,6 +200,7 @@ def run_all(page: Page) -> None:
     choose(page, "Run", "Run All Cells")
     page.wait_for_function(
         """() => [...document.querySelectorAll('.jp-CodeCell')].every((cell) =>
+             cell.querySelector('.jp-InputPlaceholder') || // its code is folded, and its number
              /\\[\\d+\\]/.test(cell.querySelector('.jp-InputPrompt')?.textContent ?? ''))""",
         timeout=SLOW,
     )

@@ -35,7 +35,7 @@ from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.flags import show_flags
 from d2l_conv.grading.preprocessors.pages import render
-from d2l_conv.homework import ASSIGNMENTS, CATALOGUE, TASKS
+from d2l_conv.homework import ASSIGNMENTS, CATALOGUE
 
 ASSIGNMENT = "padding_and_stride"
 MODEL = model_answers(ASSIGNMENT)
