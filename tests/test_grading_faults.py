@@ -34,7 +34,7 @@ from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.assembly import Graded, Job
 from d2l_conv.grading.preprocessors.assembly import grade as grade_for_real
 
-CLASS = 200
+CLASS = 100
 SOME_OTHERS = [f"learner-{number:03}" for number in range(4)]  # blank, late, handed in twice, right
 
 
