@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-__all__ = ["Place", "erase", "events", "is_kept", "path", "place", "record"]
+__all__ = ["Place", "erase", "events", "is_kept", "is_open", "path", "place", "record"]
 
 # A file to use instead of the one in the user's data folder; empty: keep nothing.
 OWN_FILE = "D2L_CONV_PROGRESS"
@@ -26,10 +26,14 @@ OWN_FILE = "D2L_CONV_PROGRESS"
 SESSION = "JPY_SESSION_NAME"
 
 
+def is_open() -> bool:
+    """Return whether this runs in a notebook that somebody has open."""
+    return bool(os.environ.get(SESSION)) and "NBGRADER_EXECUTION" not in os.environ
+
+
 def is_kept() -> bool:
     """Return whether somebody has this notebook open, and wants to have progress kept."""
-    graded = "NBGRADER_EXECUTION" in os.environ
-    return bool(os.environ.get(SESSION)) and not graded and os.environ.get(OWN_FILE) != ""
+    return is_open() and os.environ.get(OWN_FILE) != ""
 
 
 def path() -> Path:

@@ -7,12 +7,13 @@ import torch
 from bs4 import BeautifulSoup
 from torch.nn import functional as F
 
-from d2l_conv import play
+from d2l_conv import play, progress
 from d2l_conv.checking import engine, report
 from d2l_conv.checking.match import Refused
 from d2l_conv.checking.replay import replay
 from d2l_conv.checks import submission_seed
 from d2l_conv.homework import TASKS
+from d2l_conv.homework.sections import KERNEL
 
 X = torch.tensor([[1.0, 2, 3], [4, 5, 6]])
 K = torch.tensor([[0.0, 1], [2, 5]])
@@ -172,6 +173,17 @@ def test_a_finding_unfolds_two_examples(finding):
 def test_the_link_to_the_lesson_is_there_for_whoever_reads_in_a_notebook(finding, monkeypatch):
     where = finding.section.link("../../notebooks/")
     assert where not in report._finding_html(finding)
-    monkeypatch.setattr(report, "_in_a_kernel", lambda: True)
+    monkeypatch.setenv(progress.SESSION, "homework.ipynb")
     link = BeautifulSoup(report._finding_html(finding), "html.parser").a
     assert (link["href"], link.get_text()) == (where, str(finding.section))
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert where not in report._finding_html(finding)
+
+
+def test_a_section_with_code_in_its_heading_has_a_link_too(monkeypatch):
+    monkeypatch.setenv(progress.SESSION, "homework.ipynb")
+    finding = report.Finding("Title", f"A sentence. See {KERNEL}.", section=KERNEL)
+    assert "`" in str(KERNEL)
+    link = BeautifulSoup(report._finding_html(finding), "html.parser").a
+    assert link["href"] == KERNEL.link("../../notebooks/")
+    assert (link.get_text(), link.code.get_text()) == (str(KERNEL).replace("`", ""), "dW2")

@@ -155,9 +155,10 @@ def _code(text: str) -> str:
 def _finding_html(finding: Finding) -> str:
     example = _code("\n".join(filter(None, (finding.example, finding.play))))
     text = f"<br>{_prose(finding.text)}" if finding.text else ""
-    if finding.section is not None and _in_a_kernel() and finding.section.notebook:
-        link = f'<a href="{html.escape(finding.section.link(LESSONS))}">{finding.section}</a>'
-        text = text.replace(html.escape(str(finding.section)), link)
+    if finding.section is not None and progress.is_open() and finding.section.notebook:
+        place = _prose(str(finding.section))
+        link = f'<a href="{html.escape(finding.section.link(LESSONS))}">{place}</a>'
+        text = text.replace(place, link)
     more = _details(STEP_BY_STEP, html_of(finding.steps)) if finding.steps else ""
     call, lines = finding.other
     more += _details(OTHER_NUMBERS, _code(call) + html_of(lines)) if lines else ""
@@ -169,14 +170,6 @@ def _finding_html(finding: Finding) -> str:
 
 def _details(summary: str, inside: str) -> str:
     return f'<details style="margin:0.2em 0"><summary>{summary}</summary>{inside}</details>'
-
-
-def _in_a_kernel() -> bool:
-    """Whether somebody reads this in a notebook, where the lessons are two folders above."""
-    from IPython.core.getipython import get_ipython
-
-    shell = get_ipython()
-    return hasattr(shell, "kernel") and "NBGRADER_EXECUTION" not in os.environ
 
 
 def _prose(text: str) -> str:
