@@ -17,6 +17,7 @@ from d2l_conv.checking.match import Case, Refused, outcome
 __all__ = ["RESULT", "Line", "html_of", "replay", "text_of"]
 
 RESULT = "result"
+END = ("", 0)  # what all steps together give; a step may be called "result" too
 MOST_LINES = 5
 MOST_WRITTEN = 20  # entries of a map in plain text
 MOST_CELLS = 10  # rows and columns of a map that is shown entry by entry
@@ -55,14 +56,14 @@ def replay(
     """
     right, theirs = _recorded(algorithm, case), _recorded(algorithm, case, *rows)
     names = dict.fromkeys([*right, *theirs])
-    names.pop((RESULT, 0))
+    names.pop(END)
     lines = [Line(name, right.get((name, n)), theirs.get((name, n))) for name, n in names]
     changed: list[Line] = []
     for line in lines:
         if _tells(line) and not _alike(line.right, line.theirs):
             if not changed or not _says_the_same(changed[-1], line):  # a step that changes nothing
                 changed.append(line)
-    end = Line(RESULT, right[RESULT, 0], theirs[RESULT, 0])
+    end = Line(RESULT, right[END], theirs[END])
     if _alike(end.right, end.theirs):
         return ()
     if changed and _says_the_same(changed[-1], end):
@@ -89,7 +90,7 @@ def _recorded(
         return call
 
     watched = replace(steps, **{field.name: recorded(field.name) for field in fields(steps)})
-    seen[RESULT, 0] = _kept(outcome(lambda *a, **k: algorithm.run(watched, *a, **k), case))
+    seen[END] = _kept(outcome(lambda *a, **k: algorithm.run(watched, *a, **k), case))
     return seen
 
 
