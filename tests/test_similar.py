@@ -103,13 +103,23 @@ def course(tmp_path, monkeypatch):
     return tmp_path
 
 
+def start(*arguments):
+    app = similar.SimilarApp()
+    app.initialize(list(arguments))
+    app.start()
+
+
+def test_a_name_that_is_no_homework_is_said(course, capsys):
+    with pytest.raises(SystemExit):
+        start("padding")
+    assert "is 'padding' the name of a homework that was released?" in capsys.readouterr().err
+
+
 def test_the_command_writes_the_page(course, capsys):
     assert "layers_until_answer" in model_answers(NAME)
-    app = similar.SimilarApp()
-    app.initialize([NAME, "--least=0.2"])
-    app.start()
+    start(NAME, "--least=0.2")
     page = (course / "similar" / f"{NAME}.html").read_text(encoding="utf-8")
-    assert "1 pairs" in capsys.readouterr().out
+    assert "alike: 1" in capsys.readouterr().out
     summary = BeautifulSoup(page, "html.parser").summary.get_text()
     assert "learner-01" in summary
     assert "learner-02" in summary

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from jinja2 import Environment, PackageLoader
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
 from traitlets import Unicode
 
 from d2l_conv.grading.commands.records import Records
 from d2l_conv.grading.commands.standing import STATUSES, Standing, Standings, reports
+from d2l_conv.grading.commands.templates import fill
 
 TEXTS = {
     "no_assignment": "Name the assignment: python -m d2l_conv.grading.commands.overview ASSIGNMENT",
@@ -147,9 +147,7 @@ def class_page(records: Records) -> str:
         "mistakes": mistake_rows(said),
         "look_at": [s for s in everyone if s.reason or s.flags],
     }
-    loader = PackageLoader("d2l_conv.grading.commands", "templates")
-    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.get_template("overview.html").render(words)
+    return fill("overview.html", **words)
 
 
 class OverviewApp(NbGrader):  # type: ignore[misc]

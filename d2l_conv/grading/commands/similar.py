@@ -17,19 +17,20 @@ from typing import ClassVar
 
 import nbformat
 from copydetect import CopyDetector
-from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 from nbformat import NotebookNode
 from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
 from traitlets import Float, Unicode
 
 from d2l_conv.grading.cells import grade_id, is_locked, is_test
+from d2l_conv.grading.commands.templates import fill
 from d2l_conv.grading.submissions import hand_in
 
 TEXTS = {
     "no_assignment": "Name the assignment: python -m d2l_conv.grading.commands.similar ASSIGNMENT",
-    "unknown": "There is no {path}: nothing was collected for {name!r}.",
-    "written": "Wrote {path}: {count} pairs",
+    "nothing": "There is no {path}: collect what was handed in first.",
+    "not_released": "There is no {path}: is {name!r} the name of a homework that was released?",
+    "written": "Wrote {path}. Pairs that are alike: {count}",
 }
 
 
@@ -68,13 +69,11 @@ def pairs(answers: dict[str, str], given: list[str], least: float) -> list[Pair]
     """
     with tempfile.TemporaryDirectory() as folder:
         theirs, common = Path(folder, "theirs"), Path(folder, "given")
-        names: dict[str, str] = {}
         for root, texts in ((theirs, [*answers.values()]), (common, given)):
             root.mkdir()
             for number, text in enumerate(texts):  # names of learners are no names of files
                 (root / f"{number}.py").write_text(text, encoding="utf-8", errors="replace")
-        for number, learner in enumerate(answers):
-            names[f"{number}.py"] = learner
+        names = {f"{number}.py": learner for number, learner in enumerate(answers)}
         detector = CopyDetector(
             test_dirs=[str(theirs)],
             boilerplate_dirs=[str(common)],
@@ -100,9 +99,7 @@ def pairs(answers: dict[str, str], given: list[str], least: float) -> list[Pair]
 
 def page(assignment: str, found: list[Pair]) -> str:
     """Return the page of an assignment's pairs as HTML."""
-    loader = PackageLoader("d2l_conv.grading.commands", "templates")
-    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.get_template("similar.html").render(assignment=assignment, pairs=found)
+    return fill("similar.html", assignment=assignment, pairs=found)
 
 
 class SimilarApp(NbGrader):  # type: ignore[misc]  # nbgrader has no types
@@ -127,7 +124,7 @@ class SimilarApp(NbGrader):  # type: ignore[misc]  # nbgrader has no types
             self.fail(TEXTS["no_assignment"])
         folder = Path(self.coursedir.root, self.coursedir.submitted_directory)
         if not folder.is_dir():
-            self.fail(TEXTS["unknown"].format(path=folder, name=assignment))
+            self.fail(TEXTS["nothing"].format(path=folder))
         root = Path(self.coursedir.root)
         source = self._notebook(root / self.coursedir.source_directory, assignment)
         release = self._notebook(root / self.coursedir.release_directory, assignment)
@@ -144,6 +141,8 @@ class SimilarApp(NbGrader):  # type: ignore[misc]  # nbgrader has no types
 
     def _notebook(self, folder: Path, assignment: str) -> NotebookNode:
         path = folder / assignment / f"{assignment}.ipynb"
+        if not path.is_file():
+            self.fail(TEXTS["not_released"].format(path=path, name=assignment))
         notebook: NotebookNode = nbformat.read(path, as_version=4)
         return notebook
 

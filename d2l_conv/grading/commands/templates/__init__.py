@@ -1,0 +1,14 @@
+"""Pages for the teacher, filled by Jinja; what learners wrote is escaped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+
+
+def fill(template: str, **words: Any) -> str:
+    """Return a page of this folder as HTML."""
+    loader = PackageLoader("d2l_conv.grading.commands", "templates")
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template(template).render(words)
