@@ -7,6 +7,16 @@ user=course-$name
 home=/home/$user
 source=$(cd "$(dirname "$0")/.." && pwd)
 
+case $name in
+    '' | *[!a-z0-9_]*)
+        echo "add_course.sh: '$name' is no name for a course: use a-z, 0-9 and _" >&2
+        exit 1 ;;
+esac
+if [ -e "$home/course" ]; then
+    echo "add_course.sh: $home/course is there already, and is left as it is" >&2
+    exit 1
+fi
+
 id "$user" > /dev/null 2>&1 || useradd --create-home --shell /bin/sh "$user"
 install -d -m 700 "$home" "$home/course" "$home/.jupyter"
 cp -r "$source/assignments/source" "$home/course/"

@@ -164,6 +164,19 @@ def test_a_wrong_password_is_refused(hub):
     page.close()
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (COURSE, f"/home/course-{COURSE}/course is there already, and is left as it is"),
+        ("../other", "'../other' is no name for a course: use a-z, 0-9 and _"),
+    ],
+)
+def test_a_course_is_made_once_and_by_a_plain_name(hub, name, said):
+    add = ["sh", str(CLONE / "deploy/add_course.sh"), name]
+    assert said in hub.machine.run("root", *add, check=False)
+    assert not hub.machine.can("root", " ".join(add))
+
+
 def test_the_teacher_gives_the_homework_out(hub, teacher):
     press(teacher, "assign")
     press(teacher, "release")
