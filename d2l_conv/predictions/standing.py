@@ -63,9 +63,9 @@ def lesson_row(path: Path, events: Iterable[Event]) -> dict[str, Any]:
         if event["kind"] == "prediction" and event.get("notebook") == path.name:
             outcomes.setdefault(str(event.get("id")), []).append(event)
     done = {
-        id
-        for id, all in outcomes.items()
-        if any(one["outcome"] in ("right", "shown") for one in all)
+        name
+        for name, tries in outcomes.items()
+        if any(one.get("outcome") in ("right", "shown") for one in tries)
     }
     parts = sections(path)
     ids = {id for part in parts.values() for id in part}
