@@ -1,10 +1,12 @@
 """What a submission may use: time of its own, memory as a whole, and system calls."""
 
+import copy
 import os
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,6 +97,36 @@ def test_waiting_for_a_core_that_others_use_costs_nothing(grade):
     with crowded(core, 3):  # who has the core for a third of the time at most
         nb = grade(answer(slow), test_cell("assert output_size(8, 3) == 6", 4.0))
     assert points(nb) == {"output_size": 4.0}, outcome(nb)
+
+
+def test_a_neighbour_that_is_busy_in_many_processes_changes_no_grade():
+    honest = (
+        "import time\n"
+        "def output_size(*args, **kwargs):\n"
+        f"    end = time.process_time() + {LIMITS.call_seconds / 2}\n"
+        "    while time.process_time() < end: pass\n"
+        "    return 6"
+    )
+    busy = (
+        "import os, time\n"
+        "def output_size(*args, **kwargs):\n"
+        "    for _ in range(24):\n"
+        "        if os.fork() == 0:\n"
+        "            os.setsid()\n"
+        "            while True: pass\n"
+        "    while True: pass"
+    )
+    check = test_cell("assert output_size(8, 3) == 6", 4.0)
+    with ExitStack() as stack, ThreadPoolExecutor() as threads:
+        graders = [stack.enter_context(trusted_process(LIMITS)) for _ in range(2)]
+        jobs = [
+            threads.submit(grade, answer(source), copy.deepcopy(check))
+            for grade, source in zip(graders, (honest, busy), strict=True)
+        ]
+        beside, hog = (job.result() for job in jobs)
+    assert points(beside) == {"output_size": 4.0}, outcome(beside)
+    assert points(hog) == {"output_size": 0.0}
+    assert "timed out" in outcome(hog)["reason"]
 
 
 def test_all_processes_of_a_submission_compute_on_one_account(grade):

@@ -156,13 +156,13 @@ MOVES = {
     "an answer to the end": (
         "one_answer",
         len(RELEASED) - 1,
-        {"one", "two"},
+        {"one"},
         [*without("one_answer", "one", "two"), "one_answer", "one", "two"],
     ),
     "a check to the end": (
         "one",
         len(RELEASED) - 1,
-        {"two"},
+        set(),  # it stands behind its answer; the others did not stand above theirs
         [*without("one", "two"), "one", "two"],
     ),
     "a text": ("two_task", 0, set(), ["two_task", *without("two_task")]),
@@ -335,6 +335,23 @@ def test_an_intact_copy_of_a_test_is_taken_before_a_changed_one():
     nb = restored(nb, source())
     assert names(nb) == [*RELEASED, "print('tried')"]
     assert flags(nb) == {"one": "doubled"}
+
+
+def test_a_check_that_is_copied_to_the_end_stays_where_it_stood():
+    nb = submission(**ANSWERS)
+    nb.cells.append(copy.deepcopy(named(nb, "one")))
+    nb = restored(nb, source())
+    assert [name for name in names(nb) if name in RELEASED] == RELEASED
+    assert flags(nb) == {"one": "doubled"}
+
+
+def test_an_answer_that_is_written_again_at_the_end_moves_no_check_of_another():
+    nb = submission(**ANSWERS)
+    nb.cells.append(answer("def one(): return 3", "one_answer"))
+    nb = restored(nb, source())
+    assert named(nb, "one_answer").source == "def one(): return 3"
+    moved = [flag for flag in nb.metadata[METADATA]["flags"] if flag["kind"] == "moved"]
+    assert [flag["cell"] for flag in moved] == ["one"]  # it stood above the answer that counts
 
 
 @pytest.mark.parametrize("kind", ["raw", "markdown"])

@@ -33,7 +33,7 @@ Resources = dict[str, Any]
 CHANGES = {
     "changed": "the locked cell was changed",
     "missing": "the cell was deleted and is put back",
-    "doubled": "the cell is there more than once; the last one counts",
+    "doubled": "the cell is there more than once; of answers the last one counts",
     "moved": "the cell stood above cells that it comes after; it is run behind them",
 }
 # nbgrader's own marks, see its ClearHiddenTests and ClearMarkScheme.
@@ -174,9 +174,12 @@ class _Restoration:
                 self.note(name, "doubled")
 
     def _choose(self, released: Released, copies: list[NotebookNode]) -> NotebookNode:
-        """Return the last copy; of a locked cell the last whole, of an answer the last written."""
+        """Return the first whole copy of a locked cell, and the last that is written of an answer.
+
+        A check is often copied to the end, to try it there; its place is where it stood.
+        """
         good = [c for c in copies if released.is_text_of(c.source) != released.solution]
-        chosen = (good or copies)[-1]
+        chosen = (good or copies)[-1 if released.solution else 0]
         if released.solution:  # a blank copy says nothing, and would undo the answer
             blank = [c for c in copies if c is not chosen and released.is_text_of(c.source)]
             self.nb.cells = [c for c in self.nb.cells if not any(c is other for other in blank)]
@@ -273,18 +276,25 @@ class _Restoration:
             before = self.found[name]
 
     def order_tests(self) -> None:
-        """Move each test cell behind all answers and tests that the release has before it."""
-        last = -1
+        """Move each test cell behind all answers and tests that the release has before it.
+
+        Noted is a test that stood above answers of its own: those between it and the test before.
+        """
+        last = answered = -1
         for name, released in self.known.items():
-            cell = self.found[name]
             if not (released.is_test or released.is_code_answer):
                 continue
-            place = self.place(cell)
-            if released.is_test and place < last:
+            place = self.place(self.found[name])
+            if released.is_code_answer:
+                answered = max(answered, place)
+            elif place < last:
                 self.nb.cells.insert(last, self.nb.cells.pop(place))
-                self.note(name, "moved")
-            else:
-                last = max(last, place)
+                if place < answered:
+                    self.note(name, "moved")
+                place = last
+            last = max(last, place)
+            if released.is_test:
+                answered = -1
 
 
 def _become(cell: NotebookNode, cell_type: str) -> None:
