@@ -5,6 +5,8 @@ PYTHON ?= python3
 PIP_ARGS ?=
 LAB_ARGS ?=
 ASSIGNMENT ?= padding_and_stride
+PLATFORM ?=
+COLUMN ?=
 REPOSITORY ?=
 
 CHANGED_NOTEBOOKS = $(shell git ls-files --modified --others --exclude-standard '*.ipynb')
@@ -61,8 +63,8 @@ release: environment-teacher  ## teacher: give out the homework as its source is
 selfstudy: environment-teacher  ## grade your own homework and open the feedback (ASSIGNMENT=...)
 	@$(RUN) -m d2l_conv.selfstudy $(ASSIGNMENT)
 
-collect: environment-teacher  ## teacher: take in what learners handed in (ASSIGNMENT=...)
-	@$(NBGRADER) collect $(ASSIGNMENT) --update
+collect: environment-teacher  ## teacher: take in what learners handed in (ASSIGNMENT=..., PLATFORM=moodle)
+	@$(NBGRADER) $(if $(PLATFORM),zip_collect $(ASSIGNMENT) --force --PlatformExtractor.platform=$(PLATFORM),collect $(ASSIGNMENT) --update)
 
 grade: environment-teacher  ## teacher: grade the class, in parallel
 	@$(COURSE) grade $(ASSIGNMENT)
@@ -77,8 +79,8 @@ feedback: environment-teacher  ## teacher: write the feedback pages and give the
 	@$(NBGRADER) generate_feedback $(ASSIGNMENT)
 	@$(NBGRADER) release_feedback $(ASSIGNMENT)
 
-export: environment-teacher  ## teacher: write the grades to assignments/grades.csv
-	@$(NBGRADER) export
+export: environment-teacher  ## teacher: write assignments/grades.csv, or what goes back to a PLATFORM
+	@$(COURSE) $(if $(PLATFORM),upload $(ASSIGNMENT) --platform=$(PLATFORM) $(if $(COLUMN),--column='$(COLUMN)'),nbgrader export)
 
 clean:  ## remove the environment and caches; homework and grades stay
 	rm -rf .venv build d2l_conv.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

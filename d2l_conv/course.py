@@ -244,7 +244,8 @@ def main(arguments: list[str]) -> int:
 HELP = (
     "lab: open JupyterLab; release: give out the homework again; nbgrader: run one of nbgrader's "
     "commands on the course; grade: grade a class; overview: write the page about a class; "
-    "similar: write the page of hand-ins that are alike"
+    "similar: write the page of hand-ins that are alike; upload: write grades and feedback for a "
+    "learning platform"
 )
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "lab": lab,
@@ -252,6 +253,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "nbgrader": lambda rest: nbgrader(rest).returncode,
     "grade": lambda rest: nbgrader(rest, module="d2l_conv.grading").returncode,
     "similar": lambda rest: nbgrader(rest, module="d2l_conv.grading.commands.similar").returncode,
+    "upload": lambda rest: nbgrader(rest, module="d2l_conv.grading.commands.upload").returncode,
     "overview": lambda rest: nbgrader(rest, module="d2l_conv.grading.commands.overview").returncode,
 }
 

@@ -57,7 +57,7 @@ def fill(classroom: Classroom, learners: int) -> None:
 
 def export(classroom: Classroom) -> dict[str, dict[str, str]]:
     classroom.nbgrader("export", "--to", "grades.csv")
-    with open(classroom.root / "grades.csv", encoding="utf-8", newline="") as file:
+    with open(classroom.root / "grades.csv", encoding="utf-8-sig", newline="") as file:
         return {row["student_id"]: row for row in csv.DictReader(file)}
 
 

@@ -60,7 +60,7 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
 def graded(classroom: Classroom) -> dict[str, dict[str, str]]:
     """The rows of its export."""
     classroom.nbgrader("export", "--to", "grades.csv")
-    with open(classroom.root / "grades.csv", encoding="utf-8", newline="") as file:
+    with open(classroom.root / "grades.csv", encoding="utf-8-sig", newline="") as file:
         return {row["student_id"]: row for row in csv.DictReader(file)}
 
 

@@ -281,7 +281,7 @@ def test_one_hand_in_keeps_none_of_the_others_from_a_grade(tmp_path: Path):
         assert f"{graded} graded before, {failed} not graded." in said
     finally:  # pytest cannot remove it
         subprocess.run(["rm", "-rf", classroom.folder("deep folders")], check=True)
-    with (classroom.root / "grades.csv").open(encoding="utf-8", newline="") as file:
+    with (classroom.root / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     assert rows.keys() == {"good", "na\\udcffme", *CLASS}
     for learner, (is_graded, _, said) in CLASS.items():

@@ -193,7 +193,7 @@ def graded(classroom: Classroom, learner: str) -> NotebookNode:
 
 @pytest.fixture(scope="module")
 def rows(classroom: Classroom) -> dict[str, dict[str, str]]:
-    with open(classroom.root / "grades.csv", encoding="utf-8", newline="") as file:
+    with open(classroom.root / "grades.csv", encoding="utf-8-sig", newline="") as file:
         return {row["student_id"]: row for row in csv.DictReader(file)}
 
 
@@ -396,7 +396,7 @@ def test_every_text_of_a_row_is_made_plain(tmp_path, monkeypatch):
     app = export.StatusExport()
     app.to = str(tmp_path / "grades.csv")
     app.export(SimpleNamespace())
-    with open(app.to, encoding="utf-8", newline="") as file:
+    with open(app.to, encoding="utf-8-sig", newline="") as file:
         (read,) = csv.DictReader(file)
     assert all(read[name].startswith("'=HYPERLINK") for name in names)
     assert float(read["score"]) == -1.5

@@ -236,7 +236,7 @@ def test_feedback_has_points_and_findings_and_no_hidden_test(term: Term) -> None
 
 
 def test_export_has_a_row_for_everyone(term: Term) -> None:
-    with (term.classroom.root.parent / "grades.csv").open() as file:
+    with (term.classroom.root.parent / "grades.csv").open(encoding="utf-8-sig") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     assert sorted(rows) == term.learners
     for learner, row in rows.items():

@@ -39,7 +39,8 @@ class StatusExport(ExportPlugin):  # type: ignore[misc]
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file; ``--to`` names it, the default is grades.csv."""
-        with open(self.to or "grades.csv", "w", encoding="utf-8", newline="") as file:
+        # with a mark at its start, or Excel takes UTF-8 for something else
+        with open(self.to or "grades.csv", "w", encoding="utf-8-sig", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS)
             writer.writeheader()
             for values in self._rows(gradebook):

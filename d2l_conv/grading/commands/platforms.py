@@ -132,19 +132,21 @@ class PlatformExtractor(ExtractorPlugin):  # type: ignore[misc]  # nbgrader has 
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
         """Write what is in ``archive_path`` as ``extracted_path/LEARNER/FILE``."""
-        self.skipped: list[tuple[str, str]] = []
         atexit.register(self.tell)  # the command itself asks no plugin to say anything at its end
-        self.notebooks = self._notebooks()
-        folder = Path(archive_path)
-        paths = [p for p in sorted(folder.rglob("*")) if p.is_file() and not p.is_symlink()]
-        found = [Found(path.relative_to(folder).as_posix(), path) for path in paths]
-        parts = [part for one in found for part in self._parts(one)]
-        for learner, of_learner in self._by_learner(parts).items():
+        for learner, of_learner in self.by_learner(Path(archive_path)).items():
             try:
                 refuse_learner(learner)
                 self._write(Path(extracted_path, learner), of_learner)
             except Unreadable as error:
                 self._skip(of_learner, error)
+
+    def by_learner(self, folder: Path) -> dict[str, list[Part]]:
+        """Return what is in a folder of downloads, unpacked and sorted by learner."""
+        self.skipped: list[tuple[str, str]] = []
+        self.notebooks = self._notebooks()
+        paths = [p for p in sorted(folder.rglob("*")) if p.is_file() and not p.is_symlink()]
+        found = [Found(path.relative_to(folder).as_posix(), path) for path in paths]
+        return self._sorted([part for one in found for part in self._parts(one)])
 
     def tell(self) -> None:
         """List what was skipped."""
@@ -196,7 +198,7 @@ class PlatformExtractor(ExtractorPlugin):  # type: ignore[misc]  # nbgrader has 
         match = re.search(f"(?:^|/){pattern}$", found.path, re.IGNORECASE | re.DOTALL)
         return Part(found, **match.groupdict()) if match else None
 
-    def _by_learner(self, parts: list[Part]) -> dict[str, list[Part]]:
+    def _sorted(self, parts: list[Part]) -> dict[str, list[Part]]:
         """Sort by learner: those who have the same name keep their numbers."""
         title = self._title({part.name for part in parts})
         numbers = Counter(name for name, _ in {(part.name, part.number) for part in parts})
