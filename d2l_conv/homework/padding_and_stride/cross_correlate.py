@@ -507,11 +507,11 @@ def _fresh_maps(rng: random.Random) -> Sequence[Case]:
             **settings,
         )
 
-    def real(padding: Setting, stride: Setting) -> Case:
+    def real(sizes: Ints, padding: Setting, stride: Setting) -> Case:
         generator = generator_of(rng)
         X, K = (
             torch.randn(*unequal_pair(rng, *size), dtype=torch.float64, generator=generator)
-            for size in ((5, 7), (2, 4))
+            for size in (sizes, (2, 4))
         )
         return case_of("float64", X, K, padding=padding, stride=stride)
 
@@ -574,8 +574,16 @@ def _fresh_maps(rng: random.Random) -> Sequence[Case]:
             whole_numbers(rng, (4, 3)),
             stride=(2, 5),
         ),
-        real(0, 1),
-        real(unequal_pair(rng, 0, 2), unequal_pair(rng, 1, 2)),
+        case_of(
+            "padding and stride",
+            whole_numbers(rng, unequal_pair(rng, 16, 24)),
+            whole_numbers(rng, (3, 2)),
+            padding=(2, 4),
+            stride=(3, 2),
+        ),
+        real((5, 7), 0, 1),
+        real((5, 7), unequal_pair(rng, 0, 2), unequal_pair(rng, 1, 2)),
+        real((14, 22), unequal_pair(rng, 0, 2), unequal_pair(rng, 1, 2)),
         case_of("errors", whole_numbers(rng, (2, 5)), whole_numbers(rng, (3, 2)), about="fit"),
         case_of(
             "errors",

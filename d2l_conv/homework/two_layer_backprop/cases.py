@@ -322,6 +322,7 @@ def fresh_layers(rng: random.Random) -> list[tuple[Case, Case]]:
     add("kernels", size=draw.setting(18, 28), kernel=draw.setting(2, 4), **one)
     add("padding", size=draw.setting(16, 24), kernel=(3, 2), padding=draw.setting(2, 5), **one)
     add("stride", size=draw.setting(20, 40), kernel=(2, 4), stride=draw.setting(2, 5), **one)
+    add("padding and stride", size=draw.setting(14, 20), kernel=(2, 3), padding=1, stride=3, **one)
     return layers
 
 
