@@ -57,6 +57,9 @@ rerun: environment-test  ## run lessons and homework, keep what came out in buil
 widgets:  ## join the widgets' JavaScript again after a change (needs esbuild)
 	$(PYTHON) tools/bundle_widgets.py
 
+translations: environment-test  ## bring the catalogues of translations up to date
+	@$(RUN) tools/translations.py
+
 release: environment-teacher  ## teacher: give out the homework as its source is now
 	@$(COURSE) release
 
@@ -88,4 +91,4 @@ clean:  ## remove the environment and caches; homework and grades stay
 environment-%:
 	@$(PYTHON) tools/environment.py $* $(PIP_ARGS)
 
-.PHONY: help lab test lint types notebooks units corpus bench site rerun widgets selfstudy release collect grade overview similar feedback export clean
+.PHONY: help lab test lint types notebooks units corpus bench site rerun widgets translations selfstudy release collect grade overview similar feedback export clean

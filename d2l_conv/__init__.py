@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from d2l_conv.conv import comp_conv2d, cross_correlate
     from d2l_conv.explain import explain_shape, explain_size
+    from d2l_conv.languages import language
     from d2l_conv.played import play
     from d2l_conv.predictions import practice, predict, progress_board
     from d2l_conv.shapes import check_shape
@@ -17,6 +18,7 @@ __all__ = [
     "cross_correlate",
     "explain_shape",
     "explain_size",
+    "language",
     "output_shape",
     "output_size",
     "play",
@@ -33,6 +35,7 @@ _HOMES = {
     "cross_correlate": "d2l_conv.conv",
     "explain_shape": "d2l_conv.explain",
     "explain_size": "d2l_conv.explain",
+    "language": "d2l_conv.languages",
     "output_shape": "d2l_conv.sizes",
     "output_size": "d2l_conv.sizes",
     "play": "d2l_conv.played",

@@ -26,6 +26,9 @@ assert PER_SIDE.text.startswith("lesson 1, '") and PER_SIDE.cell in PER_SIDE.lin
 explorer = ConvExplorer(stride=(3, 2))
 assert "export" in str(explorer._esm) and ".d2l-cell" in str(explorer._css)
 assert "<img" in explorer.picture() and BackpropExplorer(steps=1).loss < 5
+d2l_conv.language("zh")
+from d2l_conv.languages import gettext
+assert gettext("padding and stride") != "padding and stride"
 assert figures.places(8, 3, stride=2).png().startswith(b"\\x89PNG")
 """
 COURSE = """

@@ -16,7 +16,7 @@ from typing import Any
 from d2l_conv.checking.catalogue import Misconception
 from d2l_conv.checking.engine import Task, check
 
-__all__ = ["ASSIGNMENTS", "CATALOGUE", "CHECKS", "TASKS"]
+__all__ = ["ASSIGNMENTS", "CATALOGUE", "CHECKS", "MODULES", "TASKS"]
 
 
 def _modules(package: str) -> list[ModuleType]:
@@ -42,12 +42,15 @@ ASSIGNMENTS: dict[str, tuple[Task, ...]] = {
 }
 TASKS: dict[str, Task] = {task.name: task for tasks in ASSIGNMENTS.values() for task in tasks}
 
-# Every row, those that several tasks share first; several rows may share a name.
-CATALOGUE: tuple[Misconception, ...] = tuple(
-    row
+# Every file, those first whose mistakes several tasks share.
+MODULES: tuple[ModuleType, ...] = tuple(
+    module
     for modules in _FILES.values()
     for module in sorted(modules, key=lambda module: hasattr(module, "TASK"))
-    for row in getattr(module, "MISTAKES", ())
+)
+# Every row; several may share a name.
+CATALOGUE: tuple[Misconception, ...] = tuple(
+    row for module in MODULES for row in getattr(module, "MISTAKES", ())
 )
 
 

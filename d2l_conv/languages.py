@@ -1,0 +1,146 @@
+"""The language of what is shown. English sentences stand in the code, the others in catalogues.
+
+A sentence is translated where it is shown, never when a module is loaded, so that a notebook may
+change its language. The catalogues are GNU gettext's, ``locale/zh_CN/LC_MESSAGES/d2l_conv.po``;
+``make translations`` brings them up to date.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gettext as catalogues
+import os
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+__all__ = ["N_", "Words", "_", "current", "gettext", "language", "ngettext", "speaking"]
+
+LOCALE = Path(__file__).parent / "locale"
+DOMAIN = "d2l_conv"
+ENGLISH = "en"
+VARIABLE = "D2L_CONV_LANGUAGE"
+
+T = TypeVar("T")
+
+_chosen: str | None = None  # for the whole process
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)  # inside of `speaking`
+
+
+@cache
+def folders() -> dict[str, str]:
+    """Return the languages that there are, each with the folder of its catalogue."""
+    found = sorted(path.parent.parent.name for path in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+    return {ENGLISH: "", **{_code(name): name for name in found}}
+
+
+def language(code: str | None = None) -> None:
+    """Set the language of what is shown from here on.
+
+    Parameters
+    ----------
+    code
+        ``"en"`` or ``"zh"``. None goes back to what the variable D2L_CONV_LANGUAGE says, which is
+        English where it says nothing.
+    """
+    global _chosen
+    _chosen = None if code is None else _known(code)
+
+
+def current() -> str:
+    """Return the code of the language in use."""
+    code = _spoken.get() or _chosen
+    if code is None:
+        code = _code(os.environ.get(VARIABLE, ""))
+    return code if code in folders() else ENGLISH
+
+
+@contextlib.contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Use a language inside, whatever :func:`language` or a variable says."""
+    token = _spoken.set(_known(code))
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def gettext(sentence: str) -> str:
+    """Return a sentence in the language in use; also known as ``_``."""
+    return _catalogue(current()).gettext(sentence) if sentence else ""
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Return the sentence that goes with a number, in the language in use."""
+    return _catalogue(current()).ngettext(one, many, count)
+
+
+_ = gettext
+
+
+def N_(sentence: str) -> str:
+    """Mark a sentence that stands as data, and is translated where it is shown."""
+    return sentence
+
+
+class Words(Mapping[str, T]):
+    """A table of sentences by name; what is looked up comes in the language in use.
+
+    Sentences may lie deeper, in dicts, lists and tuples. ``dict(words)`` is a plain table in the
+    language in use, to be sent to a browser.
+
+    >>> words = Words({"of": "{some} of {all}", "axes": ["height", "width"]})
+    >>> words["axes"]
+    ['height', 'width']
+    """
+
+    def __init__(self, table: Mapping[str, T]) -> None:
+        self._table = table
+
+    def __getitem__(self, name: str) -> T:
+        """Return the sentence, or the sentences, of a name."""
+        return cast(T, _translated(self._table[name]))
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names."""
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        """Count the names."""
+        return len(self._table)
+
+
+def _translated(words: Any) -> Any:
+    if isinstance(words, str):
+        return gettext(words)
+    if isinstance(words, dict):
+        return {name: _translated(entry) for name, entry in words.items()}
+    if isinstance(words, list | tuple):
+        return type(words)(map(_translated, words))
+    return words
+
+
+@cache
+def _catalogue(code: str) -> catalogues.NullTranslations:
+    folder = folders()[code]
+    if not folder:
+        return catalogues.NullTranslations()
+    return catalogues.translation(DOMAIN, LOCALE, [folder])
+
+
+def _code(name: str) -> str:
+    """Return the language of a locale.
+
+    >>> [_code(name) for name in ("zh_CN", "zh-Hans", "ZH_CN.UTF-8", "en")]
+    ['zh', 'zh', 'zh', 'en']
+    """
+    return name.replace("-", "_").partition("_")[0].lower()
+
+
+def _known(code: str) -> str:
+    found = _code(code) if isinstance(code, str) else ""
+    if found not in folders():
+        raise ValueError(f"language: expected one of {', '.join(folders())}, got {code!r}")
+    return found
