@@ -10,7 +10,7 @@ COLUMN ?=
 REPOSITORY ?=
 
 CHANGED_NOTEBOOKS = $(shell git ls-files --modified --others --exclude-standard '*.ipynb')
-NOTEBOOKS = $(if $(CHANGED),$(CHANGED_NOTEBOOKS),notebooks assignments/source)
+NOTEBOOKS = $(if $(CHANGED),$(CHANGED_NOTEBOOKS),notebooks/*.ipynb assignments/source)
 
 RUN := .venv/bin/python
 PYTEST := $(RUN) -m pytest

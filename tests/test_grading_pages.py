@@ -67,7 +67,7 @@ HONEST = {
     ),
     "\\begin{align}\n h &= 3 \\tag{1}\n\\end{align}": "\\begin{align} h &= 3 \\tag{1} \\end{align}",
     "$$\\class{big}{x}$$ $\\style{color:red}{3}$": None,
-    "输出 `<div>` 的大小 $n_h<8$，**填充**后不变。": "输出 <div> 的大小 $n_h<8$，填充后不变。",  # noqa: RUF001
+    "输出 `<div>` 的大小 $n_h<8$，**填充**后不变。": "输出 <div> 的大小 $n_h<8$，填充后不变。",
     "- [x] done\n- [ ] open": "[x] done [ ] open",
     "see [PyTorch](https://pytorch.org) or <https://d2l.ai>": "see PyTorch or https://d2l.ai",
     "![a drawing](https://example.org/a.png)": "a drawing",

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
@@ -22,6 +23,40 @@ from nbformat import NotebookNode
 CHECKOUT = Path(__file__).resolve().parent.parent
 LESSONS = CHECKOUT / "notebooks"
 SOURCES = CHECKOUT / "assignments" / "source"
+
+
+class Edition(NamedTuple):
+    """Where the course lies in one language, and the words of what is written into it.
+
+    ``task`` is a task's heading and ``total`` the sentence with a homework's points, each as a
+    pattern and as what takes its place; ``written`` is how a table calls a task that a person
+    reads.
+    """
+
+    lessons: Path
+    sources: Path
+    readme: Path
+    task: tuple[str, str]
+    total: tuple[str, str]
+    written: str
+
+
+ENGLISH = Edition(
+    LESSONS,
+    SOURCES,
+    CHECKOUT / "README.md",
+    (r"(?m)^## Task \d+: (.*) \(.*\)$", r"## Task {place}: \1 ({points} point{s})"),
+    (r"(?m)^[\d.]+ points\.", "{points} points."),
+    "a written answer",
+)
+CHINESE = Edition(
+    LESSONS / "zh",
+    CHECKOUT / "assignments" / "source_zh",
+    CHECKOUT / "README.zh.md",
+    (r"(?m)^## 第 \d+ 题：(.*)（.*）$", r"## 第 {place} 题：\1（{points} 分）"),
+    (r"(?m)^[\d.]+ 分。", "{points} 分。"),
+    "文字题",
+)
 
 # --- the lessons' headings ------------------------------------------------------------------------
 
@@ -126,14 +161,14 @@ def total(notebook: NotebookNode) -> float:
 
 def with_table(text: str, rows: Iterable[str]) -> str:
     """Return a text with the rows of its table whose last column is the points."""
-    table = re.compile(r"(?m)^(\|.*\| points \|\n\|[-|]+\|\n)(?:\|.*(?:\n|$))*")
+    table = re.compile(r"(?m)^(\|.*\| (?:points|分数) \|\n\|[-|]+\|\n)(?:\|.*(?:\n|$))*")
     if len(table.findall(text)) != 1:
         raise ValueError("expected one table whose last column is 'points'")
     lines = "".join(f"{one}\n" for one in rows)
     return table.sub(lambda found: found[1] + lines, text)
 
 
-def homework(path: Path) -> str:
+def homework(path: Path, edition: Edition = ENGLISH) -> str:
     """Return a homework's source with the points and checks of the registry."""
     from d2l_conv.homework import ASSIGNMENTS, TASKS
 
@@ -146,15 +181,15 @@ def homework(path: Path) -> str:
     rows = []
     for place, (name, cell) in enumerate(cells.items(), start=1):
         points = number(cell.metadata.nbgrader.points)
-        rows.append(row(str(place), f"`{name}`" if name in TASKS else "a written answer", points))
+        rows.append(row(str(place), f"`{name}`" if name in TASKS else edition.written, points))
         text = by_name[f"{name}_task"]
-        head = f"## Task {place}: \\1 ({points} point{'s' * (points != '1')})"
-        text.source = re.sub(r"(?m)^## Task \d+: (.*) \(.*\)$", head, text.source)
+        pattern, head = edition.task
+        head = head.format(place=place, points=points, s="s" * (points != "1"))
+        text.source = re.sub(pattern, head, text.source)
     title, imports = by_name["title"], by_name["imports"]
     title.source = with_table(title.source, rows)
-    title.source = re.sub(
-        r"(?m)^[\d.]+ points\.", f"{number(total(notebook))} points.", title.source
-    )
+    pattern, words = edition.total
+    title.source = re.sub(pattern, words.format(points=number(total(notebook))), title.source)
     checks = "".join(
         f"    check_{task},\n" for task in sorted(t.name for t in ASSIGNMENTS[path.stem])
     )
@@ -181,14 +216,14 @@ def homework_rows() -> list[str]:
 
 
 def readme(path: Path) -> str:
-    """Return README.md with the table of the homework."""
+    """Return a README with the table of the homework."""
     return with_table(path.read_text(encoding="utf-8"), homework_rows())
 
 
 def start_page(path: Path) -> str:
-    """Return the start page with the same table."""
+    """Return a start page with the same table."""
     notebook = nbformat.read(path, as_version=4)
-    (cell,) = (cell for cell in notebook.cells if "| points |" in cell.source)
+    (cell,) = (cell for cell in notebook.cells if re.search(r"\| (points|分数) \|", cell.source))
     cell.source = with_table(cell.source, homework_rows())
     return written(notebook)
 
@@ -205,10 +240,14 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Yield every file and its text; write one before you ask for the next, which may read it."""
     yield CHECKOUT / "d2l_conv" / "homework" / "headings.py", headings_module()
     yield CHECKOUT / "docs" / "mistakes.md", mistakes_page()
-    for path in sorted(SOURCES.glob("*/*.ipynb")):
-        yield path, homework(path)
-    for path, page in ((CHECKOUT / "README.md", readme), (LESSONS / "0-start.ipynb", start_page)):
-        yield path, page(path)
+    for edition in (ENGLISH, CHINESE):
+        for path in sorted(edition.sources.glob("*/*.ipynb")):
+            yield path, homework(path, edition)
+        for path, page in (
+            (edition.readme, readme),
+            (edition.lessons / "0-start.ipynb", start_page),
+        ):
+            yield path, page(path)
 
 
 if __name__ == "__main__":
