@@ -1,11 +1,19 @@
 """Pytest settings that need the repository's own path."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+TESTS = Path(__file__).parent / "tests"
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let nbval compare figures by their words: PNG bytes differ between machines."""
+    """Let nbval compare figures by their words: PNG bytes differ between machines.
+
+    Its kernels have what a notebook host like Colab has, and the package: a lesson needs no more.
+    """
     if hasattr(config.option, "nbval_sanitize_with") and not config.option.nbval_sanitize_with:
-        config.option.nbval_sanitize_with = str(Path(__file__).parent / "tests" / "nbval.cfg")
+        config.option.nbval_sanitize_with = str(TESTS / "nbval.cfg")
+    if getattr(config.option, "nbval", False):
+        os.environ["PYTHONPATH"] = str(TESTS / "notebook_host")

@@ -1,5 +1,6 @@
 """The wheel without a clone: checks, widgets, figures work, and what needs a clone says so."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -73,3 +74,20 @@ def test_what_needs_a_clone_says_so_in_one_sentence(place: Path) -> None:
     assert done.returncode == 1
     assert "holds no assignments. Install the package from a clone" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_kernels_that_run_the_lessons_have_what_a_notebook_host_has() -> None:
+    """`make notebooks` runs every lesson in such a kernel; see conftest.py."""
+    hidden = ["jupyterlab", "msgpack", "nbgrader", "nh3", "pytest"]
+    program = (
+        "import anywidget, d2l_conv.checks, ipywidgets, matplotlib, scipy, sklearn, torch\n"
+        f"for name in {hidden}:\n"
+        "    try: __import__(name)\n"
+        "    except ModuleNotFoundError: print(name)\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(CHECKOUT / "tests" / "notebook_host")}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=300)
+    assert done.stdout.split() == ["jupyterlab", "msgpack", "nbgrader", "nh3", "pytest"], (
+        done.stderr
+    )
