@@ -7,6 +7,7 @@ LAB_ARGS ?=
 ASSIGNMENT ?= padding_and_stride
 PLATFORM ?=
 COLUMN ?=
+RECEIPT ?=
 REPOSITORY ?=
 
 CHANGED_NOTEBOOKS = $(shell git ls-files --modified --others --exclude-standard '*.ipynb')
@@ -63,8 +64,8 @@ translations: environment-test  ## bring the catalogues of translations up to da
 release: environment-teacher  ## teacher: give out the homework as its source is now
 	@$(COURSE) release
 
-selfstudy: environment-teacher  ## grade your own homework and open the feedback (ASSIGNMENT=...)
-	@$(RUN) -m d2l_conv.selfstudy $(ASSIGNMENT)
+selfstudy: environment-teacher  ## grade your own homework and open the feedback (ASSIGNMENT=..., RECEIPT=...)
+	@$(RUN) -m d2l_conv.selfstudy $(ASSIGNMENT) $(if $(RECEIPT),--receipt=$(RECEIPT))
 
 collect: environment-teacher  ## teacher: take in what learners handed in (ASSIGNMENT=..., PLATFORM=moodle)
 	@$(NBGRADER) $(if $(PLATFORM),zip_collect $(ASSIGNMENT) --force --PlatformExtractor.platform=$(PLATFORM),collect $(ASSIGNMENT) --update)

@@ -62,12 +62,14 @@ autograde.take_over()
 # What learners wrote is shown by formgrader and on feedback pages without what could act there.
 c.HTMLExporter.filters = {"markdown2html": "d2l_conv.grading.preprocessors.pages.markdown2html"}
 
-# A feedback page holds points and findings, and not the hidden tests. It is made anew each time: of
+# A feedback page holds points and findings, and not the hidden tests; after the deadline also what
+# brings a learner's own machine to the same verdict. It is made anew each time: of
 # points and comments that were given by hand nbgrader does not know whether a page has them.
 c.GenerateFeedback.force = True
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "d2l_conv.grading.preprocessors.execute.HideTests",
+    "d2l_conv.grading.preprocessors.execute.ShowReceipt",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     "d2l_conv.grading.preprocessors.execute.RoomyTables",
 ]

@@ -5,6 +5,9 @@
 grades the notebook in ``homework/padding_and_stride`` as it was saved last, with the files beside
 it, prints the points and opens the feedback page. It is the teacher's own way, in a course that
 lives only as long; no gradebook and no submission of a teacher is touched.
+
+With ``--receipt`` the hidden cases are those that the teacher's verdict came from; the receipt
+stands at the end of the feedback page.
 """
 
 from __future__ import annotations
@@ -53,6 +56,11 @@ TEXTS = {
     "by_hand": "{task:<24}    - of {most:g}, a person reads it",
     "sum": "{task:<24}{points:>5g} of {most:g}",
     "flag": "A teacher would be told: {flag}",
+    "receipt": "{error}. It stands at the end of the feedback page.",
+    "no_receipt": "A receipt is for the sealed grader, which this system cannot run.",
+    "other": "The receipt is of another version: this notebook, a file beside it or the homework "
+    "has changed since it was handed in. What follows is about what is here now.",
+    "same": "By the cases of the receipt, for the very code that was handed in:",
     "page": "What went wrong, and where: {page}",
 }
 
@@ -97,9 +105,9 @@ def make_course(folder: Path, assignment: str, checkout: Path) -> None:
         shutil.copy(sources / seeds.SECRET_FILE, assignments)
     if (sources / "release_history").is_dir():  # or an earlier fetched homework looks changed
         shutil.copytree(sources / "release_history", assignments / "release_history")
-    if not hasattr(os, "fork"):
-        with (assignments / "nbgrader_config.py").open("a") as settings:
-            settings.write(PLAIN_GRADER)
+    with (assignments / "nbgrader_config.py").open("a") as settings:
+        settings.write("" if hasattr(os, "fork") else PLAIN_GRADER)
+        settings.write("\nc.ShowReceipt.enabled = False\n")
     course.prepare("generate_assignment", assignment, "--create", checkout=folder)
 
 
@@ -159,8 +167,8 @@ def as_nbgrader_reads(folder: Path, assignment: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def grade(folder: Path, assignment: str, unsealed: bool = False) -> None:
-    """Grade what was handed in, as ``make grade`` does.
+def grade(folder: Path, assignment: str, unsealed: bool = False, receipt: str = "") -> None:
+    """Grade what was handed in, as ``make grade`` does; by the cases of a receipt, if there is one.
 
     Raises
     ------
@@ -172,6 +180,7 @@ def grade(folder: Path, assignment: str, unsealed: bool = False) -> None:
         done = course.nbgrader(["autograde", assignment], folder, quiet=True)
     else:
         options = ["--no-bar", *(["--unsealed"] if unsealed else [])]
+        options += [f"--SealedExecute.receipt={receipt}"] if receipt else []
         done = course.nbgrader(
             [assignment, *options], folder, quiet=True, module="d2l_conv.grading"
         )
@@ -193,6 +202,33 @@ def standing(folder: Path, assignment: str, learner: str = LEARNER) -> Standing:
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
         records = Records(gradebook, CourseDirectory(root=str(root)), assignment, Config())
         return Standings(records).of(learner, None)
+
+
+def read_receipt(text: str) -> str:
+    """Return a receipt as it is compared.
+
+    Raises
+    ------
+    CourseError
+        If it is none, or is of no use here.
+    """
+    if not hasattr(os, "fork"):
+        raise course.CourseError(TEXTS["no_receipt"])
+    try:
+        return str(seeds.Receipt.parse(text))
+    except ValueError as error:
+        raise course.CourseError(TEXTS["receipt"].format(error=error)) from None
+
+
+def which_version(folder: Path, assignment: str, receipt: str) -> str:
+    """Say whether a receipt is of what was graded now."""
+    import nbformat
+
+    from d2l_conv.grading.notes import METADATA, RECEIPT
+
+    path = folder / "assignments" / "autograded" / LEARNER / assignment / f"{assignment}.ipynb"
+    noted = nbformat.read(path, as_version=4).metadata[METADATA]
+    return TEXTS["same" if noted[RECEIPT] == receipt else "other"]
 
 
 def page_and_lines(folder: Path, assignment: str) -> tuple[Path, list[str]]:
@@ -222,15 +258,18 @@ def page_and_lines(folder: Path, assignment: str) -> tuple[Path, list[str]]:
 
 
 def selfstudy(
-    name: str, checkout: Path = course.CHECKOUT, unsealed: bool = False
+    name: str, checkout: Path = course.CHECKOUT, unsealed: bool = False, receipt: str = ""
 ) -> tuple[list[str], Path]:
     """Grade a homework; return the lines to print and the feedback page beside the notebook.
+
+    ``receipt`` is that of a feedback page, or empty for cases of the learner's own.
 
     Raises
     ------
     CourseError
-        If there is no such notebook, or it could not be graded.
+        If there is no such notebook, or it could not be graded, or the receipt is none.
     """
+    receipt = read_receipt(receipt) if receipt else ""
     assignment, origin = find_homework(name, checkout)
     print(TEXTS["grading"].format(path=origin), flush=True)
     if sys.platform != "linux" or shutil.which("bwrap") is None:
@@ -240,8 +279,10 @@ def selfstudy(
         folder = Path(temporary)
         make_course(folder, assignment, checkout)
         hand_in(folder, assignment, origin)
-        grade(folder, assignment, unsealed)
+        grade(folder, assignment, unsealed, receipt)
         page, lines = page_and_lines(folder, assignment)
+        if receipt:
+            lines.insert(0, which_version(folder, assignment, receipt))
         kept = (origin if origin.is_dir() else origin.parent) / "feedback" / "selfstudy.html"
         kept.parent.mkdir(exist_ok=True)
         shutil.copy(page, kept)
@@ -255,10 +296,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--unsealed", action="store_true", help="run the notebook without a sandbox"
     )
+    parser.add_argument("--receipt", default="", help="of your feedback page: the same cases")
     parser.add_argument("--no-browser", action="store_true", help="do not open the feedback page")
     chosen = parser.parse_args(arguments)
     try:
-        lines, page = selfstudy(chosen.homework, unsealed=chosen.unsealed)
+        lines, page = selfstudy(chosen.homework, unsealed=chosen.unsealed, receipt=chosen.receipt)
     except course.CourseError as error:
         print(error, file=sys.stderr)
         return 1

@@ -70,11 +70,18 @@ ROOMS = {
         "grading.seeds",
         "grading.trusted",
         "grading.preprocessors",
+        "predictions",  # what to ask a class
     },
     "grading.__main__": {"grading.commands", "grading.trusted"},
     "grading": set(),
     "course": set(),
-    "selfstudy": {"course", "grading.seeds", "grading.submissions", "grading.commands"},
+    "selfstudy": {
+        "course",
+        "grading.notes",
+        "grading.seeds",
+        "grading.submissions",
+        "grading.commands",
+    },
 }
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from browser import missing
+from bs4 import BeautifulSoup
 from classroom import (
     CHECKOUT,
     Classroom,
@@ -415,6 +416,15 @@ def test_page_of_the_class_counts_mistakes_and_points(classroom: Classroom):
     row = page[page.index("forgets-plus-one") :]
     assert '<td class="count">3</td>' in row[: row.index("</tr>")]
     assert "4 learners" in page
+    sections = BeautifulSoup(page, "html.parser").select("section")
+    assert 1 <= len(sections) <= 3
+    (asked,) = [one for one in sections if one.h3.get_text().startswith("forgets-plus-one, ")]
+    assert "(3 of 4)" in asked.h3.get_text()
+    answers = {answer.get_text(strip=True) for answer in asked.select("details li")}
+    assert sum("right" in answer for answer in answers) == 1
+    assert sum("forgets-plus-one" in answer for answer in answers) == 1
+    assert len(asked.select("ol.options li")) == len(answers) == 4
+    assert "explore.html#input=numbers&x=" in asked.get_text()
 
 
 @pytest.mark.parametrize(

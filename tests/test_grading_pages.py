@@ -30,7 +30,7 @@ from d2l_conv.checking.report import Finding, Report
 from d2l_conv.grading.clean import Cleaner, clean_html, few_flags
 from d2l_conv.grading.commands import standing
 from d2l_conv.grading.commands.export import plain
-from d2l_conv.grading.commands.overview import mistake_rows
+from d2l_conv.grading.commands.overview import Said, mistake_rows, sayings, task_rows
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.flags import show_flags
@@ -413,6 +413,13 @@ def test_the_flags_of_a_cell_are_plain_text_below_it():
     assert "<b id=zero_pad>$1$`**x**" in text_of(render(nb.cells[0].source))
 
 
+def told(learner: str, task: str, *reports: object) -> list[Said]:
+    """What the outputs of a task's check hold."""
+    outputs = [{"metadata": {"d2l_conv": report}} for report in reports]
+    cell = {"metadata": {"nbgrader": {"grade_id": task}}, "outputs": outputs}
+    return list(sayings(learner, {"cells": [cell]}))
+
+
 def test_the_class_page_tells_the_sentence_that_was_read():
     pairs = {(task, row.name): row.sentence for row in CATALOGUE for task in row.tasks}
     assert len(pairs) > 150
@@ -420,7 +427,7 @@ def test_the_class_page_tells_the_sentence_that_was_read():
     for (task, name), sentence in pairs.items():
         finding = Finding("This looks like it.", sentence, name=name)
         report = Report(task, 0.0, 1.0, (finding,), names=(name,))
-        said.append(("learner-01", task, report.metadata))
+        said += told("learner-01", task, report.metadata)
     shown = {(row.task, row.name): row.sentence for row in mistake_rows(said)}
     assert shown == pairs
 
@@ -431,6 +438,41 @@ def test_the_class_page_has_a_sentence_for_what_changes_an_argument():
         return d_out
 
     report = engine.examine(homework.TASKS["relu_backward"], relu_backward)
-    (row,) = mistake_rows([("learner-01", "relu_backward", report.metadata)])
+    (row,) = mistake_rows(told("learner-01", "relu_backward", report.metadata))
     assert row.name == IN_PLACE_INPUT
     assert "Work on a new tensor" in row.sentence
+    assert "relu_backward(dA, Z)" in row.example
+
+
+def counted(names: list[str], points: float) -> dict[str, object]:
+    return {"names": names, "points": points, "max_points": 2.0}
+
+
+def test_the_class_page_tells_whom_their_own_check_had_told():
+    graded = [told(f"learner-0{n}", "zero_pad", counted(["wraps"], 0.0))[0] for n in (1, 2, 3)]
+    tried = [
+        *told("learner-01", "zero_pad", counted(["wraps"], 1.0)),
+        # run again: what it said last counts
+        *told("learner-02", "zero_pad", counted(["wraps"], 0.0), counted([], 2.0)),
+        *told("learner-03", "output_size", counted(["wraps"], 0.0)),
+    ]
+    (row,) = mistake_rows(graded, tried)
+    assert (row.bar.count, row.seen) == (3, 1)
+    rows = {row.name: row for row in task_rows([], {"zero_pad": 2.0, "output_size": 2.0}, tried)}
+    assert (rows["zero_pad"].tried, rows["zero_pad"].passed) == (2, 1)
+    assert (rows["output_size"].tried, rows["output_size"].passed) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [7, {"names": 7}, {"names": [], "points": "x"}, {"names": ["a"], "sentences": "<script>"}],
+)
+def test_what_a_learner_made_of_a_report_is_no_report(forged):
+    assert told("learner-01", "zero_pad", forged) == []
+
+
+def test_no_text_of_a_hand_in_comes_to_the_class_page():
+    graded = told("learner-01", "zero_pad", counted(["wraps"], 0.0))
+    forged = counted(["wraps", "<script>x()</script>"], 0.0) | {"sentences": {"wraps": "<script>"}}
+    rows = mistake_rows(graded, told("learner-01", "zero_pad", forged))
+    assert [(row.name, row.sentence) for row in rows] == [("wraps", "")]

@@ -110,6 +110,7 @@ class Report:
             "max_points": float(self.max_points),
             "names": list(self.names),
             "sentences": {found.name: found.text for found in self.findings if found.name},
+            "examples": {found.name: found.example for found in self.findings if found.name},
             "ready_made": list(self.ready_made),
         }
 

@@ -4,6 +4,7 @@ METADATA = "d2l_conv_grading"  # key in the metadata of notebooks, cells and out
 TEACHER = "teacher"  # under it: for the teacher's eyes only
 ANSWERS = "answers"  # under it, of a notebook: the names that the release asks for
 STUB = "stub"  # under it, of a cell: an answer that is as it was released
+RECEIPT = "receipt"  # under it, of a notebook: what replays its verdict elsewhere
 
 # Under it, the outcome of a cell:
 GRADED = "graded"

@@ -1,4 +1,4 @@
-"""The seed of a submission's fresh cases."""
+"""The seed of a submission's fresh cases, and a receipt that holds it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 SECRET_FILE = ".grading_secret"
+RECEIPT = re.compile(r"([0-9a-f]{16})-([0-9a-f]{8})")
 
 
 def course_secret(root: Path) -> str:
@@ -41,7 +44,57 @@ def seed_of(assignment: str, nb: NotebookNode, files: Mapping[str, bytes], secre
     It depends on the code and the files, not on the learner. A feedback page shows some of the
     cases; a table of their answers is other code, and so meets other cases.
     """
+    text = _handed_in(assignment, nb, files)
+    return int.from_bytes(hmac.digest(secret.encode(), text, hashlib.sha256)[:8], "big")
+
+
+def _handed_in(assignment: str, nb: NotebookNode, files: Mapping[str, bytes]) -> bytes:
+    """Return in one piece what a seed depends on."""
     code = [cell.source for cell in nb.cells if cell.cell_type == "code"]
     beside = sorted((name, hashlib.sha256(data).hexdigest()) for name, data in files.items())
-    text = json.dumps([assignment, code, beside]).encode()
-    return int.from_bytes(hmac.digest(secret.encode(), text, hashlib.sha256)[:8], "big")
+    return json.dumps([assignment, code, beside]).encode()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What it takes to grade a hand-in once more with the same fresh cases, without the secret.
+
+    The seed is a keyed hash: nobody gets from one to the secret, or to the seed of other code.
+    ``of`` tells that code from other code, so that a replay can say which it is of.
+
+    Examples
+    --------
+    >>> str(Receipt(255, "0123abcd"))
+    '00000000000000ff-0123abcd'
+    >>> Receipt.parse(" 00000000000000FF-0123abcd ").seed
+    255
+    """
+
+    seed: int
+    of: str
+
+    def __str__(self) -> str:
+        """Return the receipt as it is typed."""
+        return f"{self.seed:016x}-{self.of}"
+
+    @classmethod
+    def parse(cls, text: str) -> Receipt:
+        """Read a receipt.
+
+        Raises
+        ------
+        ValueError
+            If it is none.
+        """
+        found = RECEIPT.fullmatch(text.strip().lower())
+        if not found:
+            raise ValueError(f"expected a receipt such as {cls(255, '0123abcd')}, got {text!r}")
+        return cls(int(found[1], 16), found[2])
+
+
+def receipt_of(
+    assignment: str, nb: NotebookNode, files: Mapping[str, bytes], secret: str
+) -> Receipt:
+    """Return the receipt of what was handed in; see `seed_of`."""
+    digest = hashlib.sha256(_handed_in(assignment, nb, files)).hexdigest()
+    return Receipt(seed_of(assignment, nb, files, secret), digest[:8])

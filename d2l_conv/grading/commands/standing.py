@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbgrader.api import Grade, MissingEntry, Student, SubmittedAssignment
+from nbgrader.api import Grade, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy.orm import selectinload, undefer
 
 from d2l_conv.grading.commands.records import Records
 from d2l_conv.grading.files import printable
 from d2l_conv.grading.notes import FAILED as BROKEN
 from d2l_conv.grading.notes import METADATA, STOPPED, TEACHER
 from d2l_conv.grading.preprocessors.flags import words
-from d2l_conv.grading.submissions import Unreadable, parse, refuse_learner
+from d2l_conv.grading.submissions import Unreadable, parse, read_text, refuse_learner
 
 GRADED = "graded"
 ZERO = "zero"
@@ -128,33 +130,66 @@ class Standings:
         for path in sorted(self.records.autograded(learner).glob("*.ipynb")):
             yield json.loads(path.read_text(encoding="utf-8"))
 
+    def handed_in_notebooks(self, learner: str) -> Iterator[dict[str, Any]]:
+        """Read what a learner handed in; what cannot be read is left out."""
+        for notebook in self.assignment.notebooks:
+            with suppress(Exception):  # whatever it holds, the others are read
+                text = read_text(self.records.submitted(learner) / f"{notebook.name}.ipynb")
+                yield json.loads(text)
+
     def everyone(self) -> Iterator[Standing]:
         """Yield the standing of all whom the gradebook knows, or who handed something in."""
+        for standing, _ in self.with_notebooks():
+            yield standing
+
+    def with_notebooks(self) -> Iterator[tuple[Standing, list[dict[str, Any]]]]:
+        """Yield the same, and their graded notebooks."""
         known = {student.id: student for student in self.records.gradebook.students}
+        submissions = self._submissions()
         for learner in sorted(known.keys() | set(self.records.learners())):
-            yield self.of(learner, known.get(learner))
+            notebooks = list(self.graded_notebooks(learner))
+            submission = submissions.get(learner)
+            yield self._of(learner, known.get(learner), submission, notebooks), notebooks
+
+    def _submissions(self) -> dict[str, SubmittedAssignment]:
+        """Return what the gradebook has of everyone, in a few queries and not in some for each."""
+        grades = selectinload(SubmittedAssignment.notebooks).selectinload(SubmittedNotebook.grades)
+        sums = SubmittedAssignment.score, SubmittedAssignment.late_submission_penalty
+        found = (
+            self.records.gradebook.db.query(SubmittedAssignment)
+            .filter(SubmittedAssignment.assignment_id == self.assignment.id)
+            .options(*map(undefer, sums), grades.selectinload(Grade.cell))
+        )
+        return {submission.student_id: submission for submission in found}
 
     def of(self, learner: str, student: Student | None) -> Standing:
         """Return where one learner stands."""
         try:
+            submission = self.records.gradebook.find_submission(self.assignment.name, learner)
+        except MissingEntry:
+            submission = None
+        return self._of(learner, student, submission, list(self.graded_notebooks(learner)))
+
+    def _of(
+        self,
+        learner: str,
+        student: Student | None,
+        submission: SubmittedAssignment | None,
+        notebooks: list[dict[str, Any]],
+    ) -> Standing:
+        try:
             refuse_learner(learner)
         except Unreadable as error:
             return Standing(printable(learner), FAILED, str(error))
-        gradebook, name = self.records.gradebook, self.assignment.name
-        try:
-            submission = gradebook.find_submission(name, learner)
-        except MissingEntry:
-            submission = None
-        known = {"learner": learner, "student": student, "submission": submission}
-        failure = self._failure(learner, submission)
+        known: dict[str, Any] = {"learner": learner, "student": student, "submission": submission}
+        failure = self._failure(learner, submission, notebooks)
         if failure:
             return Standing(status=FAILED, reason=failure, **known)
         if submission is None:
             return Standing(status=NOT_SUBMITTED, **known)
         grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-        notebooks = list(self.graded_notebooks(learner))
         known["points"] = {grade.name: _points(grade) for grade in grades}
-        known["most"] = {grade.name: float(grade.max_score) for grade in grades}
+        known["most"] = {grade.name: float(grade.cell.max_score) for grade in grades}
         known["flags"] = tuple(flag for nb in notebooks for flag in flags(nb))
         stopped = [question for nb in notebooks for question in unfinished(nb)]
         reasons = [TEXTS["question"].format(cell=cell, reason=why) for cell, why in stopped]
@@ -171,7 +206,12 @@ class Standings:
             **known,
         )
 
-    def _failure(self, learner: str, submission: SubmittedAssignment | None) -> str:
+    def _failure(
+        self,
+        learner: str,
+        submission: SubmittedAssignment | None,
+        notebooks: list[dict[str, Any]],
+    ) -> str:
         """Return why what was handed in has no grade; empty if it has one, or there is nothing."""
         reasons = self.records.why_not(learner)
         if reasons:
@@ -183,7 +223,7 @@ class Standings:
             return self._unreadable(learner) or TEXTS["not_run"]
         for notebook in submission.notebooks:
             missing = [g for g in notebook.grades if _points(g) is None and _is_automatic(g)]
-            if missing and not next(self.graded_notebooks(learner), None):
+            if missing and not notebooks:
                 return self._unreadable(learner) or TEXTS["other"]
         return ""
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer, List, Unicode, default
 
 from d2l_conv.grading.limits import Limits
-from d2l_conv.grading.notes import METADATA, TEACHER
+from d2l_conv.grading.notes import METADATA, RECEIPT, TEACHER
 from d2l_conv.grading.preprocessors.flags import show_flags
 from d2l_conv.grading.preprocessors.restore import as_released
-from d2l_conv.grading.seeds import course_secret, seed_of
+from d2l_conv.grading.seeds import Receipt, course_secret, receipt_of
 from d2l_conv.grading.trusted.process import trusted_process
 
 Resources = dict[str, Any]
@@ -51,6 +54,10 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         help="Seeds the fresh cases; by default the content of a file in the course's folder."
     ).tag(config=True)
 
+    receipt = Unicode(
+        help="A receipt from a feedback page: the fresh cases are those that it stands for."
+    ).tag(config=True)
+
     @default("secret")
     def _secret(self) -> str:
         root = self.config.get("CourseDirectory", {}).get("root", "")
@@ -78,9 +85,13 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
             If the submission could not be graded.
         """
         names = resources["nbgrader"]
-        seed = seed_of(names["assignment"], nb, names["files"], self.secret)
-        nb = trusted_process(not self.unsealed, self.limits()).grade(nb, seed, names["files"])
+        receipt = receipt_of(names["assignment"], nb, names["files"], self.secret)
+        if self.receipt:
+            receipt = replace(receipt, seed=Receipt.parse(self.receipt).seed)
+        process = trusted_process(not self.unsealed, self.limits())
+        nb = process.grade(nb, receipt.seed, names["files"])
         nb.metadata["language_info"] = {"name": "python"}
+        nb.metadata[METADATA][RECEIPT] = str(receipt)
         show_flags(nb)
         return nb, resources
 
@@ -99,6 +110,37 @@ class HideTests(NbGraderPreprocessor):  # type: ignore[misc]
                 cell.source = as_released(cell.source)
             if cell.cell_type == "code":
                 cell.outputs = [output for output in cell.outputs if not _for_teacher(output)]
+        return nb, resources
+
+
+SHOWN = """\
+**Your receipt.** With it your own machine comes to this verdict, by the same hidden cases, as long
+as the notebook is the one that you handed in:
+
+    make selfstudy ASSIGNMENT={assignment} RECEIPT={receipt}
+"""
+
+
+class ShowReceipt(NbGraderPreprocessor):  # type: ignore[misc]
+    """Puts under a feedback page what replays its verdict, once the deadline is over."""
+
+    display_data_priority = List(["text/html", "image/png", "text/plain"]).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Add a cell at the end."""
+        names = resources["nbgrader"]
+        receipt = nb.metadata.get(METADATA, {}).get(RECEIPT)
+        with Gradebook(names["db_url"]) as gradebook:
+            try:
+                due = gradebook.find_submission(names["assignment"], names["student"]).duedate
+            except MissingEntry:
+                due = None
+        if receipt and (due is None or due < datetime.now(UTC).replace(tzinfo=None)):
+            source = SHOWN.format(assignment=names["assignment"], receipt=receipt)
+            cell = {"cell_type": "markdown", "source": source, "metadata": {}}
+            if any("id" in other for other in nb.cells):
+                cell["id"] = "receipt"
+            nb.cells.append(from_dict(cell))
         return nb, resources
 
 
