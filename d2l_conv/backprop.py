@@ -12,7 +12,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from d2l_conv.sizes import Pair, pair, whole
+from d2l_conv.languages import _
+from d2l_conv.sizes import AXES, Pair, Setting, pair, whole
 
 Loss = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
 
@@ -260,7 +261,8 @@ def squared_error(P: Tensor, Y: Tensor) -> tuple[Tensor, Tensor]:
     (2.0, [0.5, 0.5, 0.5, 0.5])
     """
     if P.shape != Y.shape:
-        raise ValueError(f"squared_error: expected Y of P's shape {_text(P)}, got {_text(Y)}")
+        message = _("squared_error: expected Y of P's shape {expected}, got {got}")
+        raise ValueError(message.format(expected=_text(P), got=_text(Y)))
     error = P - Y
     return (error**2).mean() / 2, error / error.numel()
 
@@ -293,12 +295,13 @@ def cross_entropy(P: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
     (torch.Size([2, 4, 1, 1]), [0.125, 0.125, 0.125, -0.375])
     """
     if P.dim() != 4 or P.shape[2:] != (1, 1):
-        raise ValueError(f"cross_entropy: expected P of shape (N, classes, 1, 1), got {_text(P)}")
+        message = _("cross_entropy: expected P of shape (N, classes, 1, 1), got {got}")
+        raise ValueError(message.format(got=_text(P)))
     if labels.shape != P.shape[:1]:
-        raise ValueError(
-            f"cross_entropy: expected labels of shape ({P.shape[0]},), one for each image, "
-            f"got {_text(labels)}"
+        message = _(
+            "cross_entropy: expected labels of shape ({count},), one for each image, got {got}"
         )
+        raise ValueError(message.format(count=P.shape[0], got=_text(labels)))
     scores, images = P[:, :, 0, 0], torch.arange(len(labels))
     # logsumexp, because exp of a large score alone is infinite
     log_probabilities = scores - scores.logsumexp(dim=1, keepdim=True)
@@ -366,10 +369,11 @@ class TwoLayerConvNet:
         _check_axes("W1", W1, ("C_hidden", "C_in", "k_h", "k_w"))
         _check_axes("W2", W2, ("C_out", "C_hidden", "k_h", "k_w"))
         if W1.shape[0] != W2.shape[1]:
-            raise ValueError(
-                f"TwoLayerConvNet: expected W2 to take the {W1.shape[0]} channels that W1 gives, "
-                f"got W2 for {W2.shape[1]} channels"
+            message = _(
+                "TwoLayerConvNet: expected W2 to take the {count} channels that W1 gives, "
+                "got W2 for {got} channels"
             )
+            raise ValueError(message.format(count=W1.shape[0], got=W2.shape[1]))
         self.W1, self.W2 = W1.detach().clone(), W2.detach().clone()
         self.b1 = None if b1 is None else b1.detach().clone()
         self.b2 = None if b2 is None else b2.detach().clone()
@@ -412,7 +416,8 @@ class TwoLayerConvNet:
 
     def _need(self, result: str, call: str) -> None:
         if not hasattr(self, result):
-            raise ValueError(f"TwoLayerConvNet: expected {call} to be called first")
+            message = _("TwoLayerConvNet: expected {call} to be called first")
+            raise ValueError(message.format(call=call))
 
 
 def _windows(
@@ -429,12 +434,13 @@ def _places(
     padded: Tensor, kernel_size: tuple[int, int], stride: tuple[int, int]
 ) -> tuple[int, int]:
     """Count the window's places down and across."""
-    for axis, have, need in zip(("height", "width"), padded.shape[2:], kernel_size, strict=True):
+    for axis, have, need in zip(AXES, padded.shape[2:], kernel_size, strict=True):
         if need > have:
-            raise ValueError(
-                f"convolution: expected a kernel of {axis} at most {have}, which is the padded "
-                f"input's, got {need}"
+            message = _(
+                "convolution: expected a kernel of {axis} at most {most}, which is the padded "
+                "input's, got {got}"
             )
+            raise ValueError(message.format(axis=_(axis), most=have, got=need))
     down, across = (
         (n - k) // s + 1 for n, k, s in zip(padded.shape[2:], kernel_size, stride, strict=True)
     )
@@ -447,41 +453,43 @@ def _size(tensor: Tensor) -> tuple[int, int]:
 
 def _pair(name: str, setting: Pair, least: int) -> tuple[int, int]:
     down, across = pair(setting, name)
-    return whole(down, f"{name} (height)", least), whole(across, f"{name} (width)", least)
+    return (
+        whole(down, Setting("", f"{name} ({{axis}})", "height"), least),
+        whole(across, Setting("", f"{name} ({{axis}})", "width"), least),
+    )
 
 
 def _check_layer(X: Tensor, W: Tensor, b: Tensor | None) -> None:
     _check_axes("X", X, ("N", "C_in", "H", "W"))
     _check_axes("W", W, ("C_out", "C_in", "k_h", "k_w"))
     if X.shape[1] != W.shape[1]:
-        raise ValueError(
-            f"convolution: expected X with the {W.shape[1]} channels that W takes, "
-            f"got {X.shape[1]} channels"
+        message = _(
+            "convolution: expected X with the {count} channels that W takes, got {got} channels"
         )
+        raise ValueError(message.format(count=W.shape[1], got=X.shape[1]))
     if b is not None and b.shape != W.shape[:1]:
-        raise ValueError(
-            f"convolution: expected b of shape ({W.shape[0]},), one for each output channel, "
-            f"got {_text(b)}"
+        message = _(
+            "convolution: expected b of shape ({count},), one for each output channel, got {got}"
         )
+        raise ValueError(message.format(count=W.shape[0], got=_text(b)))
 
 
 def _check_axes(name: str, tensor: Tensor, axes: tuple[str, ...]) -> None:
     if tensor.dim() != len(axes):
-        raise ValueError(
-            f"convolution: expected {name} with the axes ({', '.join(axes)}), "
-            f"got shape {_text(tensor)}"
-        )
+        message = _("convolution: expected {name} with the axes ({axes}), got shape {got}")
+        raise ValueError(message.format(name=name, axes=", ".join(axes), got=_text(tensor)))
 
 
 def _check_output_gradient(dY: Tensor, shape: tuple[int | None, ...]) -> None:
     """Check the axes that are known; None stands for one that is not."""
     _check_axes("dY", dY, ("N", "C_out", "H'", "W'"))
     if any(want not in (None, have) for want, have in zip(shape, dY.shape, strict=True)):
-        wanted = ", ".join("any" if want is None else str(want) for want in shape)
-        raise ValueError(
-            f"convolution: expected dY of the output's shape (N, C_out, H', W') = ({wanted}), "
-            f"got {_text(dY)}"
+        wanted = ", ".join(_("any") if want is None else str(want) for want in shape)
+        message = _(
+            "convolution: expected dY of the output's shape (N, C_out, H', W') = ({expected}), "
+            "got {got}"
         )
+        raise ValueError(message.format(expected=wanted, got=_text(dY)))
 
 
 def _text(tensor: Tensor) -> str:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from d2l_conv.languages import N_, _
 from d2l_conv.sizes import AXES, Padding, Pair, axes_of
 
 # --- arithmetic -------------------------------------------------------------------------------
@@ -18,29 +19,30 @@ from d2l_conv.sizes import AXES, Padding, Pair, axes_of
 def _two_axes(value: object, name: str, task: str) -> Tensor:
     """Return `value` if it is a tensor with a height and a width."""
     if not isinstance(value, Tensor):
-        raise ValueError(
-            f"{task}: expected {name} as a tensor with 2 axes (height, width), "
-            f"got {type(value).__name__}; make it one with torch.tensor({name})"
+        message = _(
+            "{task}: expected {name} as a tensor with 2 axes (height, width), "
+            "got {kind}; make it one with torch.tensor({name})"
         )
+        raise ValueError(message.format(task=task, name=name, kind=type(value).__name__))
     if value.ndim != 2:
-        raise ValueError(
-            f"{task}: expected {name} with 2 axes (height, width), "
-            f"got {value.ndim} axes, shape {tuple(value.shape)}{_axes_hint(value, name)}"
-        )
+        message = _(
+            "{task}: expected {name} with 2 axes (height, width), got {count} axes, shape {shape}"
+        ).format(task=task, name=name, count=value.ndim, shape=tuple(value.shape))
+        raise ValueError(message + _axes_hint(value, name))
     for size, axis in zip(value.shape, AXES, strict=True):
         if size == 0:
+            message = _("{task}: expected a {axis} of at least 1 in {name}, got 0, shape {shape}")
             raise ValueError(
-                f"{task}: expected a {axis} of at least 1 in {name}, "
-                f"got 0, shape {tuple(value.shape)}"
+                message.format(task=task, axis=_(axis), name=name, shape=tuple(value.shape))
             )
     return value
 
 
 def _axes_hint(value: Tensor, name: str) -> str:
     if value.ndim == 3:
-        return f"; take one channel, {name}[0]"
+        return _("; take one channel, {name}[0]").format(name=name)
     if value.ndim == 4:
-        return f"; take one image and one channel, {name}[0, 0]"
+        return _("; take one image and one channel, {name}[0, 0]").format(name=name)
     return ""
 
 
@@ -102,24 +104,26 @@ def cross_correlate(
 
 def _one_channel(conv2d: nn.Module) -> None:
     """Refuse a layer that wants, or gives, more than one channel."""
-    for attribute, axis in (("in_channels", "input"), ("out_channels", "output")):
+    for attribute, axis in (("in_channels", N_("input")), ("out_channels", N_("output"))):
         channels = getattr(conv2d, attribute, 1)
         lazy = isinstance(getattr(conv2d, "weight", None), nn.UninitializedParameter)
         if isinstance(channels, int) and channels != 1 and not (lazy and channels == 0):
-            raise ValueError(
-                f"comp_conv2d: expected a layer with 1 {axis} channel (channel axis), "
-                f"got {attribute}={channels}; use nn.Conv2d(1, 1, ...)"
+            message = _(
+                "comp_conv2d: expected a layer with 1 {axis} channel (channel axis), "
+                "got {channels}; use nn.Conv2d(1, 1, ...)"
             )
+            raise ValueError(message.format(axis=_(axis), channels=f"{attribute}={channels}"))
 
 
 def _same_dtype(conv2d: nn.Module, X: Tensor) -> None:
     """Refuse a layer whose weights are of another dtype than X."""
     for parameter in conv2d.parameters():
         if parameter.dtype != X.dtype and not isinstance(parameter, nn.UninitializedParameter):
-            raise ValueError(
-                f"comp_conv2d: expected X of the layer's dtype {parameter.dtype}, got {X.dtype}; "
-                f"convert one of them, as in X.to({parameter.dtype})"
+            message = _(
+                "comp_conv2d: expected X of the layer's dtype {expected}, got {got}; "
+                "convert one of them, as in X.to({expected})"
             )
+            raise ValueError(message.format(expected=parameter.dtype, got=X.dtype))
 
 
 def _kernel_fits(conv2d: nn.Module, X: Tensor) -> None:
@@ -164,30 +168,34 @@ def comp_conv2d(conv2d: nn.Module, X: Tensor) -> Tensor:
     """
     _two_axes(X, "X", "comp_conv2d")
     if not X.is_floating_point():
-        raise ValueError(
-            f"comp_conv2d: expected X of a floating dtype such as torch.float32, "
-            f"got {X.dtype}; convert it with X.float()"
+        message = _(
+            "comp_conv2d: expected X of a floating dtype such as torch.float32, "
+            "got {dtype}; convert it with X.float()"
         )
+        raise ValueError(message.format(dtype=X.dtype))
     _one_channel(conv2d)
     _same_dtype(conv2d, X)
     _kernel_fits(conv2d, X)
     try:
         Y = conv2d(X.reshape((1, 1, *X.shape)))
     except RuntimeError as error:
-        raise ValueError(
-            f"comp_conv2d: expected a layer that takes shape {(1, 1, *X.shape)} "
-            f"(batch, channel, height, width), got its error: {error}"
-        ) from error
+        message = _(
+            "comp_conv2d: expected a layer that takes shape {shape} "
+            "(batch, channel, height, width), got its error: {error}"
+        )
+        raise ValueError(message.format(shape=(1, 1, *X.shape), error=error)) from error
     if not isinstance(Y, Tensor) or Y.ndim != 4:
         came = tuple(Y.shape) if isinstance(Y, Tensor) else type(Y).__name__
-        raise ValueError(
-            f"comp_conv2d: expected an output with 4 axes (batch, channel, height, width), "
-            f"got {came}"
+        message = _(
+            "comp_conv2d: expected an output with 4 axes (batch, channel, height, width), "
+            "got {came}"
         )
-    for axis, size in zip(("batch", "channel"), Y.shape, strict=False):
+        raise ValueError(message.format(came=came))
+    for axis, size in zip((N_("batch"), N_("channel")), Y.shape, strict=False):
         if size != 1:
-            raise ValueError(
-                f"comp_conv2d: expected size 1 on the output's {axis} axis, "
-                f"got {size}, shape {tuple(Y.shape)}"
+            message = _(
+                "comp_conv2d: expected size 1 on the output's {axis} axis, got {size}, "
+                "shape {shape}"
             )
+            raise ValueError(message.format(axis=_(axis), size=size, shape=tuple(Y.shape)))
     return Y.reshape(Y.shape[2:])

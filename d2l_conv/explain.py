@@ -6,25 +6,38 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from d2l_conv.languages import N_, NN_, _, ngettext
 from d2l_conv.sizes import AXES, Axis, AxisPadding, Padding, Pair, axes_of
 
-# What the two axes call their lines and their ends.
-_WORDS = {
-    "height": {"line": ("row", "rows"), "end": "at the bottom"},
-    "width": {"line": ("column", "columns"), "end": "at the right"},
+# What is said of lines behind the last window, of those that are padding, and of those in between.
+_UNREAD = {
+    "height": (
+        NN_("{count} row at the bottom is never read", "{count} rows at the bottom are never read"),
+        NN_(
+            "{count} row of padding at the bottom is never read",
+            "{count} rows of padding at the bottom are never read",
+        ),
+        NN_("{count} row in between is never read", "{count} rows in between are never read"),
+    ),
+    "width": (
+        NN_(
+            "{count} column at the right is never read",
+            "{count} columns at the right are never read",
+        ),
+        NN_(
+            "{count} column of padding at the right is never read",
+            "{count} columns of padding at the right are never read",
+        ),
+        NN_("{count} column in between is never read", "{count} columns in between are never read"),
+    ),
 }
-_NUMBERS = "no one two three four five six seven eight nine ten".split()
+_NUMBERS = N_("no one two three four five six seven eight nine ten")
 
 
-def _count(number: int, axis: Axis) -> str:
-    """Return 'one row', 'two columns', '12 rows'."""
-    one, many = _WORDS[axis.name]["line"]
-    word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-    return f"{word} {one if number == 1 else many}"
-
-
-def _verb(number: int) -> str:
-    return "is" if number == 1 else "are"
+def _written(number: int) -> str:
+    """Return a small number as a word."""
+    words = _(_NUMBERS).split()
+    return words[number] if number < len(words) else str(number)
 
 
 def _unread(axis: Axis) -> Iterator[str]:
@@ -35,13 +48,9 @@ def _unread(axis: Axis) -> Iterator[str]:
     behind = sum(max(last, axis.before) <= place < end for place in unread)
     between = sum(axis.before <= place < min(last, end) for place in unread)
     padding = sum(place >= end and place > last for place in unread)
-    where = _WORDS[axis.name]["end"]
-    if behind:
-        yield f"{_count(behind, axis)} {where} {_verb(behind)} never read"
-    if padding:
-        yield f"{_count(padding, axis)} of padding {where} {_verb(padding)} never read"
-    if between:
-        yield f"{_count(between, axis)} in between {_verb(between)} never read"
+    for count, sentence in zip((behind, padding, between), _UNREAD[axis.name], strict=True):
+        if count:
+            yield ngettext(*sentence, count).format(count=_written(count))
 
 
 @dataclass(frozen=True)
@@ -74,11 +83,11 @@ class SizeExplanation:
         rows = []
         if a.dilation > 1:
             rows.append(
-                (f"{a.dilation}*({a.kernel_size} - 1) + 1 = {a.span}", "pixels the kernel spans")
+                (f"{a.dilation}*({a.kernel_size} - 1) + 1 = {a.span}", _("pixels the kernel spans"))
             )
-        rows.append((f"{padded} - {a.span} = {a.free}", "pixels left for moving the window"))
-        rows.append((f"floor({a.free} / {a.stride}) = {a.out - 1}", "steps that fit"))
-        rows.append((f"{a.out - 1} + 1 = {a.out}", "places: the steps and the first place"))
+        rows.append((f"{padded} - {a.span} = {a.free}", _("pixels left for moving the window")))
+        rows.append((f"floor({a.free} / {a.stride}) = {a.out - 1}", _("steps that fit")))
+        rows.append((f"{a.out - 1} + 1 = {a.out}", _("places: the steps and the first place")))
         return rows
 
     @property
@@ -88,11 +97,11 @@ class SizeExplanation:
 
     @property
     def _title(self) -> str:
-        return f"{self.axis.name}: {self.axis.n} -> {self.size}"
+        return f"{_(self.axis.name)}: {self.axis.n} -> {self.size}"
 
     def __str__(self) -> str:
         """Return the steps as lines of text."""
-        width = max(len(formula) for formula, _ in self.steps)
+        width = max(len(formula) for formula, _meaning in self.steps)
         lines = [f"  {formula:<{width}}  {meaning}" for formula, meaning in self.steps]
         return "\n".join([self._title, *lines, *(f"  {sentence}" for sentence in self.unread)])
 
@@ -168,7 +177,8 @@ def explain_size(
       one row of padding at the bottom is never read
     """
     if axis not in AXES:
-        raise ValueError(f"explain_size: axis must be 'height' or 'width', got {axis!r}")
+        message = _("explain_size: axis must be 'height' or 'width', got {value}")
+        raise ValueError(message.format(value=repr(axis)))
     return SizeExplanation(
         Axis.of(n, kernel_size, padding, stride, dilation, name=axis, task="explain_size")
     )

@@ -10,17 +10,29 @@ from __future__ import annotations
 import contextlib
 import gettext as catalogues
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-__all__ = ["N_", "Words", "_", "current", "gettext", "language", "ngettext", "speaking"]
+__all__ = [
+    "NN_",
+    "N_",
+    "Sentences",
+    "_",
+    "current",
+    "gettext",
+    "joined",
+    "language",
+    "ngettext",
+    "speaking",
+]
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "d2l_conv"
 ENGLISH = "en"
+SPACELESS = {"zh", "ja"}  # languages that put no space between sentences
 VARIABLE = "D2L_CONV_LANGUAGE"
 
 T = TypeVar("T")
@@ -44,6 +56,18 @@ def language(code: str | None = None) -> None:
     code
         ``"en"`` or ``"zh"``. None goes back to what the variable D2L_CONV_LANGUAGE says, which is
         English where it says nothing.
+
+    Raises
+    ------
+    ValueError
+        If there is no such language.
+
+    Examples
+    --------
+    >>> language("zh")
+    >>> print(_("height"))
+    高
+    >>> language("en")
     """
     global _chosen
     _chosen = None if code is None else _known(code)
@@ -80,18 +104,28 @@ def ngettext(one: str, many: str, count: int) -> str:
 _ = gettext
 
 
+def joined(sentences: Iterable[str]) -> str:
+    """Put sentences one behind the other, those that are empty left out."""
+    return ("" if current() in SPACELESS else " ").join(filter(None, sentences))
+
+
 def N_(sentence: str) -> str:
     """Mark a sentence that stands as data, and is translated where it is shown."""
     return sentence
 
 
-class Words(Mapping[str, T]):
+def NN_(one: str, many: str) -> tuple[str, str]:
+    """Mark the two forms of a sentence that :func:`ngettext` is given later."""
+    return one, many
+
+
+class Sentences(Mapping[str, T]):
     """A table of sentences by name; what is looked up comes in the language in use.
 
     Sentences may lie deeper, in dicts, lists and tuples. ``dict(words)`` is a plain table in the
     language in use, to be sent to a browser.
 
-    >>> words = Words({"of": "{some} of {all}", "axes": ["height", "width"]})
+    >>> words = Sentences({"of": "{some} of {all}", "axes": ["height", "width"]})
     >>> words["axes"]
     ['height', 'width']
     """

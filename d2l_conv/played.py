@@ -11,14 +11,17 @@ import torch
 from d2l_conv.checking.match import Case
 from d2l_conv.checking.replay import Line, html_of, replay, text_of
 from d2l_conv.homework import TASKS
+from d2l_conv.languages import Sentences
 
 __all__ = ["Played", "play"]
 
-TEXTS = {
-    "task": "play() knows no task {task!r}, but {known}",
-    "mistake": "{task} has no mistake {name!r}, but {known}",
-    "same": "{name} makes no difference to this case: {task} gives what is right.",
-}
+TEXTS = Sentences(
+    {
+        "task": "play() knows no task {task}, but {known}",
+        "mistake": "{task} has no mistake {name}, but {known}",
+        "same": "{name} makes no difference to this case: {task} gives what is right.",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def play(name: str, task: str | Callable[..., Any], *args: Any, **kwargs: Any) -
     """
     title = task if isinstance(task, str) else task.__name__
     if title not in TASKS:
-        raise ValueError(TEXTS["task"].format(task=title, known=", ".join(TASKS)))
+        raise ValueError(TEXTS["task"].format(task=repr(title), known=", ".join(TASKS)))
     algorithm = TASKS[title].algorithm
     rows = [
         row
@@ -93,7 +96,7 @@ def play(name: str, task: str | Callable[..., Any], *args: Any, **kwargs: Any) -
     named = [row for row in rows if row.name == name]
     if algorithm is None or not named:
         known = ", ".join(sorted({row.name for row in rows}))
-        raise ValueError(TEXTS["mistake"].format(task=title, name=name, known=known))
+        raise ValueError(TEXTS["mistake"].format(task=title, name=repr(name), known=known))
     case = Case(args, "", kwargs)
     for row in named:  # a mistake is made in several ways; some show here and some do not
         lines = replay(algorithm, (row,), case)

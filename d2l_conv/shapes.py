@@ -14,19 +14,20 @@ import torch
 from torch import Tensor, nn
 
 from d2l_conv.explain import ShapeExplanation, explain_shape
+from d2l_conv.languages import N_, _
 from d2l_conv.sizes import AXES
 
 Shape: TypeAlias = tuple[int, ...]
 
-_AXIS_NAMES = ("batch", "channel", *AXES)
+_AXIS_NAMES = (N_("batch"), N_("channel"), *AXES)
 _SETTINGS = ("kernel_size", "padding", "stride", "dilation")
 
 
 def _axis_names(ndim: int) -> tuple[str, ...]:
     """Return the names of a shape's axes; from five axes on they are only numbered."""
     if 2 <= ndim <= 4:
-        return _AXIS_NAMES[4 - ndim :]
-    return tuple(f"axis {axis}" for axis in range(ndim))
+        return tuple(map(_, _AXIS_NAMES[4 - ndim :]))
+    return tuple(_("axis {number}").format(number=axis) for axis in range(ndim))
 
 
 def _named(shape: Sequence[object]) -> str:
@@ -40,7 +41,9 @@ def _shape_of(value: object, name: str) -> Shape:
     shape = getattr(value, "shape", value)
     if isinstance(shape, str) or not isinstance(shape, Sequence):
         raise ValueError(
-            f"check_shape: expected {name} as a tensor or a tuple of sizes, got {value!r}"
+            _("check_shape: expected {name} as a tensor or a tuple of sizes, got {value}").format(
+                name=name, value=repr(value)
+            )
         )
     return tuple(shape)
 
@@ -62,13 +65,17 @@ class ShapeCheck:
 
     def __str__(self) -> str:
         """Return the verdict, and the formula where it is known."""
-        verdict = f"shape as expected: {self.shape} ({_named(self.shape)})"
-        return verdict if self.why is None else f"{verdict}\n{self.why}"
+        return self._verdict if self.why is None else f"{self._verdict}\n{self.why}"
+
+    @property
+    def _verdict(self) -> str:
+        verdict = _("shape as expected: {shape} ({named})")
+        return verdict.format(shape=self.shape, named=_named(self.shape))
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        verdict = f"<p>shape as expected: {self.shape} ({escape(_named(self.shape))})</p>"
+        verdict = f"<p>{escape(self._verdict)}</p>"
         return verdict if self.why is None else verdict + self.why._repr_html_()
 
 
@@ -82,16 +89,21 @@ def _explain(X: object, settings: dict[str, Any]) -> ShapeExplanation | None:
 def _difference(actual: Shape, expected: Sequence[int | None]) -> str | None:
     """Say on which axes the shapes differ; None if they do not."""
     if len(actual) != len(expected):
-        return (
-            f"expected {len(expected)} axes ({_named(expected)}), "
-            f"got {len(actual)} axes ({_named(actual)})"
+        message = _("expected {many} axes ({expected}), got {count} axes ({got})")
+        return message.format(
+            many=len(expected), expected=_named(expected), count=len(actual), got=_named(actual)
         )
     pairs = list(zip(_axis_names(len(actual)), expected, actual, strict=True))
-    wrong = [f"{name}: expected {e}, got {a}" for name, e, a in pairs if e is not None and e != a]
+    message = _("{axis}: expected {expected}, got {got}")
+    wrong = [
+        message.format(axis=axis, expected=e, got=a)
+        for axis, e, a in pairs
+        if e is not None and e != a
+    ]
     if not wrong:
         return None
     swapped = len(actual) >= 2 and tuple(expected[-2:]) == (actual[-1], actual[-2])
-    return "; ".join(wrong) + ("; height and width look swapped" if swapped else "")
+    return "; ".join([*wrong, *([_("height and width look swapped")] if swapped else [])])
 
 
 def check_shape(
@@ -151,32 +163,37 @@ def check_shape(
     """
     unknown = set(settings) - set(_SETTINGS)
     if unknown:
+        message = _("check_shape: expected settings among {known}, got {unknown}")
         raise ValueError(
-            f"check_shape: expected settings among {', '.join(_SETTINGS)}, "
-            f"got {', '.join(sorted(unknown))}"
+            message.format(known=", ".join(_SETTINGS), unknown=", ".join(sorted(unknown)))
         )
     if isinstance(actual, nn.Conv2d):
         settings = {name: getattr(actual, name) for name in _SETTINGS} | settings
     why = _explain(X, settings)
-    shape = _output_shape(actual, X) if isinstance(actual, nn.Module) else _shape_of(actual, "it")
+    shape = (
+        _output_shape(actual, X) if isinstance(actual, nn.Module) else _shape_of(actual, _("it"))
+    )
     if expected is None:
         if why is None:
             raise ValueError(
-                "check_shape: nothing to compare with; give the expected shape, "
-                "or X and kernel_size so that the size formula gives it"
+                _(
+                    "check_shape: nothing to compare with; give the expected shape, "
+                    "or X and kernel_size so that the size formula gives it"
+                )
             )
         expected = (*[None] * (len(shape) - 2), *why.shape)
-    difference = _difference(shape, _shape_of(expected, "the expected shape"))
+    difference = _difference(shape, _shape_of(expected, _("the expected shape")))
     if difference is None:
         return ShapeCheck(shape, why)
-    reason = "" if why is None else f"\nThe formula for this input and these settings:\n{why}"
-    raise ValueError(f"check_shape: {difference}{reason}")
+    reason = _("The formula for this input and these settings:")
+    raise ValueError(f"check_shape: {difference}" + ("" if why is None else f"\n{reason}\n{why}"))
 
 
 def _output_shape(layer: nn.Module, X: object) -> Shape:
     """Send X, or zeros of X's shape, through the layer."""
     if X is None:
-        raise ValueError("check_shape: a layer needs an input; give X, a tensor or its shape")
+        message = _("check_shape: a layer needs an input; give X, a tensor or its shape")
+        raise ValueError(message)
     parameter = next(layer.parameters(), torch.empty(0))
     if not isinstance(X, Tensor):
         X = torch.zeros(_shape_of(X, "X"), dtype=parameter.dtype, device=parameter.device)
@@ -184,7 +201,9 @@ def _output_shape(layer: nn.Module, X: object) -> Shape:
         try:
             return tuple(layer(X).shape)
         except RuntimeError as error:
+            message = _(
+                "check_shape: the layer does not take an input of shape {shape} ({named}): {error}"
+            )
             raise ValueError(
-                f"check_shape: the layer does not take an input of shape {tuple(X.shape)} "
-                f"({_named(X.shape)}): {error}"
+                message.format(shape=tuple(X.shape), named=_named(X.shape), error=error)
             ) from error

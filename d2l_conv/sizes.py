@@ -9,28 +9,43 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import index
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from torch import Tensor
+
+from d2l_conv.languages import N_, _, ngettext
 
 AxisPadding: TypeAlias = int | tuple[int, int] | Literal["same", "valid"]
 Pair: TypeAlias = int | tuple[int, int]
 Padding: TypeAlias = int | tuple[int | tuple[int, int], int | tuple[int, int]] | str
 
-AXES = ("height", "width")
+AXES = (N_("height"), N_("width"))
 
 
 # --- settings ---------------------------------------------------------------------------------
 
 
-def whole(value: object, name: str, least: int) -> int:
+class Setting(NamedTuple):
+    """What a message calls a setting of one axis; put into words where there is a message."""
+
+    task: str
+    what: str
+    axis: str
+
+    def __str__(self) -> str:
+        """Return the name, such as 'output_size: stride (height)'."""
+        what = _(self.what).format(axis=_(self.axis))
+        return f"{self.task}: {what}" if self.task else what
+
+
+def whole(value: object, name: object, least: int) -> int:
     """Return `value` as an int of at least `least`.
 
     Parameters
     ----------
     value : int-like
         A Python, NumPy or torch integer.
-    name : str
+    name : str or Setting
         What the message calls it, such as ``'output_size: stride (height)'``.
     least : int
         The smallest value that makes sense.
@@ -45,9 +60,11 @@ def whole(value: object, name: str, least: int) -> int:
             raise TypeError
         number = index(value)  # type: ignore[arg-type]
     except TypeError:
-        raise ValueError(f"{name} must be a whole number, got {value!r}") from None
+        message = _("{name} must be a whole number, got {value}")
+        raise ValueError(message.format(name=name, value=repr(value))) from None
     if number < least:
-        raise ValueError(f"{name} must be at least {least}, got {number}")
+        message = _("{name} must be at least {least}, got {value}")
+        raise ValueError(message.format(name=name, least=least, value=number))
     return number
 
 
@@ -64,10 +81,10 @@ def pair(value: object, name: str) -> tuple[object, object]:
     if not isinstance(value, Sequence) or isinstance(value, str):
         return value, value
     if len(value) != 2:
-        raise ValueError(
-            f"{name} must be one number or a pair (height, width), got {len(value)} entries: "
-            f"{value!r}"
+        message = _(
+            "{name} must be one number or a pair (height, width), got {count} entries: {value}"
         )
+        raise ValueError(message.format(name=name, count=len(value), value=repr(value)))
     return value[0], value[1]
 
 
@@ -76,26 +93,33 @@ def _span(kernel_size: int, dilation: int) -> int:
     return dilation * (kernel_size - 1) + 1
 
 
-def _axis_sides(padding: object, span: int, stride: int, name: str) -> tuple[int, int]:
+def _axis_sides(padding: object, span: int, stride: int, task: str, axis: str) -> tuple[int, int]:
     """Return one axis's padding as (before, after), in pixels."""
+    name = Setting(task, "padding ({axis})", axis)
     if padding == "valid":
         return 0, 0
     if padding == "same":
         if stride != 1:
-            raise ValueError(
-                f"{name} 'same' needs stride 1, got stride {stride}; give the padding as a number"
+            message = _(
+                "{name} 'same' needs stride 1, got stride {stride}; give the padding as a number"
             )
+            raise ValueError(message.format(name=name, stride=stride))
         return (span - 1) // 2, span - 1 - (span - 1) // 2
     if isinstance(padding, str):
-        raise ValueError(f"{name} must be a number, a pair, 'same' or 'valid', got {padding!r}")
+        message = _("{name} must be a number, a pair, 'same' or 'valid', got {value}")
+        raise ValueError(message.format(name=name, value=repr(padding)))
     if isinstance(padding, Sequence):
         if len(padding) != 2:
-            raise ValueError(
-                f"{name} must be one number per side or a pair (before, after), "
-                f"got {len(padding)} entries: {padding!r}"
+            message = _(
+                "{name} must be one number per side or a pair (before, after), "
+                "got {count} entries: {value}"
             )
-        return whole(padding[0], f"{name}, before", 0), whole(padding[1], f"{name}, after", 0)
-    both = whole(padding, f"{name} per side", 0)
+            raise ValueError(message.format(name=name, count=len(padding), value=repr(padding)))
+        return (
+            whole(padding[0], Setting(task, N_("padding ({axis}), before"), axis), 0),
+            whole(padding[1], Setting(task, N_("padding ({axis}), after"), axis), 0),
+        )
+    both = whole(padding, Setting(task, N_("padding ({axis}) per side"), axis), 0)
     return both, both
 
 
@@ -132,11 +156,12 @@ class Axis:
         task: str = "output_size",
     ) -> Axis:
         """Check the settings of one axis; `task` is the function that a message names."""
-        k = whole(kernel_size, f"{task}: kernel_size ({name})", 1)
-        s = whole(stride, f"{task}: stride ({name})", 1)
-        d = whole(dilation, f"{task}: dilation ({name})", 1)
-        before, after = _axis_sides(padding, _span(k, d), s, f"{task}: padding ({name})")
-        axis = cls(name, whole(n, f"{task}: the input's {name}", 1), k, before, after, s, d)
+        k = whole(kernel_size, Setting(task, "kernel_size ({axis})", name), 1)
+        s = whole(stride, Setting(task, "stride ({axis})", name), 1)
+        d = whole(dilation, Setting(task, "dilation ({axis})", name), 1)
+        before, after = _axis_sides(padding, _span(k, d), s, task, name)
+        n = whole(n, Setting(task, N_("the input's {axis}"), name), 1)
+        axis = cls(name, n, k, before, after, s, d)
         if axis.free < 0:
             raise ValueError(f"{task}: {axis.misfit()}")
         return axis
@@ -163,16 +188,23 @@ class Axis:
 
     def misfit(self) -> str:
         """Say why the window does not fit, and what to do."""
-        more = -self.free
-        window = f"a kernel of {self.kernel_size}"
+        window = _("a kernel of {size}")
         if self.dilation > 1:
-            window += f" with dilation {self.dilation} (it spans {self.span} pixels)"
-        size = f"the {self.name} is {self.n}"
+            window = _("a kernel of {size} with dilation {dilation} (it spans {span} pixels)")
+        size = _("the {axis} is {n}")
         if self.before or self.after:
-            size += f", {self.padded} with padding"
-        return (
-            f"{window} does not fit: {size}; expected a kernel that spans at most {self.padded}, "
-            f"or {more} more pixel{'s' * (more > 1)} of padding in all"
+            size = _("the {axis} is {n}, {padded} with padding")
+        return ngettext(
+            "{window} does not fit: {size}; expected a kernel that spans at most {padded}, "
+            "or {more} more pixel of padding in all",
+            "{window} does not fit: {size}; expected a kernel that spans at most {padded}, "
+            "or {more} more pixels of padding in all",
+            -self.free,
+        ).format(
+            window=window.format(size=self.kernel_size, dilation=self.dilation, span=self.span),
+            size=size.format(axis=_(self.name), n=self.n, padded=self.padded),
+            padded=self.padded,
+            more=-self.free,
         )
 
     def windows(self) -> list[range]:
@@ -202,7 +234,8 @@ def axes_of(
 ) -> tuple[Axis, Axis]:
     """Check the settings of both axes, height first."""
     if isinstance(shape, str) or not isinstance(shape, Sequence) or len(shape) != 2:
-        raise ValueError(f"{task}: shape must be a pair (height, width), got {shape!r}")
+        message = _("{task}: shape must be a pair (height, width), got {value}")
+        raise ValueError(message.format(task=task, value=repr(shape)))
     settings = zip(
         shape,
         pair(kernel_size, f"{task}: kernel_size"),
@@ -259,10 +292,10 @@ def pad_sides(
     paddings = (padding, padding) if isinstance(padding, str) else pair(padding, f"{task}: padding")
     sides = []
     for axis, name in enumerate(AXES):
-        k = whole(kernels[axis], f"{task}: kernel_size ({name})", 1)
-        s = whole(strides[axis], f"{task}: stride ({name})", 1)
-        d = whole(dilations[axis], f"{task}: dilation ({name})", 1)
-        sides.append(_axis_sides(paddings[axis], _span(k, d), s, f"{task}: padding ({name})"))
+        k = whole(kernels[axis], Setting(task, "kernel_size ({axis})", name), 1)
+        s = whole(strides[axis], Setting(task, "stride ({axis})", name), 1)
+        d = whole(dilations[axis], Setting(task, "dilation ({axis})", name), 1)
+        sides.append(_axis_sides(paddings[axis], _span(k, d), s, task, name))
     return sides[0], sides[1]
 
 

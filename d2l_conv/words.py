@@ -10,77 +10,84 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from d2l_conv.languages import Sentences, joined
 from d2l_conv.worked import Place, Worked, factor, is_exact, number
 
 # Sent to the browser as it is; {names} are filled in there too.
-SAY: dict[str, Any] = {
-    "axes": ["height", "width"],
-    "input": "Input {height} x {width}",
-    "input_padded": "Input {height} x {width}, padded {padded_height} x {padded_width}",
-    "kernel": "Kernel {height} x {width}",
-    "output": "Output {height} x {width}",
-    "no_output": "No output",
-    "size": "{name}: floor(({room}) / {stride}) + 1 = {size}",
-    "size_negative": "{name}: {room} = {free} is below 0, so no window fits",
-    "does_not_fit": [
-        "The kernel does not fit: it spans {reach} rows, and the padded input has {size}.",
-        "The kernel does not fit: it spans {reach} columns, and the padded input has {size}.",
-    ],
-    "what_to_do": "Make the input or the padding larger, or the kernel or the dilation smaller.",
-    "an_input": "{place} = {value}",
-    "a_padding": "{place} = {value} (padding)",
-    "a_weight": "{place} = {value}",
-    "goes_nowhere": "{what} goes into no output entry: no window reads it.",
-    "goes_nowhere_yet": "{what} goes into no output entry: the kernel does not fit.",
-    "goes_once": "{what} goes into 1 of {total} output entries: {parts}.",
-    "goes_into": "{what} goes into {count} of {total} output entries: {parts}.",
-    "one_use": "{place} (times {weight} = {value})",
-    "multiplies_nothing": "{what} multiplies nothing: the kernel does not fit.",
-    "multiplies_one": "{what} multiplies 1 number, for the one output entry: {parts}.",
-    "multiplies": "{what} multiplies {count} numbers, one for each output entry: {parts}.",
-    "one_product": "{input} for {output}",
-    "and_more": "{parts} and {count} more",
-    "never_read": "Never read by a window: {parts}.",
-    "all_read": "Every row and every column is read.",
-    "unread": [
-        {
-            "line": "row {lines} of the input",
-            "lines": "rows {lines} of the input",
-            "first": "{count} row of the padding at the top",
-            "firsts": "{count} rows of the padding at the top",
-            "last": "{count} row of the padding at the bottom",
-            "lasts": "{count} rows of the padding at the bottom",
-        },
-        {
-            "line": "column {lines} of the input",
-            "lines": "columns {lines} of the input",
-            "first": "{count} column of the padding at the left",
-            "firsts": "{count} columns of the padding at the left",
-            "last": "{count} column of the padding at the right",
-            "lasts": "{count} columns of the padding at the right",
-        },
-    ],
-    "in_pytorch": "In PyTorch, with K as its weight: {line}",
-    "run_me": "Run this cell in JupyterLab to move the sliders and to point at cells.",
-    "pytorch": "PyTorch:",
-    "arithmetic": "Arithmetic",
-    "key": {"window": "window", "padding": "padding", "unread": "never read"},
-    "key_name": "Key",
-}
+SAY: Sentences[Any] = Sentences(
+    {
+        "axes": ["height", "width"],
+        "input": "Input {height} x {width}",
+        "input_padded": "Input {height} x {width}, padded {padded_height} x {padded_width}",
+        "kernel": "Kernel {height} x {width}",
+        "output": "Output {height} x {width}",
+        "no_output": "No output",
+        "size": "{name}: floor(({room}) / {stride}) + 1 = {size}",
+        "size_negative": "{name}: {room} = {free} is below 0, so no window fits",
+        "does_not_fit": [
+            "The kernel does not fit: it spans {reach} rows, and the padded input has {size}.",
+            "The kernel does not fit: it spans {reach} columns, and the padded input has {size}.",
+        ],
+        "what_to_do": "Make the input or the padding larger, or the kernel or the dilation "
+        "smaller.",
+        "an_input": "{place} = {value}",
+        "a_padding": "{place} = {value} (padding)",
+        "a_weight": "{place} = {value}",
+        "goes_nowhere": "{what} goes into no output entry: no window reads it.",
+        "goes_nowhere_yet": "{what} goes into no output entry: the kernel does not fit.",
+        "goes_once": "{what} goes into 1 of {total} output entries: {parts}.",
+        "goes_into": "{what} goes into {count} of {total} output entries: {parts}.",
+        "one_use": "{place} (times {weight} = {value})",
+        "multiplies_nothing": "{what} multiplies nothing: the kernel does not fit.",
+        "multiplies_one": "{what} multiplies 1 number, for the one output entry: {parts}.",
+        "multiplies": "{what} multiplies {count} numbers, one for each output entry: {parts}.",
+        "one_product": "{input} for {output}",
+        "and_more": "{parts} and {count} more",
+        "never_read": "Never read by a window: {parts}.",
+        "all_read": "Every row and every column is read.",
+        "unread": [
+            {
+                "line": "row {lines} of the input",
+                "lines": "rows {lines} of the input",
+                "first": "{count} row of the padding at the top",
+                "firsts": "{count} rows of the padding at the top",
+                "last": "{count} row of the padding at the bottom",
+                "lasts": "{count} rows of the padding at the bottom",
+            },
+            {
+                "line": "column {lines} of the input",
+                "lines": "columns {lines} of the input",
+                "first": "{count} column of the padding at the left",
+                "firsts": "{count} columns of the padding at the left",
+                "last": "{count} column of the padding at the right",
+                "lasts": "{count} columns of the padding at the right",
+            },
+        ],
+        "in_pytorch": "In PyTorch, with K as its weight: {line}",
+        "run_me": "Run this cell in JupyterLab to move the sliders and to point at cells.",
+        "pytorch": "PyTorch:",
+        "arithmetic": "Arithmetic",
+        "key": {"window": "window", "padding": "padding", "unread": "never read"},
+        "key_name": "Key",
+    }
+)
 
 # What is said in the words beside a figure alone.
-FIGURE: dict[str, Any] = {
-    "maps": "{input}. {kernel}. {output}.",
-    "padding": "Padding: {top} above, {bottom} below, {left} on the left, {right} on the right.",
-    "stride": "Stride {down} down and {across} across.",
-    "dilation": "Dilation {down} down and {across} across.",
-    "window": (
-        "Outlined: the window that starts at row {top}, column {left} of the padded input, "
-        "and output entry ({i}, {j})."
-    ),
-    "row": ("{count} row", "{count} rows"),
-    "column": ("{count} column", "{count} columns"),
-}
+FIGURE: Sentences[Any] = Sentences(
+    {
+        "maps": "{input}. {kernel}. {output}.",
+        "padding": "Padding: {top} above, {bottom} below, {left} on the left, {right} on the "
+        "right.",
+        "stride": "Stride {down} down and {across} across.",
+        "dilation": "Dilation {down} down and {across} across.",
+        "window": (
+            "Outlined: the window that starts at row {top}, column {left} of the padded input, "
+            "and output entry ({i}, {j})."
+        ),
+        "row": ("{count} row", "{count} rows"),
+        "column": ("{count} column", "{count} columns"),
+    }
+)
 
 
 def _short_list(parts: Sequence[str], most: int = 12) -> str:
@@ -188,7 +195,7 @@ def misfit(work: Worked) -> str:
         for axis in (0, 1)
         if not work.output_shape[axis]
     ]
-    return " ".join([*sentences, SAY["what_to_do"]])
+    return joined([*sentences, SAY["what_to_do"]])
 
 
 def _unread_of_axis(axis: int, work: Worked) -> list[str]:

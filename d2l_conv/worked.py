@@ -18,6 +18,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from d2l_conv.conv import cross_correlate
+from d2l_conv.languages import _
 from d2l_conv.sizes import AXES, Axis, Padding, Pair, pad_sides, pair
 
 Matrix = list[list[float]]
@@ -81,9 +82,11 @@ def two_axes(values: Any, name: str, task: str) -> Tensor:
     """
     numbers = torch.as_tensor(values).detach().to("cpu", torch.float64)
     if numbers.ndim != 2:
+        message = _(
+            "{task}: expected {name} with 2 axes (height, width), got {count} axes, shape {shape}"
+        )
         raise ValueError(
-            f"{task}: expected {name} with 2 axes (height, width), "
-            f"got {numbers.ndim} axes, shape {tuple(numbers.shape)}"
+            message.format(task=task, name=name, count=numbers.ndim, shape=tuple(numbers.shape))
         )
     return numbers
 

@@ -171,7 +171,7 @@ def test_sentences_equal_the_static_pictures(cases: list[dict[str, Any]]) -> Non
               runs.map(({loss}) => lossText(loss, data.say)), rateText(rate), cells];
     })"""
     names = "descend, textOf, textIn, partsOf, lossText, rateText"
-    answers = js(names, body, {"questions": questions, "say": NET})
+    answers = js(names, body, {"questions": questions, "say": dict(NET)})
     from d2l_conv.widgets.backprop.net import loss_text, rate_text, text_in
 
     for question, (text, parts, losses, rate, cells) in zip(questions, answers, strict=True):
@@ -190,7 +190,7 @@ def test_a_net_that_flies_apart_is_shown_alike() -> None:
     given = {"X": [[9, -9], [-9, 9]], "W1": [[1]], "W2": [[5]], "Y": [[1, 1], [1, 1]]}
     body = """descend(data.given, 1, 20).map(({maps}) =>
       Object.values(maps).flat(2).map((value) => shown(value, data.say)))"""
-    texts = js("descend, shown", body, {"given": given, "say": NET})
+    texts = js("descend, shown", body, {"given": given, "say": dict(NET)})
     assert "∞" in texts[-1] and not any("NaN" in line for line in texts)
     explorer = BackpropExplorer(**given, learning_rate=1, steps=20)
     assert "∞" in repr(explorer) and "nan" not in repr(explorer)

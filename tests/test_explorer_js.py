@@ -245,7 +245,9 @@ def test_sentences_equal_the_static_pictures(cases: list[dict[str, Any]]) -> Non
     })"""
     # Halves are exact in both languages, whatever the order of a sum.
     exact = [case for case in cases if float(2 * case["X"][0][0]).is_integer()][:300]
-    found = node({**SOLVE, "shared/words": f"titles, {names}"}, body, {"cases": exact, "say": SAY})
+    found = node(
+        {**SOLVE, "shared/words": f"titles, {names}"}, body, {"cases": exact, "say": dict(SAY)}
+    )
     for settings, texts in zip(exact, found, strict=True):
         solved = solved_of(settings)
         last = (solved.output_shape[0] - 1, solved.output_shape[1] - 1)
@@ -318,7 +320,7 @@ def test_an_address_is_the_same_in_both_languages_and_gives_the_state_back() -> 
             "state": {name: getattr(one, name) for name in defaults(one) if name != "_words"},
             "X": one.solved.X,
             "K": one.solved.K,
-            "say": SENTENCES,
+            "say": dict(SENTENCES),
         }
         for one in explorers
     ]

@@ -11,7 +11,7 @@ from babel.messages.catalog import Message
 from babel.messages.mofile import read_mo
 
 import d2l_conv
-from d2l_conv.languages import LOCALE, Words, current, gettext, ngettext, speaking
+from d2l_conv.languages import LOCALE, Sentences, current, gettext, ngettext, speaking
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -101,7 +101,7 @@ class TestWhichLanguage:
             assert gettext("") == ""
 
     def test_a_table_is_looked_up_late_and_as_deep_as_it_goes(self):
-        words = Words({"one": ONE, "more": [{"name": (ONE, 3)}]})
+        words = Sentences({"one": ONE, "more": [{"name": (ONE, 3)}]})
         with speaking("zh"):
             assert words["one"] == "填充和步幅"
             assert dict(words) == {"one": "填充和步幅", "more": [{"name": ("填充和步幅", 3)}]}
@@ -170,7 +170,7 @@ def test_a_marked_sentence_is_found(tmp_path):
     path = tmp_path / "module.py"
     path.write_text(
         'A = N_("A constant")\n'
-        'WORDS = Words({"key here": "A value", "more": [{"deep key": "A deep one"}], "x": "{y}"})\n'
+        'WORDS = Sentences({"a key": "A value", "more": [{"a deep key": "Deep"}], "x": "{y}"})\n'
         'def say(n):\n    return _("Said " "in two") + ngettext("{n} row", "{n} rows", n)\n'
     )
     with path.open("rb") as file:
@@ -182,7 +182,7 @@ def test_a_marked_sentence_is_found(tmp_path):
         "Said in two",
         ("{n} row", "{n} rows", None),
         "A value",
-        "A deep one",
+        "Deep",
         "{y}",
     ]
 

@@ -23,7 +23,7 @@ from d2l_conv.widgets import BackpropExplorer, ConvExplorer
 assert comp_conv2d(torch.nn.Conv2d(1, 1, (5, 3), padding=(2, 1)), torch.rand(8, 8)).shape == (8, 8)
 assert check_output_size(lambda n, k, p=0, s=1, d=1: (n + 2 * p - k) // s + 1) < 4
 from d2l_conv.homework.sections import PER_SIDE
-assert PER_SIDE.text.startswith("lesson 1, '") and PER_SIDE.cell in PER_SIDE.link()
+assert str(PER_SIDE).startswith("lesson 1, '") and PER_SIDE.cell in PER_SIDE.link()
 explorer = ConvExplorer(stride=(3, 2))
 assert "export" in str(explorer._esm) and ".d2l-cell" in str(explorer._css)
 assert "<img" in explorer.picture() and BackpropExplorer(steps=1).loss < 5

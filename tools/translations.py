@@ -3,12 +3,13 @@
     .venv/bin/python tools/translations.py         # all languages
     .venv/bin/python tools/translations.py de_DE   # and a new one
 
-Sentences come from four places:
+Sentences come from five places:
 
 - Python: what stands in ``_("...")``, ``N_("...")``, ``ngettext("...", "...", n)`` and in the
-  tables ``Words({...})``, which are also what the widgets' JavaScript says;
+  tables ``Sentences({...})``, which are also what the widgets' JavaScript says;
 - templates: what stands in ``{{ _("...") }}``;
 - JavaScript: what stands in ``_("...")``;
+- the lessons' headings, whose translations are those of the lessons in ``notebooks/zh``;
 - the homework's data: mistakes, facets and what is told of errors, taken from the tasks themselves.
 
 It says what is still to be translated: open ``d2l_conv/locale/zh_CN/LC_MESSAGES/d2l_conv.po`` in
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -32,10 +34,12 @@ from babel.messages.pofile import read_po, write_po
 
 from d2l_conv.checking.engine import Task
 from d2l_conv.homework import MODULES
+from d2l_conv.homework.headings import HEADINGS
 from d2l_conv.languages import DOMAIN, LOCALE
 
 PACKAGE = LOCALE.parent
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+LESSONS = PACKAGE.parent / "notebooks"
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "NN_": (1, 2), "ngettext": (1, 2)}
 WIDTH = 100
 HEADER = "# What the course says. docs/architecture.md, 'Languages', says how this file is made."
 # Lines of a catalogue's head that nobody fills in, or that change from day to day
@@ -55,11 +59,11 @@ TEXTS = {
 def extract_python(
     file: io.BufferedReader, keywords: Any, comment_tags: Any, options: Any
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield what is marked in a Python file, and the sentences of its tables ``Words({...})``."""
+    """Yield what is marked in a Python file, and what stands in its tables ``Sentences({...})``."""
     yield from extract.extract_python(file, keywords, comment_tags, options)
     file.seek(0)
     for node in ast.walk(ast.parse(file.read())):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Words":
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Sentences":
             for line, sentence in _leaves(node.args[0]):
                 yield line, "_", sentence, []
 
@@ -89,6 +93,37 @@ def is_sentence(text: str) -> bool:
     return re.search(r"[A-Za-z]", re.sub(r"\{.*?\}", "", text)) is not None
 
 
+def headings() -> Iterator[tuple[str, str]]:
+    """Yield the lessons' names and headings, to which findings refer."""
+    path = "homework/headings.py"
+    for lesson, cells in HEADINGS.items():
+        yield path, lesson.replace("-", " ")
+        for heading in cells.values():
+            yield path, heading
+
+
+def headings_of(lesson: Path) -> dict[str, str]:
+    """Return the headings of a lesson by the id of their cell."""
+    cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+    return {
+        cell["id"]: line.lstrip("#").strip()
+        for cell in cells
+        if cell["cell_type"] == "markdown"
+        for line in "".join(cell["source"]).split("\n")
+        if re.match("##+ ", line)
+    }
+
+
+def own_headings(locale: str) -> dict[str, str]:
+    """Return the headings of the lessons in another language, by the English ones."""
+    found = {}
+    for lesson, cells in HEADINGS.items():
+        path = LESSONS / locale.partition("_")[0] / f"{lesson}.ipynb"
+        theirs = headings_of(path) if path.exists() else {}
+        found |= {cells[cell]: heading for cell, heading in theirs.items() if cell in cells}
+    return found
+
+
 def homework() -> Iterator[tuple[str, str]]:
     """Yield the sentences that are a task's data, each with the file that holds it."""
     for module in MODULES:
@@ -111,7 +146,7 @@ def template() -> Catalog:
         PACKAGE, METHODS, keywords=KEYWORDS, comment_tags=("Translators:",)
     ):
         _add(catalogue, message, path, comments, context)
-    for path, sentence in homework():
+    for path, sentence in (*homework(), *headings()):
         _add(catalogue, sentence, path)
     return catalogue
 
@@ -138,6 +173,8 @@ def updated(path: Path) -> Catalog:
         catalogue = Catalog(locale=locale, domain=DOMAIN)
     new.creation_date = catalogue.creation_date  # so that the file changes where a sentence does
     catalogue.update(new)
+    for heading, own in own_headings(locale).items():
+        catalogue[heading].string = own
     catalogue.header_comment = HEADER
     catalogue.fuzzy = False
     return catalogue

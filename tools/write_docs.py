@@ -126,7 +126,7 @@ def mistakes_page() -> str:
 
     tasks: dict[tuple[str, str, str], list[str]] = {}
     for one in CATALOGUE:
-        place = one.lesson.text
+        place = str(one.lesson)
         if one.lesson.notebook:
             place = f"[{place}]({one.lesson.link('../notebooks/')})"
         known = tasks.setdefault((one.name, one.sentence, place), [])

@@ -29,6 +29,7 @@ from d2l_conv.checking.observe import TIME_LIMIT, CallError, Observation, observ
 from d2l_conv.checking.relations import CRASHES, condition, of_numbers
 from d2l_conv.checking.replay import Line, replay
 from d2l_conv.checking.report import MOST_FINDINGS, Finding, Report, show
+from d2l_conv.languages import _, joined
 
 __all__ = [
     "Belief",
@@ -289,7 +290,7 @@ def call(seconds: float, function: Any, *args: Any, **kwargs: Any) -> Observatio
 def examine(task: Task, theirs: Any, *, fresh: bool = False) -> Report:
     """Do what :func:`check` does, without showing anything."""
     if not callable(theirs):
-        return nothing(task, sentences.NOT_A_FUNCTION.format(task=task.name, what=shown(theirs)))
+        return nothing(task, _(sentences.NOT_A_FUNCTION).format(task=task.name, what=shown(theirs)))
     judged = _Examination(task, theirs, fresh).report
     sound = _Examination(replace(task, forbids=lambda _: False), task.truth, fresh).report
     return unbroken(task, judged, sound)
@@ -307,7 +308,9 @@ def unbroken(task: Task, judged: Callable[[], Report], sound: Callable[[], Repor
         sound()
         said = _error_text(type(error).__name__, str(error))
         return nothing(
-            task, sentences.INCOMPARABLE.format(task=task.name), sentences.SAID.format(said=said)
+            task,
+            _(sentences.INCOMPARABLE).format(task=task.name),
+            _(sentences.SAID).format(said=said),
         )
 
 
@@ -368,14 +371,13 @@ class _Examination:
         misfit = ""
         if isinstance(truth, Refused):
             if error is None:
-                misfit = f"gave {shown(theirs)}, expected a ValueError"
+                misfit = _("gave {value}, expected a ValueError").format(value=shown(theirs))
             elif "ValueError" not in error.is_a:
-                misfit = f"raised {error.kind}, expected a ValueError"
+                misfit = _("raised {error}, expected a ValueError").format(error=error.kind)
         elif error is not None and error.kind == "UnknownType":
-            misfit = f"gave something that no task asks for: {error.message}"
+            misfit = _("gave something that no task asks for: {what}").format(what=error.message)
         elif error is not None:
-            misfit = f"raised {_error_text(error.kind, error.message)}"
-            misfit += "" if task.judge else f", expected {self._expected(truth)}"
+            misfit = self._raised(_error_text(error.kind, error.message), truth)
         else:
             try:
                 if task.judge:
@@ -392,29 +394,37 @@ class _Examination:
         right = not misfit and (task.care is not None or not careless)
         return _Run(case, observation, Seen(case, theirs, truth, right), misfit, careless)
 
+    def _raised(self, error: str, truth: object) -> str:
+        if self.task.judge:
+            return _("raised {error}").format(error=error)
+        expected = self._expected(truth)
+        return _("raised {error}, expected {expected}").format(error=error, expected=expected)
+
     def _careless(self, observation: Observation) -> Iterator[str]:
         """Say what the call did to its arguments, or took from them."""
         for i in observation.changed:
-            yield sentences.CHANGED.format(argument=self._parameter(i))
+            yield _(sentences.CHANGED).format(argument=self._parameter(i))
         for i in observation.shares if self.task.own_memory else ():
-            yield sentences.SHARES.format(argument=self._parameter(i))
+            yield _(sentences.SHARES).format(argument=self._parameter(i))
 
     def _other_dtype(self, case: Case, value: object) -> Iterator[str]:
         if self.task.own_dtype and isinstance(value, torch.Tensor):
             expected = case.args[0].dtype
             if value.dtype != expected:
-                yield sentences.OTHER_DTYPE.format(
+                yield _(sentences.OTHER_DTYPE).format(
                     got=_dtype(value.dtype), expected=_dtype(expected), argument=self._parameter(0)
                 )
 
     def _expected(self, truth: object) -> str:
         if isinstance(truth, torch.Tensor):
-            return f"a tensor of shape {tuple(truth.shape)}"
+            return _("a tensor of shape {shape}").format(shape=tuple(truth.shape))
         return shown(truth)
 
     def _parameter(self, position: int) -> str:
         names = self.task.parameters
-        return names[position] if position < len(names) else f"argument {position + 1}"
+        if position < len(names):
+            return names[position]
+        return _("argument {number}").format(number=position + 1)
 
     def cases(self) -> list[Case]:
         """List the cases in the order in which they are run, some of them twice."""
@@ -438,7 +448,7 @@ class _Examination:
             if error is not None and error.kind == "TimeoutError":
                 late.add((case.facet, case.about))
         if self._unwritten():
-            return nothing(task, sentences.NOT_WRITTEN.format(task=task.name))
+            return nothing(task, _(sentences.NOT_WRITTEN).format(task=task.name))
         findings = tuple(self._findings())[:MOST_FINDINGS]
         if self.ready_made:
             return self._ready_made()
@@ -449,8 +459,8 @@ class _Examination:
 
     def _ready_made(self) -> Report:
         labels = tuple(self.ready_made)
-        title = sentences.READY_MADE.format(task=self.task.name, what=sentences.name_of(labels))
-        return nothing(self.task, title, sentences.READY_MADE_WHY, labels)
+        title = _(sentences.READY_MADE).format(task=self.task.name, what=sentences.name_of(labels))
+        return nothing(self.task, title, _(sentences.READY_MADE_WHY), labels)
 
     def _unwritten(self) -> bool:
         errors = [run.observation.error for run in self.runs]
@@ -490,7 +500,7 @@ class _Examination:
         if careless is not None:
             yield Finding(
                 careless.careless[0],
-                sentences.CARELESS_WHY,
+                _(sentences.CARELESS_WHY),
                 self.call(careless.case),
                 IN_PLACE_INPUT if careless.observation.changed else "",
             )
@@ -513,7 +523,7 @@ class _Examination:
         unstable = self._unstable(runs)
         if unstable is not None:
             return (), [
-                Finding(sentences.UNSTABLE, sentences.UNSTABLE_WHY, self.call(unstable.case))
+                Finding(_(sentences.UNSTABLE), _(sentences.UNSTABLE_WHY), self.call(unstable.case))
             ]
         found = self._match([run.seen for run in runs])
         if found is None:
@@ -527,8 +537,8 @@ class _Examination:
             findings.append(self._crash(crashes, runs))
         rest = [run for run in apart if not _is_crash(run)]
         if rest:
-            text = self._what_is_seen(rest, runs) or sentences.APART
-            findings.append(Finding(sentences.ALSO_WRONG, text, self._example(rest)))
+            text = self._what_is_seen(rest, runs) or _(sentences.APART)
+            findings.append(Finding(_(sentences.ALSO_WRONG), text, self._example(rest)))
         return found.rows, findings
 
     def _named(self, rows: tuple[Misconception, ...], told: list[_Run]) -> list[Finding]:
@@ -546,8 +556,8 @@ class _Examination:
             play, steps, other = self._played(row, _smallest(shown_by).case)
             findings.append(
                 Finding(
-                    sentences.NAMED.format(name=row.name),
-                    f"{row.sentence} See {row.lesson}.",
+                    _(sentences.NAMED).format(name=_(row.name)),
+                    _(sentences.SEE).format(sentence=_(row.sentence), lesson=row.lesson),
                     "" if example in examples else example,
                     row.name,
                     play,
@@ -592,9 +602,9 @@ class _Examination:
         rest = [run for run in wrong if not _is_crash(run)]
         if rest:
             text = self._what_is_seen(rest, runs, "" if crashes else calls)
-            title = sentences.SEEN if text else sentences.WRONG
+            title = _(sentences.SEEN) if text else _(sentences.WRONG)
             if not text and any(_not_finite(run.seen.theirs) for run in rest):
-                text = sentences.NOT_FINITE
+                text = _(sentences.NOT_FINITE)
             findings.append(Finding(title, text, self._example(rest)))
         return findings
 
@@ -602,12 +612,12 @@ class _Examination:
         """Say in which calls, and in no other, this happens."""
         others = [run.case for run in runs if run.case not in {one.case for one in wrong}]
         calls = condition([run.case for run in wrong], others, self.task.parameters)
-        return sentences.CONDITION.format(calls=calls) if calls else ""
+        return _(sentences.CONDITION).format(calls=calls) if calls else ""
 
     def _what_is_seen(self, wrong: list[_Run], runs: list[_Run], calls: str = "") -> str:
         """Say what wrong results have in common, and which calls give them."""
         related = self._related([run for run in wrong if not _refused(run)])
-        return " ".join(filter(None, [*related, calls or self._condition(wrong, runs)]))
+        return joined([*related, calls or self._condition(wrong, runs)])
 
     def _related(self, wrong: list[_Run]) -> Iterator[str]:
         """Say how the wrong results, or the parts of them, are related to the right ones."""
@@ -619,17 +629,18 @@ class _Examination:
             numbers = [task.belief.came(run.seen.theirs, run.case) for run in wrong]
             pairs = [pair for pair in numbers if pair is not None]
             if not any(task.belief.of(run.seen.theirs, run.case) for run in wrong):
-                yield sentences.ANOTHER_KIND
+                yield _(sentences.ANOTHER_KIND)
             if says := of_numbers(pairs):
-                yield sentences.RELATED.format(what="The output of your layer", says=says)
+                yield _(sentences.RELATED).format(what=_("The output of your layer"), says=says)
             return
         if not all(_readable(one, task.kind) for one in seen):
             if not any(_readable(one, task.kind) for one in seen):
-                yield sentences.ANOTHER_KIND
+                yield _(sentences.ANOTHER_KIND)
             return
         for name, says in task.kind.related(seen, task.truth, task.parameters):
-            yield sentences.RELATED.format(
-                what=f"Your `{name}`" if name else "Your result", says=says
+            yield _(sentences.RELATED).format(
+                what=_("Your `{name}`").format(name=name) if name else _("Your result"),
+                says=says,
             )
 
     def _felt(self, row: Misconception, runs: list[_Run]) -> list[_Run]:
@@ -788,13 +799,13 @@ class _Examination:
         if match is not None:
             row = match.rows[0]
             return Finding(
-                sentences.NAMED.format(name=row.name),
-                f"{row.sentence} See {row.lesson}.",
+                _(sentences.NAMED).format(name=_(row.name)),
+                _(sentences.SEE).format(sentence=_(row.sentence), lesson=row.lesson),
                 self._example(wrong),
                 row.name,
             )
         run = _smallest(wrong)
-        return Finding(task.errors[about], self._lines(run), self._example([run]))
+        return Finding(_(task.errors[about]), self._lines(run), self._example([run]))
 
     def _crash(self, crashes: list[_Run], runs: list[_Run], calls: str = "") -> Finding:
         """Tell the smallest call that stops, what its error means, and which calls stop."""
@@ -803,13 +814,13 @@ class _Examination:
         kind, message = ("", "") if error is None else (error.kind, error.message)
         known = next((one for one in CRASHES if one.fits(Refused(kind), message)), None)
         texts = [
-            known.sentence if known else "",
+            _(known.sentence) if known else "",
             calls or self._condition(crashes, runs),
             self._lines(run),
         ]
         return Finding(
-            sentences.CRASH.format(error=_error_text(kind, message)),
-            " ".join(filter(None, texts)),
+            _(sentences.CRASH).format(error=_error_text(kind, message)),
+            joined(texts),
             self.call(run.case),
             known.name if known else "",
         )
@@ -818,7 +829,7 @@ class _Examination:
         error = run.observation.error
         if error is None or not error.where:
             return ""
-        return sentences.YOUR_LINE.format(line=error.where[-1])
+        return sentences.your_line(error.where[-1])
 
     def _example(self, runs: list[_Run]) -> str:
         run = _smallest(runs)
@@ -869,7 +880,7 @@ def call_text(task: Task, case: Case) -> str:
 
 def _tensor_text(tensor: torch.Tensor) -> str:
     if tensor.numel() > FRESH_VALUES:
-        return f"a tensor of shape {tuple(tensor.shape)}"
+        return _("a tensor of shape {shape}").format(shape=tuple(tensor.shape))
     dtype = ", dtype=torch.float64" if tensor.dtype == torch.float64 else ""
     return f"torch.tensor({_rows(tensor.tolist())}{dtype})"
 

@@ -13,9 +13,13 @@ import torch
 from d2l_conv.checking.match import Seen
 from d2l_conv.checking.observe import Unknown
 from d2l_conv.checking.relations import of_numbers, of_tensors
+from d2l_conv.languages import N_, _
 
 __all__ = ["Integer", "Kind", "Misfit", "Nested", "Tensor", "shown"]
 
+GAVE = N_("gave {value}, expected {expected}")
+ASKED = N_("gave {value}, where {asked} is asked")
+A_KIND, AN_KIND = N_("a {kind}"), N_("an {kind}")
 TOLERANCE = {torch.float32: 1e-4, torch.float64: 1e-9}
 
 
@@ -54,7 +58,7 @@ class Kind:
 
     def difference(self, got: Any, expected: Any) -> str:
         """Say what came and what was expected."""
-        return f"gave {shown(got)}, expected {shown(expected)}"
+        return _(GAVE).format(value=shown(got), expected=shown(expected))
 
     def related(
         self, seen: Sequence[Seen], truth: Callable[..., Any], parameters: Sequence[str]
@@ -71,17 +75,18 @@ class Integer(Kind):
     def read(self, value: Any) -> int:
         """Return the value as an int."""
         if isinstance(value, (bool, np.bool_)) or value is None or isinstance(value, Unknown):
-            raise Misfit(f"gave {shown(value)}, where an int is asked")
+            raise Misfit(_("gave {value}, where an int is asked").format(value=shown(value)))
         if isinstance(value, (torch.Tensor, np.ndarray)) and value.ndim:
-            raise Misfit(f"gave {_what(value)}, where a single int is asked")
+            raise Misfit(_("gave {value}, where a single int is asked").format(value=_what(value)))
         if isinstance(value, torch.Tensor) and (
             value.is_floating_point() or value.is_complex() or value.dtype == torch.bool
         ):
-            raise Misfit(f"gave {_what(value)}, where an int is asked")
+            raise Misfit(_("gave {value}, where an int is asked").format(value=_what(value)))
         try:
             return operator.index(value)
         except TypeError:
-            raise Misfit(f"gave {shown(value)}, {_what(value)}, where an int is asked") from None
+            said = _("gave {value}, {what}, where an int is asked")
+            raise Misfit(said.format(value=shown(value), what=_what(value))) from None
 
 
 @dataclass(frozen=True)
@@ -101,18 +106,19 @@ class Nested(Kind):
             except Misfit as misfit:
                 if value is whole:
                     raise
-                raise Misfit(f"gave {shown(whole)}, where each entry is to be an int") from misfit
+                said = _("gave {value}, where each entry is to be an int")
+                raise Misfit(said.format(value=shown(whole))) from misfit
         if not isinstance(value, (tuple, list, torch.Tensor, np.ndarray)) or (
             isinstance(value, (torch.Tensor, np.ndarray)) and value.ndim == 0
         ):
-            raise Misfit(f"gave {shown(whole)}, where {self._asked} is asked")
+            raise Misfit(_(ASKED).format(value=shown(whole), asked=self._asked))
         if len(value) != shape[0]:
-            raise Misfit(f"gave {shown(whole)}, where {self._asked} is asked")
+            raise Misfit(_(ASKED).format(value=shown(whole), asked=self._asked))
         return tuple(self._read(item, shape[1:], whole) for item in value)
 
     @property
     def _asked(self) -> str:
-        return {(2,): "a pair of ints", (2, 2): "((top, bottom), (left, right))"}[self.shape]
+        return {(2,): _("a pair of ints"), (2, 2): _("((top, bottom), (left, right))")}[self.shape]
 
 
 class Tensor(Kind):
@@ -121,9 +127,9 @@ class Tensor(Kind):
     def read(self, value: Any) -> torch.Tensor:
         """Return the value as a tensor."""
         if not isinstance(value, torch.Tensor):
-            raise Misfit(f"gave {_what(value)}, where a tensor is asked")
+            raise Misfit(_(ASKED).format(value=_what(value), asked=_("a tensor")))
         if value.is_complex():
-            raise Misfit(f"gave {_what(value)}, where real numbers are asked")
+            raise Misfit(_("gave {value}, where real numbers are asked").format(value=_what(value)))
         return value
 
     def same(self, got: torch.Tensor, expected: torch.Tensor) -> bool:
@@ -149,33 +155,37 @@ class Tensor(Kind):
     def difference(self, got: torch.Tensor, expected: torch.Tensor) -> str:
         """Say where the first difference is."""
         if got.shape != expected.shape:
-            return f"gave shape {tuple(got.shape)}, expected shape {tuple(expected.shape)}"
+            said = _("gave shape {shape}, expected shape {expected}")
+            return said.format(shape=tuple(got.shape), expected=tuple(expected.shape))
         off = self._off(got, expected)
         if not off.ndim:
-            return f"gave {_differing(got, expected)}"
+            mine, right = _differing(got, expected)
+            return _(GAVE).format(value=mine, expected=right)
         where = tuple(int(i) for i in off.nonzero()[0])
         place = f"[{', '.join(map(str, where))}]"
-        count = int(off.sum())
-        return (
-            f"gave {count} of {off.numel()} entries wrong; entry {place} is "
-            f"{_differing(got[where], expected[where])}"
+        mine, right = _differing(got[where], expected[where])
+        said = _(
+            "gave {count} of {all} entries wrong; entry {place} is {value}, expected {expected}"
+        )
+        return said.format(
+            count=int(off.sum()), all=off.numel(), place=place, value=mine, expected=right
         )
 
 
 def shown(value: Any) -> str:
     """Write a value as a learner would type it, cut at a length."""
     if isinstance(value, Unknown):
-        return f"a {value.kind}"
+        return _(A_KIND).format(kind=_(value.kind))
     if isinstance(value, torch.Tensor):
         if value.numel() > 60:
-            return f"a tensor of shape {tuple(value.shape)}"
+            return _("a tensor of shape {shape}").format(shape=tuple(value.shape))
         return _numbers(value.tolist())
     if isinstance(value, np.generic):
         value = value.item()
     try:
         text = repr(value)
     except ValueError:  # Python writes no int of more than 4300 digits
-        return f"{_what(value)} that is too long to be written"
+        return _("{what} that is too long to be written").format(what=_what(value))
     return text if len(text) <= 120 else f"{text[:117]}..."
 
 
@@ -196,23 +206,22 @@ def _entry(value: Any, digits: int = 6) -> str:
     return f"{value:.{digits}g}" if isinstance(value, float) else repr(value)
 
 
-def _differing(got: torch.Tensor, expected: torch.Tensor) -> str:
+def _differing(got: torch.Tensor, expected: torch.Tensor) -> tuple[str, str]:
     """Write two numbers with as many digits as it takes to tell them apart."""
     pairs = ((_entry(got, digits), _entry(expected, digits)) for digits in (6, 9, 12, 17))
-    mine, right = next((pair for pair in pairs if pair[0] != pair[1]), (_entry(got), "another"))
-    return f"{mine}, expected {right}"
+    return next((pair for pair in pairs if pair[0] != pair[1]), (_entry(got), _("another")))
 
 
 def _what(value: Any) -> str:
     if isinstance(value, torch.Tensor):
         kind = str(value.dtype).removeprefix("torch.")
-        return f"a {kind} tensor of shape {tuple(value.shape)}"
+        return _("a {kind} tensor of shape {shape}").format(kind=kind, shape=tuple(value.shape))
     if isinstance(value, np.ndarray):
-        return f"a NumPy array of shape {value.shape}"
+        return _("a NumPy array of shape {shape}").format(shape=value.shape)
     if value is None:
         return "None"
-    name = value.kind if isinstance(value, Unknown) else type(value).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    name = _(value.kind) if isinstance(value, Unknown) else type(value).__name__
+    return _(AN_KIND if name[0] in "aeiou" else A_KIND).format(kind=name)
 
 
 def _alike_numbers(theirs: Any, ours: Any) -> bool:

@@ -34,6 +34,8 @@ import numpy as np
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from d2l_conv.languages import N_, _
+
 __all__ = [
     "TIME_LIMIT",
     "CallError",
@@ -203,14 +205,14 @@ def _plain_tensor(value: torch.Tensor) -> torch.Tensor | Unknown:
     with torch._C.DisableTorchFunctionSubclass(), torch.no_grad():
         tensor = torch.Tensor.detach(value)
         if tensor.is_nested:
-            return Unknown("nested tensor")
+            return Unknown(N_("nested tensor"))
         if tensor.layout != torch.strided:  # has no storage of its own
             tensor = torch.Tensor.to_dense(tensor)
         tensor = torch.Tensor.as_subclass(tensor, torch.Tensor)
         if tensor.device.type == "meta":
-            return Unknown("tensor without numbers (device 'meta')")
+            return Unknown(N_("tensor without numbers (device 'meta')"))
         if tensor.is_quantized:
-            return Unknown("quantized tensor")
+            return Unknown(N_("quantized tensor"))
         return tensor.cpu().clone()
 
 
@@ -305,7 +307,7 @@ def _is_theirs(filename: str) -> bool:
 def _describe(raised: BaseException) -> CallError:
     kind = type(raised)
     if isinstance(raised, CallTimeout):
-        message = f"still running after {_limit.get():g} seconds"
+        message = _("still running after {seconds} seconds").format(seconds=f"{_limit.get():g}")
         return CallError("TimeoutError", ("TimeoutError",), message, _where(raised))
     try:
         message = str(raised)

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from d2l_conv.checking.match import Case, Refused, Seen
+from d2l_conv.languages import N_, _
 
 __all__ = ["CRASHES", "Crash", "condition", "of_numbers", "of_tensors"]
 
@@ -135,30 +136,30 @@ class _Relation:
 
 
 _RELATIONS = (
-    _Relation(_zeros, "holds nothing but zeros"),
-    _Relation(_transposed, "is the right one with rows and columns exchanged"),
-    _Relation(lambda got, right: _factor(got, right) == -1, "is the right one times -1"),
-    _Relation(_flipped, "is the right one turned around"),
+    _Relation(_zeros, N_("holds nothing but zeros")),
+    _Relation(_transposed, N_("is the right one with rows and columns exchanged")),
+    _Relation(lambda got, right: _factor(got, right) == -1, N_("is the right one times -1")),
+    _Relation(_flipped, N_("is the right one turned around")),
     _Relation(
         lambda got, right: _close(got, right.clamp(min=0)) and bool((right < 0).any()),
-        "is the right one with 0 for every negative number",
+        N_("is the right one with 0 for every negative number"),
     ),
-    _Relation(_unsummed, "has an axis too many: summed over it, it would be the right one"),
-    _Relation(_permuted, "holds the right numbers, with the axes in another order"),
-    _Relation(_other_axes, "holds the right numbers in another shape"),
-    _Relation(_off_by_a_number, "is off by one number, the same for all its entries"),
-    _Relation(_signs, "has the right numbers with wrong signs"),
-    _Relation(_cut_at_the_end, "is the right one without its last rows or columns"),
-    _Relation(_cut, "is a part of the right one: rows or columns are missing"),
-    _Relation(_within, "is too large: the right one lies inside it"),
-    _Relation(_shifted, "is the right one moved by one row or column"),
-    _Relation(_one_image, "is right for the first image and wrong for others"),
-    _Relation(_inside, "is right inside and wrong at its border"),
+    _Relation(_unsummed, N_("has an axis too many: summed over it, it would be the right one")),
+    _Relation(_permuted, N_("holds the right numbers, with the axes in another order")),
+    _Relation(_other_axes, N_("holds the right numbers in another shape")),
+    _Relation(_off_by_a_number, N_("is off by one number, the same for all its entries")),
+    _Relation(_signs, N_("has the right numbers with wrong signs")),
+    _Relation(_cut_at_the_end, N_("is the right one without its last rows or columns")),
+    _Relation(_cut, N_("is a part of the right one: rows or columns are missing")),
+    _Relation(_within, N_("is too large: the right one lies inside it")),
+    _Relation(_shifted, N_("is the right one moved by one row or column")),
+    _Relation(_one_image, N_("is right for the first image and wrong for others")),
+    _Relation(_inside, N_("is right inside and wrong at its border")),
 )
 # Settings in whose place another value would have given the result
 _SETTINGS = (
-    ("stride", 1, "is what a stride of 1 gives"),
-    ("padding", 0, "is what the task gives without padding"),
+    ("stride", 1, N_("is what a stride of 1 gives")),
+    ("padding", 0, N_("is what the task gives without padding")),
 )
 
 
@@ -178,22 +179,22 @@ def of_tensors(
         return ""
     for relation in _RELATIONS:
         if all(relation.holds(got, right) for _, got, right in pairs):
-            return relation.says
+            return _(relation.says)
     factors = [_factor(got, right) for _, got, right in pairs]
     if None not in factors:
         values = [factor for factor in factors if factor is not None]
         if max(values) - min(values) < 1e-3 * max(map(abs, values)):
-            return f"is {values[0]:.3g} times the right one"
-        return "is a multiple of the right one, with a factor that changes from call to call"
+            return _("is {factor} times the right one").format(factor=f"{values[0]:.3g}")
+        return _("is a multiple of the right one, with a factor that changes from call to call")
     for name, value, says in _SETTINGS:
         if all(
             name in case.kwargs and _is_truth_with(case, got, truth, part, {name: value})
             for case, got, _ in pairs
         ):
-            return says
+            return _(says)
     for i, name in enumerate(parameters):
         if all(_is_argument(case, i, got) for case, got, _ in pairs):
-            return f"is the argument `{name}` as it came"
+            return _("is the argument `{name}` as it came").format(name=name)
     return ""
 
 
@@ -215,28 +216,39 @@ def _is_argument(case: Case, position: int, got: Tensor) -> bool:
 
 Numbers = tuple[float, ...]
 
+_TOO_LARGE = (
+    N_("is too large by {count}"),
+    N_("is too large by {count} where it is wrong"),
+    N_("is always too large, never too small"),
+)
+_TOO_SMALL = (
+    N_("is too small by {count}"),
+    N_("is too small by {count} where it is wrong"),
+    N_("is always too small, never too large"),
+)
+
 
 def of_numbers(seen: Sequence[tuple[Numbers, Numbers]]) -> str:
     """Say what all wrong numbers, such as sizes of (height, width), have in common, or nothing."""
     if len(seen) < FEWEST or any(len(got) != len(right) for got, right in seen):
         return ""
     off = [tuple(g - r for g, r in zip(got, right, strict=True)) for got, right in seen]
-    for count, many in ((1, "1"), (2, "2")):
-        for sign, word in ((1, "large"), (-1, "small")):
+    for count in (1, 2):
+        for sign, (always, somewhere, _never) in ((1, _TOO_LARGE), (-1, _TOO_SMALL)):
             if all(set(entries) == {sign * count} for entries in off):
-                return f"is too {word} by {many}"
+                return _(always).format(count=count)
             if all(set(entries) <= {0, sign * count} for entries in off):
-                return f"is too {word} by {many} where it is wrong"
+                return _(somewhere).format(count=count)
     if len(off[0]) == 2:
         if all(got[::-1] == right for got, right in seen):
-            return "has height and width exchanged"
+            return _("has height and width exchanged")
         if not any(first for first, _ in off):
-            return "has the right height and a wrong width"
+            return _("has the right height and a wrong width")
         if not any(second for _, second in off):
-            return "has the right width and a wrong height"
-    for sign, word in ((1, "large"), (-1, "small")):
+            return _("has the right width and a wrong height")
+    for sign, (_always, _somewhere, never) in ((1, _TOO_LARGE), (-1, _TOO_SMALL)):
         if all(sign * entry >= 0 for entries in off for entry in entries):
-            return f"is always too {word}, never too {'small' if sign > 0 else 'large'}"
+            return _(never)
     return ""
 
 
@@ -299,93 +311,99 @@ def _compared(call: _Call, test: Callable[[int, int], bool]) -> bool:
 
 
 _CONDITIONS: tuple[tuple[str, Callable[[_Call], bool]], ...] = (
-    ("with padding", lambda c: max(c.padding) > 0),
-    ("with a stride above 1", lambda c: max(c.stride) > 1),
-    ("with a dilation above 1", lambda c: max(c.dilation) > 1),
-    ("in which rows or columns are left over at the end", lambda c: c.left_over()),
-    ("with padding, or with a stride above 1", lambda c: max(c.padding) > 0 or max(c.stride) > 1),
-    ("with padding and a stride above 1", lambda c: max(c.padding) > 0 and max(c.stride) > 1),
-    ("in which a padding is 0", lambda c: min(c.padding) == 0),
+    (N_("with padding"), lambda c: max(c.padding) > 0),
+    (N_("with a stride above 1"), lambda c: max(c.stride) > 1),
+    (N_("with a dilation above 1"), lambda c: max(c.dilation) > 1),
+    (N_("in which rows or columns are left over at the end"), lambda c: c.left_over()),
     (
-        "in which one padding is 0 and the other is not",
+        N_("with padding, or with a stride above 1"),
+        lambda c: max(c.padding) > 0 or max(c.stride) > 1,
+    ),
+    (N_("with padding and a stride above 1"), lambda c: max(c.padding) > 0 and max(c.stride) > 1),
+    (N_("in which a padding is 0"), lambda c: min(c.padding) == 0),
+    (
+        N_("in which one padding is 0 and the other is not"),
         lambda c: min(c.padding) == 0 < max(c.padding),
     ),
     (
-        "in which height and width have different paddings",
+        N_("in which height and width have different paddings"),
         lambda c: c.padding[0] != c.padding[1],
     ),
     (
-        "in which height and width have different strides",
+        N_("in which height and width have different strides"),
         lambda c: c.stride[0] != c.stride[1],
     ),
     (
-        "in which height and width have different paddings or different strides",
+        N_("in which height and width have different paddings or different strides"),
         lambda c: c.stride[0] != c.stride[1] or c.padding[0] != c.padding[1],
     ),
     (
-        "in which the kernel is not square",
+        N_("in which the kernel is not square"),
         lambda c: c.kernel is not None and c.kernel[0] != c.kernel[1],
     ),
     (
-        "in which the kernel has an even side",
+        N_("in which the kernel has an even side"),
         lambda c: c.kernel is not None and min(k % 2 for k in c.kernel) == 0,
     ),
     (
-        "in which the kernel has more than one entry",
+        N_("in which the kernel has more than one entry"),
         lambda c: c.kernel is not None and max(c.kernel) > 1,
     ),
     (
-        "in which the input is not square",
+        N_("in which the input is not square"),
         lambda c: c.shape is not None and c.shape[0] != c.shape[1],
     ),
-    ("in which the padding is a pair", lambda c: isinstance(c.given.get("padding"), tuple)),
-    ("in which the padding is an int", lambda c: isinstance(c.given.get("padding"), int)),
-    ("in which the stride is a pair", lambda c: isinstance(c.given.get("stride"), tuple)),
-    ("in which the kernel is a pair", lambda c: isinstance(c.given.get("kernel_size"), tuple)),
-    ("with more than one image", lambda c: len(c.axes("X")) == 4 and c.axes("X")[0] > 1),
-    ("with more than one input channel", lambda c: len(c.axes("X")) == 4 and c.axes("X")[1] > 1),
+    (N_("in which the padding is a pair"), lambda c: isinstance(c.given.get("padding"), tuple)),
+    (N_("in which the padding is an int"), lambda c: isinstance(c.given.get("padding"), int)),
+    (N_("in which the stride is a pair"), lambda c: isinstance(c.given.get("stride"), tuple)),
+    (N_("in which the kernel is a pair"), lambda c: isinstance(c.given.get("kernel_size"), tuple)),
+    (N_("with more than one image"), lambda c: len(c.axes("X")) == 4 and c.axes("X")[0] > 1),
     (
-        "with more than one output channel",
+        N_("with more than one input channel"),
+        lambda c: len(c.axes("X")) == 4 and c.axes("X")[1] > 1,
+    ),
+    (
+        N_("with more than one output channel"),
         lambda c: len(c.axes("W")) == 4 and c.axes("W")[0] > 1,
     ),
     (
-        "in which input and output have different numbers of channels",
+        N_("in which input and output have different numbers of channels"),
         lambda c: len(c.axes("W")) == 4 and c.axes("W")[0] != c.axes("W")[1],
     ),
-    ("with a kernel as large as the padded input", lambda c: c.fills()),
-    ("with tensors of one axis", lambda c: any(len(c.axes(name)) == 1 for name in c.given)),
-    ("with float64 numbers", lambda c: _any_tensor(c, lambda t: t.dtype == torch.float64)),
-    ("with float32 numbers", lambda c: _any_tensor(c, lambda t: t.dtype == torch.float32)),
+    (N_("with a kernel as large as the padded input"), lambda c: c.fills()),
+    (N_("with tensors of one axis"), lambda c: any(len(c.axes(name)) == 1 for name in c.given)),
+    (N_("with float64 numbers"), lambda c: _any_tensor(c, lambda t: t.dtype == torch.float64)),
+    (N_("with float32 numbers"), lambda c: _any_tensor(c, lambda t: t.dtype == torch.float32)),
     (
-        "in which a tensor is not contiguous",
+        N_("in which a tensor is not contiguous"),
         lambda c: _any_tensor(c, lambda t: not t.is_contiguous()),
     ),
-    ("in which the bias is not 0", lambda c: "b" in c.given and bool(c.given["b"].any())),
-    ("in which an axis gets larger", lambda c: _compared(c, lambda n, m: m > n)),
-    ("in which an axis gets smaller", lambda c: _compared(c, lambda n, m: m < n)),
-    ("in which an axis keeps its size", lambda c: _compared(c, lambda n, m: m == n)),
+    (N_("in which the bias is not 0"), lambda c: "b" in c.given and bool(c.given["b"].any())),
+    (N_("in which an axis gets larger"), lambda c: _compared(c, lambda n, m: m > n)),
+    (N_("in which an axis gets smaller"), lambda c: _compared(c, lambda n, m: m < n)),
+    (N_("in which an axis keeps its size"), lambda c: _compared(c, lambda n, m: m == n)),
     (
-        "in which an axis keeps its size or gets larger",
+        N_("in which an axis keeps its size or gets larger"),
         lambda c: _compared(c, lambda n, m: m >= n),
     ),
     (
-        "in which an axis gets smaller and its size is no multiple of the new one",
+        N_("in which an axis gets smaller and its size is no multiple of the new one"),
         lambda c: _compared(c, lambda n, m: m < n and n % m != 0),
     ),
     (
-        "in which an axis gets smaller, and is at least halved",
+        N_("in which an axis gets smaller, and is at least halved"),
         lambda c: _compared(c, lambda n, m: n >= 2 * m),
     ),
     (
-        "in which an axis changes by an odd number",
+        N_("in which an axis changes by an odd number"),
         lambda c: _compared(c, lambda n, m: (n - m) % 2 == 1),
     ),
     (
-        "in which an axis gets larger by an odd number",
+        N_("in which an axis gets larger by an odd number"),
         lambda c: _compared(c, lambda n, m: m > n and (n - m) % 2 == 1),
     ),
     (
-        "with two different changes of height and width",
+        N_("with two different changes of height and width"),
         lambda c: (
             c.shape is not None
             and c.out is not None
@@ -403,7 +421,7 @@ def condition(wrong: Sequence[Case], right: Sequence[Case], parameters: Sequence
     good = [_Call(case, parameters) for case in right]
     for says, holds in _CONDITIONS:
         if all(map(holds, bad)) and not any(map(holds, good)):
-            return says
+            return _(says)
     return ""
 
 
@@ -424,11 +442,11 @@ class Crash:
         return given.kind == self.kind and re.search(self.message, message) is not None
 
 
-_FLOAT = (
+_FLOAT = N_(
     "A size or an index is a float here. `/` gives a float even where the quotient is whole; a "
     "window makes whole steps."
 )
-_ONE_OR_TWO = (
+_ONE_OR_TWO = N_(
     "A setting comes as one number or as a pair of numbers. Your code expects the other one here."
 )
 CRASHES = (
@@ -449,19 +467,25 @@ CRASHES = (
     Crash(
         "RuntimeError",
         r"negative dimension|maximum size for tensor at dimension|non-empty TensorList",
-        "No window fits here: your code slides over fewer rows or columns than the kernel has. "
-        "Does it slide over the padded input?",
+        N_(
+            "No window fits here: your code slides over fewer rows or columns than the kernel has. "
+            "Does it slide over the padded input?"
+        ),
     ),
     Crash(
         "RuntimeError",
         r"shape '.*' is invalid for input of size",
-        "There are more or fewer numbers than the shape has room for. Compare the size that you "
-        "compute with the number of windows that you cut out.",
+        N_(
+            "There are more or fewer numbers than the shape has room for. Compare the size that "
+            "you compute with the number of windows that you cut out."
+        ),
     ),
     Crash(
         "UnboundLocalError",
         r"",
-        "This name gets its value inside a loop or a branch that did not run. With `steps=0` a "
-        "loop over the steps never runs.",
+        N_(
+            "This name gets its value inside a loop or a branch that did not run. With `steps=0` "
+            "a loop over the steps never runs."
+        ),
     ),
 )

@@ -13,6 +13,7 @@ import torch
 from d2l_conv.checking.catalogue import Algorithm, Misconception
 from d2l_conv.checking.kinds import shown
 from d2l_conv.checking.match import Case, Refused, outcome
+from d2l_conv.languages import N_, _
 
 __all__ = ["RESULT", "Line", "html_of", "replay", "text_of"]
 
@@ -21,8 +22,8 @@ END = ("", 0)  # what all steps together give; a step may be called "result" too
 MOST_LINES = 5
 MOST_WRITTEN = 20  # entries of a map in plain text
 MOST_CELLS = 10  # rows and columns of a map that is shown entry by entry
-HEADS = ("step", "right", "with this mistake")
-STOPS = "stops with {kind}"
+HEADS = (N_("step"), N_("right"), N_("with this mistake"))
+STOPS = N_("stops with {kind}")
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,9 @@ def _alike(one: object, other: object) -> bool:
 def text_of(lines: Sequence[Line]) -> str:
     """Write the lines as plain text; large maps are told by their shape alone."""
     return "\n".join(
-        f"{_name(line.step)}: {_short(line.right)}; with this mistake {_short(line.theirs)}"
+        _("{step}: {right}; with this mistake {wrong}").format(
+            step=_name(line.step), right=_short(line.right), wrong=_short(line.theirs)
+        )
         for line in lines
     )
 
@@ -143,7 +146,7 @@ def html_of(lines: Sequence[Line]) -> str:
         f'<td style="{_CELL}">{_picture(line.theirs, line.right)}</td></tr>'
         for line in lines
     )
-    heads = "".join(f'<th scope="col" style="{_CELL}">{head}</th>' for head in HEADS)
+    heads = "".join(f'<th scope="col" style="{_CELL}">{_(head)}</th>' for head in HEADS)
     return (
         '<table style="border-collapse:collapse;color:inherit;background:none;font-size:0.92em">'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
@@ -161,9 +164,9 @@ def _name(step: str) -> str:
 
 def _short(value: object) -> str:
     if isinstance(value, Refused):
-        return STOPS.format(kind=value.kind)
+        return _(STOPS).format(kind=value.kind)
     if isinstance(value, torch.Tensor) and value.numel() > MOST_WRITTEN:
-        return f"a map of {' x '.join(map(str, value.shape))}"
+        return _("a map of {size}").format(size=" x ".join(map(str, value.shape)))
     if isinstance(value, tuple) and any(isinstance(entry, torch.Tensor) for entry in value):
         return ", ".join(map(_short, value))
     return shown(value)

@@ -16,14 +16,15 @@ from dataclasses import dataclass, field
 from d2l_conv import progress
 from d2l_conv.checking.replay import Line, html_of
 from d2l_conv.checking.section import Section
+from d2l_conv.languages import ENGLISH, N_, _, current
 
 __all__ = ["Finding", "Report", "show"]
 
 MOST_FINDINGS = 3
 WIDTH = 88  # columns of the plain text
-LESSONS = "../../notebooks/"  # seen from a homework
-STEP_BY_STEP = "Step by step"
-OTHER_NUMBERS = "Step by step, with other numbers"
+LESSONS = "../../notebooks/"  # seen from a homework; lessons in another language lie deeper
+STEP_BY_STEP = N_("Step by step")
+OTHER_NUMBERS = N_("Step by step, with other numbers")
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,18 @@ class Report:
     @property
     def heading(self) -> str:
         """The line above everything: task and points."""
-        return f"{self.task}: {_number(self.points)} of {_number(self.max_points)} points"
+        return _("{task}: {points} of {most} points").format(
+            task=self.task, points=_number(self.points), most=_number(self.max_points)
+        )
 
     @property
     def text(self) -> str:
         """The report as plain text."""
         lines = [self.heading]
         lines += [
-            f"  {_mark(got, of)} {what}: {_number(got)} of {_number(of)}"
+            _("  {mark} {what}: {points} of {most}").format(
+                mark=_mark(got, of), what=_(what), points=_number(got), most=_number(of)
+            )
             for what, got, of in self.facets
         ]
         for number, finding in enumerate(self.findings[:MOST_FINDINGS], start=1):
@@ -83,7 +88,7 @@ class Report:
         """The report as HTML that keeps the page's own text colour."""
         full = self.points >= self.max_points
         rows = " &nbsp; ".join(
-            f'<span style="white-space:nowrap">{_mark(got, of)} {html.escape(what)}: '
+            f'<span style="white-space:nowrap">{_mark(got, of)} {html.escape(_(what))}: '
             f"{_number(got)}/{_number(of)}</span>"
             for what, got, of in self.facets
         )
@@ -158,15 +163,19 @@ def _finding_html(finding: Finding) -> str:
     text = f"<br>{_prose(finding.text)}" if finding.text else ""
     if finding.section is not None and progress.is_open() and finding.section.notebook:
         place = _prose(str(finding.section))
-        link = f'<a href="{html.escape(finding.section.link(LESSONS))}">{place}</a>'
+        link = f'<a href="{html.escape(finding.section.link(_lessons()))}">{place}</a>'
         text = text.replace(place, link)
-    more = _details(STEP_BY_STEP, html_of(finding.steps)) if finding.steps else ""
+    more = _details(_(STEP_BY_STEP), html_of(finding.steps)) if finding.steps else ""
     call, lines = finding.other
-    more += _details(OTHER_NUMBERS, _code(call) + html_of(lines)) if lines else ""
+    more += _details(_(OTHER_NUMBERS), _code(call) + html_of(lines)) if lines else ""
     return (
         f'<li style="margin:0.35em 0"><strong>{_prose(finding.title)}</strong>{text}{example}'
         f"{more}</li>"
     )
+
+
+def _lessons() -> str:
+    return LESSONS if current() == ENGLISH else f"{LESSONS}{current()}/"
 
 
 def _details(summary: str, inside: str) -> str:

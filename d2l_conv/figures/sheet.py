@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
+from d2l_conv.languages import Sentences
 from d2l_conv.looks import GREY, GROUNDS, HATCH, OUTLINES
 from d2l_conv.words import SAY
 from d2l_conv.worked import number
@@ -45,8 +46,12 @@ SCREEN = 96  # pixels that a browser gives to an inch
 SHARP = 1.75  # pixels drawn for each of them, for fine screens
 
 # What the key calls each look of a cell, and which of them come with an outline.
-KEY = {**SAY["key"], "kept": "kept"}
+OWN_KEY = Sentences({"kept": "kept"})
 KEY_OUTLINES = {"window": "input", "kept": "output"}
+
+
+def _key(look: str) -> str:
+    return str(SAY["key"].get(look) or OWN_KEY[look])
 
 
 class Drawing(Figure):
@@ -166,10 +171,10 @@ def key(axes: Axes, left: float, top: float, entries: Iterable[str]) -> None:
             cell(axes, left, top, ground=entry)
         if entry in KEY_OUTLINES:
             outline(axes, left, top, 1, 1, OUTLINES[KEY_OUTLINES[entry]])
-        axes.text(left + 1.25, top + 0.55, KEY[entry], va="center")
+        axes.text(left + 1.25, top + 0.55, _key(entry), va="center")
         left += key_width(entry)
 
 
 def key_width(entry: str) -> float:
     """Return the width of an entry of the key, in cells."""
-    return 1.9 + 0.52 * len(KEY[entry])
+    return 1.9 + 0.52 * len(_key(entry))

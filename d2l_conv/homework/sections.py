@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from d2l_conv.checking.section import Section
 from d2l_conv.homework.headings import HEADINGS
+from d2l_conv.languages import N_
 
 
 def section(lesson: str, cell: str) -> Section:
     """Return a section of a lesson: the name of its notebook, and the id of the heading's cell."""
-    return Section(lesson, cell, f"lesson {lesson.split('-')[0]}, '{HEADINGS[lesson][cell]}'")
+    return Section(lesson, cell, HEADINGS[lesson][cell])
 
 
 WINDOW = section("1-padding", "window-claim")
@@ -44,4 +45,4 @@ MANY = section("3-kernels-learn", "channels-claim")
 TEN_SCORES = section("4-digits", "loss-claim")
 GOOD_ACCURACY = section("4-digits", "proof-claim")
 
-RULES = Section("", "rules", "the rules at the top of this homework")
+RULES = Section("", "rules", N_("the rules at the top of this homework"))

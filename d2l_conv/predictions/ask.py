@@ -8,13 +8,14 @@ from dataclasses import asdict
 from typing import Any
 
 from d2l_conv.homework import CATALOGUE, TASKS
+from d2l_conv.languages import N_, _
 from d2l_conv.predictions.questions import FUNCTIONS, Words, table
 from d2l_conv.predictions.table import Answer, Wrong, from_author, like, plain, same, wrong_answers
 from d2l_conv.widgets.predict.prediction import Prediction
 from d2l_conv.worked import number
 
 NAMES = frozenset(row.name for row in CATALOGUE)
-LEAD = (
+LEAD = N_(
     "No usual mistake leads to {answer}. Which of your steps are you least sure of? Try it on a "
     "smaller case."
 )
@@ -162,7 +163,7 @@ class Predict:
         why: str,
         wrong: WrongAnswers = (),
         hint: str = "",
-        lead: str = LEAD,
+        lead: str = "",
         tolerance: float | None = None,
         unit: str = "",
         given: Mapping[str, Any] | None = None,
@@ -195,7 +196,7 @@ class Predict:
         why: str,
         wrong: WrongAnswers = (),
         hint: str = "",
-        lead: str = LEAD,
+        lead: str = "",
         given: Mapping[str, Any] | None = None,
         id: str = "",
     ) -> Prediction:
@@ -212,7 +213,7 @@ class Predict:
         wrong: Mapping[str, Says],
         options: Sequence[str] = (),
         hint: str = "",
-        lead: str = LEAD,
+        lead: str = "",
         given: Mapping[str, Any] | None = None,
         id: str = "",
     ) -> Prediction:
@@ -244,7 +245,7 @@ class Predict:
         why: str,
         wrong: WrongAnswers = (),
         hint: str = "",
-        lead: str = LEAD,
+        lead: str = "",
         tolerance: float | None = None,
         given: Mapping[str, Any] | None = None,
         id: str = "",
@@ -346,7 +347,7 @@ def make(
     answers = {
         "right": {"value": right, "says": words.why, "text": text, "typed": typed},
         "wrong": [asdict(row) for row in rows],
-        "lead": words.lead,
+        "lead": words.lead or _(LEAD),
         "hint": words.hint,
         "tolerance": tolerance,
     }

@@ -16,6 +16,7 @@ from torch import Tensor
 from d2l_conv import progress
 from d2l_conv.checking.engine import Task
 from d2l_conv.homework import TASKS
+from d2l_conv.languages import _
 from d2l_conv.predictions.ask import make
 from d2l_conv.predictions.questions import FUNCTIONS, Words, table
 from d2l_conv.predictions.table import Answer, Wrong, plain, wrong_answers
@@ -89,10 +90,10 @@ def _draw_relu(rng: random.Random) -> Call:
 def _ask_relu(args: tuple[Tensor, Tensor], settings: dict[str, Any]) -> Words:
     dA, Z = args
     return Words(
-        "`A = relu(Z)`, and `dA` has come back from the loss. What is `dZ`?",
-        "Where `Z` is above 0 the gradient passes as it is; everywhere else it is 0.",
-        "What is the slope of ReLU at a positive number, and at a negative one?",
-        "Take one entry alone. If this entry of `Z` goes up a little, what does `A` do there?",
+        _("`A = relu(Z)`, and `dA` has come back from the loss. What is `dZ`?"),
+        _("Where `Z` is above 0 the gradient passes as it is; everywhere else it is 0."),
+        _("What is the slope of ReLU at a positive number, and at a negative one?"),
+        _("Take one entry alone. If this entry of `Z` goes up a little, what does `A` do there?"),
         (("Z", table(Z)), ("dA", table(dA))),
     )
 
@@ -103,15 +104,21 @@ def _draw_back(rng: random.Random) -> Call:
 
 
 def _ask_back(args: tuple[Tensor, Tensor, Tensor], settings: dict[str, Any]) -> Words:
-    dY, _, W = (one[0, 0] for one in args)
+    dY, _X, W = (one[0, 0] for one in args)
     return Words(
-        "`X` is 3 x 3, `Y` is `X` correlated with `W`, and `dY` has come back from the loss. What "
-        "is `dX`?",
-        "Each entry of `dY` sends its share back to the window that it was made from, `W` times "
-        "itself, and where windows overlap the shares are added.",
-        "Write down what each entry of `dY` sends to its own window. Then add up.",
-        "Take the pixel at the top left of `X`: which entries of `Y` has it been read for, and "
-        "times which weight?",
+        _(
+            "`X` is 3 x 3, `Y` is `X` correlated with `W`, and `dY` has come back from the loss. "
+            "What is `dX`?"
+        ),
+        _(
+            "Each entry of `dY` sends its share back to the window that it was made from, `W` "
+            "times itself, and where windows overlap the shares are added."
+        ),
+        _("Write down what each entry of `dY` sends to its own window. Then add up."),
+        _(
+            "Take the pixel at the top left of `X`: which entries of `Y` has it been read for, and "
+            "times which weight?"
+        ),
         (("W", table(W)), ("dY", table(dY))),
     )
 
@@ -252,7 +259,7 @@ def questions(count: int, events: list[dict[str, Any]], today: str) -> list[Pred
     rng = random.Random(len(events))
     found: list[Prediction] = []
     shown = due(events, today)
-    for _ in range(TWICE):
+    for _time in range(TWICE):
         asked = ((name, question(rng, name)) for name in shown)
         pairs = list(islice(((name, one) for name, one in asked if one), count - len(found)))
         found += [one for _, one in pairs]
@@ -282,6 +289,7 @@ def practice(count: int = 6) -> None:
     ValueError: practice: count must be at least 1, got 0
     """
     if count < 1:
-        raise ValueError(f"practice: count must be at least 1, got {count!r}")
+        message = _("practice: count must be at least 1, got {count}")
+        raise ValueError(message.format(count=repr(count)))
     made = list(progress.events())
     display(*questions(count, made, date.today().isoformat()))  # type: ignore[no-untyped-call]

@@ -11,6 +11,7 @@ from torch import as_tensor
 from d2l_conv import words
 from d2l_conv.conv import cross_correlate
 from d2l_conv.explain import SizeExplanation, explain_shape, explain_size
+from d2l_conv.languages import N_, _, joined
 from d2l_conv.sizes import output_shape, output_size, pad_sides
 from d2l_conv.worked import Worked, number
 
@@ -26,24 +27,29 @@ class Words:
     given: tuple[tuple[str, list[list[str]]], ...] = ()
 
 
-_PLACES = (
+_PLACES = N_(
     "Count the places of the window: one at the start, and one more for each whole step that fits."
 )
 
 
 def _size_why(explained: SizeExplanation) -> str:
     """Return one sentence of arithmetic."""
-    (room, _), (steps, _), (places, _) = explained.steps[-3:]
-    return (
-        f"`{room}` pixels are left for moving the window, `{steps}` steps fit, and with the first "
-        f"place that makes `{places}`."
-    )
+    room, steps, places = (formula for formula, _meaning in explained.steps[-3:])
+    return _(
+        "`{room}` pixels are left for moving the window, `{steps}` steps fit, and with the first "
+        "place that makes `{places}`."
+    ).format(room=room, steps=steps, places=places)
 
 
 def _settings(settings: Mapping[str, Any]) -> str:
     """Return the settings that were given, as a sentence has them: ', padding 1, stride 2'."""
-    order = ("padding", "stride", "dilation")
-    return "".join(f", {name} {settings[name]}" for name in order if name in settings)
+    order = {
+        "padding": _(", padding {value}"),
+        "stride": _(", stride {value}"),
+        "dilation": _(", dilation {value}"),
+    }
+    given = (says.format(value=settings[name]) for name, says in order.items() if name in settings)
+    return "".join(given)
 
 
 def _named(args: tuple[Any, ...], settings: Mapping[str, Any], *names: str) -> dict[str, Any]:
@@ -57,21 +63,23 @@ _SIZE = ("n", "kernel_size", "padding", "stride", "dilation")
 def _ask_size(args: tuple[Any, ...], settings: Mapping[str, Any]) -> Words:
     given = _named(args, settings, *_SIZE)
     explained = explain_size(**given)
-    span = explained.axis.span
     return Words(
-        f"{given['n']} rows, a kernel of {given['kernel_size']}{_settings(given)}. "
-        "How many rows has the output?",
+        _("{n} rows, a kernel of {kernel}{settings}. How many rows has the output?").format(
+            n=given["n"], kernel=given["kernel_size"], settings=_settings(given)
+        ),
         _size_why(explained),
-        _PLACES,
-        "How many rows are there with the padding, and how many of them are left over when the "
-        f"window, which covers {span}, lies at the start?",
+        _(_PLACES),
+        _(
+            "How many rows are there with the padding, and how many of them are left over when the "
+            "window, which covers {span}, lies at the start?"
+        ).format(span=explained.axis.span),
     )
 
 
 def _as_shape(setting: Any) -> str:
     """Return '8 x 8' for a pair, '3 x 3' for one number."""
     height, width = setting if isinstance(setting, tuple | list) else (setting, setting)
-    return f"{height} x {width}"
+    return _("{height} x {width}").format(height=height, width=width)
 
 
 def _ask_shape(args: tuple[Any, ...], settings: Mapping[str, Any]) -> Words:
@@ -79,12 +87,21 @@ def _ask_shape(args: tuple[Any, ...], settings: Mapping[str, Any]) -> Words:
     explained = explain_shape(**given)
     height, width = _size_why(explained.height), _size_why(explained.width)
     return Words(
-        f"The image is {_as_shape(tuple(given['shape']))}, the kernel "
-        f"{_as_shape(given['kernel_size'])}{_settings(given)}. What is the shape of the output?",
-        f"On each axis, {height}" if height == width else f"Down: {height} Across: {width}",
-        f"Take one axis at a time, the height first. {_PLACES}",
-        "Take the height alone: how many rows are there with the padding, and how many of them "
-        "are left over when the window lies at the top?",
+        _(
+            "The image is {image}, the kernel {kernel}{settings}. What is the shape of the output?"
+        ).format(
+            image=_as_shape(tuple(given["shape"])),
+            kernel=_as_shape(given["kernel_size"]),
+            settings=_settings(given),
+        ),
+        _("On each axis, {height}").format(height=height)
+        if height == width
+        else _("Down: {height} Across: {width}").format(height=height, width=width),
+        joined([_("Take one axis at a time, the height first."), _(_PLACES)]),
+        _(
+            "Take the height alone: how many rows are there with the padding, and how many of them "
+            "are left over when the window lies at the top?"
+        ),
     )
 
 
@@ -106,11 +123,15 @@ def _ask_map(args: tuple[Any, ...], settings: Mapping[str, Any]) -> Words:
     )
     first = " ".join(words.arithmetic_of((0, 0), worked).split())
     return Words(
-        f"The kernel `K` slides over `X`{_settings(given)}. What comes out?",
-        f"The window at the top left gives `{first}`.",
-        "An entry is a sum of products: each number of the kernel times the pixel below it.",
-        "Lay the kernel on the top left of the input, with its padding. Which products are there, "
-        "and what is their sum?",
+        _("The kernel `K` slides over `X`{settings}. What comes out?").format(
+            settings=_settings(given)
+        ),
+        _("The window at the top left gives `{sum}`.").format(sum=first),
+        _("An entry is a sum of products: each number of the kernel times the pixel below it."),
+        _(
+            "Lay the kernel on the top left of the input, with its padding. Which products are "
+            "there, and what is their sum?"
+        ),
         (("X", table(X)), ("K", table(K))),
     )
 

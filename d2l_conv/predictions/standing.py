@@ -11,6 +11,7 @@ from typing import Any
 
 from d2l_conv import progress
 from d2l_conv.homework import CATALOGUE
+from d2l_conv.languages import _
 from d2l_conv.widgets.board.board import Board
 
 Event = dict[str, Any]
@@ -71,7 +72,7 @@ def lesson_row(path: Path, events: Iterable[Event]) -> dict[str, Any]:
     ids = {id for part in parts.values() for id in part}
     first = [id for id in ids if id in outcomes and outcomes[id][0].get("outcome") == "right"]
     return {
-        "title": path.stem.replace("-", " "),
+        "title": _(path.stem.replace("-", " ")),
         "sections": len(parts),
         "sections_done": sum(set(part) <= done for part in parts.values()),
         "predictions": len(ids),
@@ -85,7 +86,7 @@ def mistake_rows(events: Iterable[Event]) -> list[dict[str, Any]]:
     counts = Counter(str(name) for event in events for name in event.get("names") or ())
     known = {row.name: row for row in reversed(CATALOGUE)}
     return [
-        {"name": name, "count": count, "lesson": str(known[name].lesson)}
+        {"name": _(name), "count": count, "lesson": str(known[name].lesson)}
         for name, count in counts.most_common()
         if name in known
     ]

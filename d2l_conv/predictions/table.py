@@ -11,6 +11,7 @@ from torch import Tensor
 from d2l_conv.checking.catalogue import Suspect, suspects
 from d2l_conv.checking.engine import Task
 from d2l_conv.homework.sections import DILATION
+from d2l_conv.languages import _
 
 Answer = float | str | list[Any]
 Part = Callable[[Any], Any]
@@ -126,7 +127,8 @@ def wrong_answers(
         if value is None or not like(value, right) or same(value, right):
             continue
         if (alone or _is_whole(value)) and not any(same(value, row.value) for row in found):
-            says = " And: ".join(dict.fromkeys(row.sentence for row in suspect.rows))
+            sentences = dict.fromkeys(row.sentence for row in suspect.rows)
+            says = _(" And: ").join(map(_, sentences))
             found.append(Wrong(value, says, suspect.names, str(suspect.rows[0].lesson)))
     return found
 

@@ -24,10 +24,14 @@ from d2l_conv.homework.padding_and_stride.cases import (
 from d2l_conv.homework.padding_and_stride.output_shape import OUTPUT_SHAPE
 from d2l_conv.homework.padding_and_stride.output_shape import TASK as SHAPE_TASK
 from d2l_conv.homework.steps import Ints
+from d2l_conv.languages import N_, _
 
 
 class _Layer(Kind):
     """An ``nn.Conv2d``; many are right, so two are never compared."""
+
+
+NOT_TAKEN = N_("gave {layer}, which cannot take {shape}: {why}")
 
 
 def _shape_of(layer: nn.Conv2d, shape: Ints) -> Ints:
@@ -45,37 +49,41 @@ def _odd_setting(layer: nn.Conv2d) -> str | None:
         if isinstance(setting, str):
             continue
         if len(setting) != 2 or not all(type(size) is int for size in setting):
-            return f"{name} is to be a whole number or a pair of whole numbers"
+            said = _("{name} is to be a whole number or a pair of whole numbers")
+            return said.format(name=name)
         if min(setting) < least:
-            return f"{name} is to be at least {least} on each axis"
+            return _("{name} is to be at least {least} on each axis").format(name=name, least=least)
     return None
 
 
 def _judge_layer(layer: Any, case: Case) -> None:
     shape_in, shape_out = case.args
     if isinstance(layer, Unknown) and layer.kind.startswith("an nn.Conv2d"):
-        raise Misfit(f"gave {layer.kind}, which is not a setting for a layer of these sizes")
+        said = _("gave {layer}, which is not a setting for a layer of these sizes")
+        raise Misfit(said.format(layer=layer.kind))
     if not isinstance(layer, nn.Conv2d):
-        raise Misfit("did not give an nn.Conv2d")
+        raise Misfit(_("did not give an nn.Conv2d"))
     if (layer.in_channels, layer.out_channels) != (1, 1):
         raise Misfit(
-            f"gave a layer from {layer.in_channels} to {layer.out_channels} channels, where one "
-            "input and one output channel are asked"
+            _(
+                "gave a layer from {input} to {output} channels, where one input and one output "
+                "channel are asked"
+            ).format(input=layer.in_channels, output=layer.out_channels)
         )
     if min(layer.kernel_size) < 2:
-        raise Misfit(
-            f"gave kernel_size={layer.kernel_size}, where at least 2 is asked on each axis"
-        )
+        said = _("gave kernel_size={kernel_size}, where at least 2 is asked on each axis")
+        raise Misfit(said.format(kernel_size=layer.kernel_size))
     odd = _odd_setting(layer)
     if odd:
-        raise Misfit(f"gave {layer}, which cannot take {shape_in}: {odd}")
+        raise Misfit(_(NOT_TAKEN).format(layer=layer, shape=shape_in, why=odd))
     try:
         shape = _shape_of(layer, shape_in)
     except (RuntimeError, ValueError, TypeError) as error:
         reason = str(error).splitlines()[0][:160]
-        raise Misfit(f"gave {layer}, which cannot take {shape_in}: {reason}") from error
+        raise Misfit(_(NOT_TAKEN).format(layer=layer, shape=shape_in, why=reason)) from error
     if shape != tuple(shape_out):
-        raise Misfit(f"gave {layer}, which maps {shape_in} to {shape}, not to {shape_out}")
+        said = _("gave {layer}, which maps {shape} to {got}, not to {expected}")
+        raise Misfit(said.format(layer=layer, shape=shape_in, got=shape, expected=shape_out))
 
 
 def _believed(layer: Any, case: Case) -> tuple[Case, Ints] | None:

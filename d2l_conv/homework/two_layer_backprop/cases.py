@@ -10,11 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from d2l_conv.checking.kinds import Kind, Misfit, shown
+from d2l_conv.checking.kinds import ASKED, Kind, Misfit, shown
 from d2l_conv.checking.kinds import Tensor as TensorKind
 from d2l_conv.checking.match import Case, Seen
 from d2l_conv.checking.relations import of_tensors
 from d2l_conv.homework.two_layer_backprop.layer import both
+from d2l_conv.languages import _
 
 # PyTorch as it was when the checks were loaded
 torch_conv2d, torch_grad = torch.conv2d, torch.autograd.grad
@@ -29,10 +30,10 @@ class Number(TensorKind):
             try:
                 return torch.tensor(float(value), dtype=torch.float64)
             except OverflowError:
-                raise Misfit("gave an int that is too large for a float") from None
+                raise Misfit(_("gave an int that is too large for a float")) from None
         if isinstance(value, torch.Tensor) and value.ndim == 0:
             return super().read(value)
-        raise Misfit(f"gave {shown(value)}, where a float or a 0-d tensor is asked")
+        raise Misfit(_(ASKED).format(value=shown(value), asked=_("a float or a 0-d tensor")))
 
 
 Part = Tensor | Misfit
@@ -52,9 +53,11 @@ class Parts(Kind):
         """Return the parts."""
         asked = f"({', '.join(self.kinds)})"
         if not isinstance(value, (tuple, list)):
-            raise Misfit(f"gave {shown(value)}, where a tuple {asked} is asked")
+            said = _("gave {value}, where a tuple {parts} is asked")
+            raise Misfit(said.format(value=shown(value), parts=asked))
         if len(value) != len(self.kinds):
-            raise Misfit(f"gave {len(value)} values, where {asked} is asked")
+            said = _("gave {count} values, where {parts} is asked")
+            raise Misfit(said.format(count=len(value), parts=asked))
         return tuple(map(_part, self.kinds.values(), value))
 
     def complete(self, value: Any) -> tuple[Tensor, ...]:
@@ -62,7 +65,7 @@ class Parts(Kind):
         parts = []
         for name, part in zip(self.kinds, self.read(value), strict=True):
             if isinstance(part, Misfit):
-                raise Misfit(f"{part} for {name}")
+                raise Misfit(_("{misfit} for {part}").format(misfit=part, part=name))
             parts.append(part)
         return tuple(parts)
 
@@ -92,10 +95,11 @@ class Parts(Kind):
     def difference(self, got: Sequence[Part], expected: Sequence[Part]) -> str:
         """Say where the parts that differ do so."""
         parts = zip(self.kinds.items(), got, expected, strict=True)
+        gave = _("gave")  # with which every difference begins
         return "\n".join(
-            ["gave"]
+            [gave]
             + [
-                f"  {name}: {_difference(kind, mine, right).removeprefix('gave ')}"
+                f"  {name}: {_difference(kind, mine, right).removeprefix(f'{gave} ')}"
                 for (name, kind), mine, right in parts
                 if not _same(kind, mine, right)
             ]
@@ -120,7 +124,7 @@ class Parts(Kind):
         for j, (name, kind) in enumerate(self.kinds.items()):
             pairs = [(self.complete(one.theirs)[i], self.complete(one.truth)[j]) for one in seen]
             if i != j and pairs and all(kind.same(mine, right) for mine, right in pairs):
-                return f"is the right `{name}`"
+                return _("is the right `{name}`").format(name=name)
         return ""
 
     def _view(self, i: int) -> Callable[[Any, Any], bool]:
@@ -341,7 +345,7 @@ def true_gradients(
 
 def off_zero(X: Tensor, draw_kernel: Callable[[], Tensor]) -> Tensor:
     """Draw a first kernel for which no hidden entry is exactly 0, where ReLU has two slopes."""
-    for _ in range(1000):
+    for _try in range(1000):
         W1 = draw_kernel()
         Z = torch_conv2d(X, W1)
         if not (Z == 0).any() and (Z < 0).any() and (Z > 0).any():

@@ -49,6 +49,7 @@ from d2l_conv.homework.two_layer_backprop import digit_gradients
 from d2l_conv.homework.two_layer_backprop.cases import Parts
 from d2l_conv.homework.two_layer_backprop.digit_gradients import DIGIT_GRADIENTS
 from d2l_conv.homework.two_layer_backprop.net import no_mask
+from d2l_conv.languages import N_, _, joined
 
 Kernels = tuple[Tensor, Tensor]
 
@@ -128,7 +129,7 @@ def _train_digits(
         torch.randn(8, 1, 3, 3, generator=generator) / 3,
         torch.randn(10, 8, 6, 6, generator=generator) / 17,
     )
-    for _ in range(count):
+    for _update in range(count):
         batch = torch.randperm(len(images), generator=generator)[:64]
         gradients = partial(steps.gradients, images[batch], labels[batch])
         kernels = steps.turn(gradients, steps.update, kernels)
@@ -210,75 +211,79 @@ MOST_CHANNELS = 512  # of the hidden map: its size is the check's own work and m
 
 # What it says
 CALL = "train_digits(images, labels, steps={steps}, seed={seed})"
-SHAPES = (
+SHAPES = N_(
     "W1 has shape {first} and W2 {second}; asked are (C, 1, k_h, k_w) and "
     "(10, C, 9 - k_h, 9 - k_w), with C from 1 to {most} and kernels from 1 to 8"
 )
-ACCURACY = "Your kernels read {accuracy:.1%} of the unseen digits."
+ACCURACY = N_("Your kernels read {accuracy} of the unseen digits.")
 
 
-ACCURACY_WHY = "From 80 % on, this pays one point; from 92 % on, two."
-NOT_FINITE = "Your kernels are not finite after {steps} updates."
-NOT_FINITE_WHY = "The training has run away. Is the learning rate too large?"
-STUCK = "One update does not move `{kernel}`."
-STUCK_WHY = (
+ACCURACY_WHY = N_("From 80 % on, this pays one point; from 92 % on, two.")
+NOT_FINITE = N_("Your kernels are not finite after {steps} updates.")
+NOT_FINITE_WHY = N_("The training has run away. Is the learning rate too large?")
+STUCK = N_("One update does not move `{kernel}`.")
+STUCK_WHY = N_(
     "With `steps=1` you get the start kernel back. Every update moves both kernels, the first one "
     "too: a warm-up begins with a rate above 0. A kernel that starts at 0 may have no gradient to "
     "move by."
 )
-STANDS = "`{kernel}` stands still after {steps} updates."
-STANDS_WHY = "With `steps={more}` it is the same as with `steps={steps}`. Every update moves both."
-STRAYS = "Later updates do not follow the gradient of `{kernel}`."
-STRAYS_WHY = (
+STANDS = N_("`{kernel}` stands still after {steps} updates.")
+STANDS_WHY = N_(
+    "With `steps={more}` it is the same as with `steps={steps}`. Every update moves both."
+)
+STRAYS = N_("Later updates do not follow the gradient of `{kernel}`.")
+STRAYS_WHY = N_(
     "All images of this call are the same nearly blank digit, so the gradient is small and always "
     "the same; whatever the rates and the momentum, all updates together are a multiple of it. "
     "Is anything else added to the updates from the second one on?"
 )
-ONE_SIGN = "The start kernel `W1` has no entries of both signs."
-ONE_SIGN_WHY = (
+ONE_SIGN = N_("The start kernel `W1` has no entries of both signs.")
+ONE_SIGN_WHY = N_(
     "Where no weight is negative, ReLU has nothing to cut off, and the check cannot see whether "
     "the error goes back through it rightly. `torch.randn` draws both signs."
 )
-TIMID = (
+TIMID = N_(
     "One update takes {rate:.2g} times the gradient away: the kernels hardly move. Is the rate so "
     "small, or is the gradient divided once more?"
 )
-BOLD = (
+BOLD = N_(
     "One update takes {rate:.2g} times the gradient away: the kernels jump. Is the rate so large, "
     "or is the gradient a sum over the batch?"
 )
-BY_BATCH = (
+BY_BATCH = N_(
     "One update takes {alone:.2g} times the gradient away where there is one image, and "
     "{rate:.2g} times where there are {count} copies of it."
 )
-ALONE = (
+ALONE = N_(
     "Where all images are the same one, your update is right; with different ones the kernels "
     "learn too little. Look at how a batch gets its images and its labels."
 )
-EXCHANGED = "Your two kernels come in the wrong order: `W1` is the first."
-SAME_STEPS = (
+EXCHANGED = N_("Your two kernels come in the wrong order: `W1` is the first.")
+SAME_STEPS = N_(
     "The update moves every weight by the same amount. It follows the signs of the gradient and "
     "not its sizes."
 )
-DECAY = (
+DECAY = N_(
     "The update takes a part of the kernel itself away, beside the gradient. The task asks for a "
     "multiple of the gradient alone."
 )
-NO_DESCENT = "One update does not follow the gradient of `{kernel}`."
-NO_DESCENT_WHY = (
+NO_DESCENT = N_("One update does not follow the gradient of `{kernel}`.")
+NO_DESCENT_WHY = N_(
     "All images of this call are the same faint digit, so every mini-batch has the same gradient. "
     "The update is not a multiple of it. Does `digit_gradients` pass its check? Is anything else "
     "added to the update?"
 )
-ALIKE = "images = one {how} digit {count} times, labels = {label} as many times"
-OTHER_START = "The start kernels depend on more than the seed."
-OTHER_START_WHY = (
+ALIKE = N_("images = one {how} digit {count} times, labels = {label} as many times")
+OTHER_START = N_("The start kernels depend on more than the seed.")
+OTHER_START_WHY = N_(
     "With the same seed, other images, or other `steps`, give other start kernels or another shape."
 )
-FORGETFUL = "The same arguments give different kernels."
-FORGETFUL_WHY = "Everything random is to be drawn from the seed: the start kernels and the batches."
-DEAF = "Another seed gives the same kernels."
-DEAF_WHY = "The start kernels are to be drawn at random, from the seed that the call was given."
+FORGETFUL = N_("The same arguments give different kernels.")
+FORGETFUL_WHY = N_(
+    "Everything random is to be drawn from the seed: the start kernels and the batches."
+)
+DEAF = N_("Another seed gives the same kernels.")
+DEAF_WHY = N_("The start kernels are to be drawn at random, from the seed that the call was given.")
 
 KERNELS = Parts(W1=TensorKind(), W2=TensorKind())
 
@@ -313,7 +318,7 @@ def check(theirs: Any, *, fresh: bool = False) -> float:
 def examine_training(theirs: Any, *, fresh: bool = False) -> Report:
     """Do what :func:`check_train_digits` does, without showing anything."""
     if not callable(theirs):
-        title = sentences.NOT_A_FUNCTION.format(task=TASK.name, what=shown(theirs))
+        title = _(sentences.NOT_A_FUNCTION).format(task=TASK.name, what=shown(theirs))
         return nothing(TASK, title)
     return unbroken(
         TASK,
@@ -470,11 +475,11 @@ class _Update:
         moved, gradient, W = self.moved(layer), self.right[layer], self.before[layer]
         sizes = moved.abs()[gradient != 0]
         if len(sizes) and float(sizes.min()) > 0.99 * float(sizes.max()):
-            return SAME_STEPS
+            return _(SAME_STEPS)
         both = torch.stack((gradient.flatten(), W.flatten()), 1)
         fit = both @ torch.linalg.lstsq(both, moved.flatten()[:, None]).solution
         if float((fit.flatten() - moved.flatten()).norm()) <= PRECISION * float(moved.norm()):
-            return DECAY
+            return _(DECAY)
         return ""
 
     def _in_wrong_order(self) -> Iterator[Kernels]:
@@ -555,11 +560,11 @@ class _Training:
         except _Stop:
             pass
         except NotImplementedError:
-            return nothing(task, sentences.NOT_WRITTEN.format(task=task.name))
+            return nothing(task, _(sentences.NOT_WRITTEN).format(task=task.name))
         if self.ready_made:
             labels = tuple(self.ready_made)
-            title = sentences.READY_MADE.format(task=task.name, what=sentences.name_of(labels))
-            return nothing(task, title, sentences.READY_MADE_WHY, labels)
+            title = _(sentences.READY_MADE).format(task=task.name, what=sentences.name_of(labels))
+            return nothing(task, title, _(sentences.READY_MADE_WHY), labels)
         if not self.paid["accuracy"]:
             self.paid = dict.fromkeys(self.paid, 0.0)
         facets = tuple((f.name, self.paid[f.name], f.points) for f in task.facets)
@@ -586,13 +591,13 @@ class _Training:
         try:
             first, second = KERNELS.complete(seen.value)
         except Misfit as misfit:
-            self.findings.append(Finding(sentences.ANOTHER_KIND, "", f"{text} {misfit}"))
+            self.findings.append(Finding(_(sentences.ANOTHER_KIND), "", f"{text} {misfit}"))
             raise _Stop from None
         try:
             return self._fitting((first, second))
         except Misfit as misfit:
             exchanged = self._fits(second, first)
-            title = EXCHANGED if exchanged else sentences.WRONG
+            title = _(EXCHANGED) if exchanged else _(sentences.WRONG)
             self.findings.append(Finding(title, "", f"{text} {misfit}"))
             raise _Stop from None
 
@@ -605,22 +610,22 @@ class _Training:
             return
         if error.unwritten:
             raise NotImplementedError
-        line = sentences.YOUR_LINE.format(line=error.where[-1]) if error.where else ""
+        line = sentences.your_line(error.where[-1]) if error.where else ""
         known = next((c for c in CRASHES if c.fits(Refused(error.kind), error.message)), None)
-        line = f"{known.sentence} {line}".strip() if known else line
+        line = joined([_(known.sentence), line]) if known else line
         said = f"{error.kind}: {error.message}" if error.message else error.kind
-        self.findings.append(Finding(sentences.CRASH.format(error=said), line, call))
+        self.findings.append(Finding(_(sentences.CRASH).format(error=said), line, call))
         raise _Stop
 
     def _careless(self, argument: str, call: str) -> None:
         if not any(finding.name == IN_PLACE_INPUT for finding in self.findings):
-            title = sentences.CHANGED.format(argument=argument)
-            self.findings.append(Finding(title, sentences.CARELESS_WHY, call, IN_PLACE_INPUT))
+            title = _(sentences.CHANGED).format(argument=argument)
+            self.findings.append(Finding(title, _(sentences.CARELESS_WHY), call, IN_PLACE_INPUT))
 
     def _fitting(self, kernels: Kernels) -> Kernels:
         first, second = (tuple(W.shape) for W in kernels)
         if not self._fits(*kernels) or not all(W.is_floating_point() for W in kernels):
-            raise Misfit(SHAPES.format(first=first, second=second, most=MOST_CHANNELS))
+            raise Misfit(_(SHAPES).format(first=first, second=second, most=MOST_CHANNELS))
         return kernels
 
     @staticmethod
@@ -642,7 +647,7 @@ class _Training:
         chosen = _telling_image(start, digits)
         if chosen is None:
             self.findings.append(
-                Finding(ONE_SIGN, ONE_SIGN_WHY, CALL.format(steps=0, seed=self.seed))
+                Finding(_(ONE_SIGN), _(ONE_SIGN_WHY), CALL.format(steps=0, seed=self.seed))
             )
             return
         image, label = digits.unseen_images[chosen], digits.unseen_labels[chosen]
@@ -650,20 +655,20 @@ class _Training:
 
         def look(how: str, light: float, steps: int, about: About) -> list[Finding]:
             images = (light * image).expand(SHOWN, -1, -1, -1)
-            text = f"{ALIKE.format(how=how, count=SHOWN, label=int(label))}\n"
+            text = f"{_(ALIKE).format(how=how, count=SHOWN, label=int(label))}\n"
             text += CALL.format(steps=steps, seed=self.seed)
             update = self._update(start, images, labels, steps)
             if update is None:
-                return [Finding(OTHER_START, OTHER_START_WHY, text)]
+                return [Finding(_(OTHER_START), _(OTHER_START_WHY), text)]
             if steps == 1:
                 self.update = update
             return [Finding(title, why, text, name) for title, why, name in about(update)]
 
         many = self.rng.randint(12, 40)
-        found = look("faint", FAINT, 1, self._about_update)
+        found = look(_("faint"), FAINT, 1, self._about_update)
         # A ReLU at the edge may switch on the way, which a second look does not meet again.
         for light in (NEARLY_BLANK, NEARLY_BLANK / 4) if not found else ():
-            found = look("nearly blank", light, many, self._about_many)
+            found = look(_("nearly blank"), light, many, self._about_many)
             if not found:
                 self.paid["updates"] = 1.0
                 return
@@ -686,26 +691,28 @@ class _Training:
     @staticmethod
     def _about_many(update: _Update) -> list[tuple[str, str, str]]:
         names = [name for layer, name in enumerate(("W1", "W2")) if update.strays(layer)]
-        return [(STRAYS.format(kernel=" or ".join(names)), STRAYS_WHY, "")] if names else []
+        return (
+            [(_(STRAYS).format(kernel=_(" or ").join(names)), _(STRAYS_WHY), "")] if names else []
+        )
 
     @staticmethod
     def _about_update(update: _Update) -> list[tuple[str, str, str]]:
         stuck = [name for layer, name in enumerate(("W1", "W2")) if update.stuck(layer)]
         if stuck:
-            title = STUCK.format(kernel=" or ".join(stuck))
+            title = _(STUCK).format(kernel=_(" or ").join(stuck))
             if len(stuck) == 1 and not update.flat():
                 row = _row("kernel-never-trained")
                 return [(title, _says(row), row.name)]
-            return [(title, STUCK_WHY, "")]
+            return [(title, _(STUCK_WHY), "")]
         mistakes = update.mistakes()
         if mistakes is None:
             off = [layer for layer in (0, 1) if update.rate(layer, update.right[layer]) is None]
-            says = next(filter(None, map(update.seen, off)), NO_DESCENT_WHY)
-            return [(NO_DESCENT.format(kernel=f"W{off[0] + 1}"), says, "")]
+            says = next(filter(None, map(update.seen, off)), _(NO_DESCENT_WHY))
+            return [(_(NO_DESCENT).format(kernel=f"W{off[0] + 1}"), says, "")]
         rows, rates = mistakes
         if min(rates) < 0:
             rows = (*rows, _row("sign-of-update"))
-        return [(sentences.NAMED.format(name=row.name), _says(row), row.name) for row in rows]
+        return [(_(sentences.NAMED).format(name=_(row.name)), _says(row), row.name) for row in rows]
 
     def same_seed(self) -> None:
         """Compare calls with the same seed, and with another one between them."""
@@ -720,10 +727,10 @@ class _Training:
         ]
         if not _close(first, again):
             text = CALL.format(steps=3, seed=self.seed)
-            self.findings.append(Finding(FORGETFUL, FORGETFUL_WHY, text))
+            self.findings.append(Finding(_(FORGETFUL), _(FORGETFUL_WHY), text))
         elif _close(first, other) or _close(*starts):
             text = CALL.format(steps=0, seed=self.other_seed)
-            self.findings.append(Finding(DEAF, DEAF_WHY, text))
+            self.findings.append(Finding(_(DEAF), _(DEAF_WHY), text))
         elif not self.start_strays and not self._changed_arguments():
             self.paid["seed"] = 1.0
 
@@ -739,8 +746,8 @@ class _Training:
         )
         text = CALL.format(steps=STEPS, seed=self.seed)
         if not all(W.double().isfinite().all() for W in kernels):
-            title = NOT_FINITE.format(steps=STEPS)
-            self.findings.insert(0, Finding(title, self._why() or NOT_FINITE_WHY, text))
+            title = _(NOT_FINITE).format(steps=STEPS)
+            self.findings.insert(0, Finding(title, self._why() or _(NOT_FINITE_WHY), text))
             self._about_batches()
             return
         if self.paid["updates"]:
@@ -748,8 +755,8 @@ class _Training:
         accuracy = _accuracy(kernels, digits)
         self.paid["accuracy"] = float((accuracy >= SOME) + (accuracy >= FULL))
         if accuracy < FULL:
-            title = ACCURACY.format(accuracy=accuracy)
-            why = f"{ACCURACY_WHY} {self._why()}".strip()
+            title = _(ACCURACY).format(accuracy=f"{accuracy:.1%}")
+            why = joined([_(ACCURACY_WHY), self._why()])
             self.findings.append(Finding(title, why, text))
             self._about_batches()
 
@@ -758,9 +765,9 @@ class _Training:
         for name, before, after in zip(("W1", "W2"), early, late, strict=True):
             if _close((before,), (after,)):
                 self.paid["updates"] = 0.0
-                why = STANDS_WHY.format(steps=steps, more=STEPS)
+                why = _(STANDS_WHY).format(steps=steps, more=STEPS)
                 text = CALL.format(steps=STEPS, seed=self.seed)
-                title = STANDS.format(kernel=name, steps=steps)
+                title = _(STANDS).format(kernel=name, steps=steps)
                 self.findings.append(Finding(title, why, text))
 
     def _about_batches(self) -> None:
@@ -772,9 +779,9 @@ class _Training:
         if alone is None or 1 / 3 < max(alone) / max(rates) < 3:
             return
         row = _row("batch-mean-for-sum")
-        title = sentences.NAMED.format(name=row.name)
-        seen = BY_BATCH.format(alone=max(alone), rate=max(rates), count=SHOWN)
-        self.findings.insert(0, Finding(title, f"{seen} {_says(row)}", "", row.name))
+        title = _(sentences.NAMED).format(name=_(row.name))
+        seen = _(BY_BATCH).format(alone=max(alone), rate=max(rates), count=SHOWN)
+        self.findings.insert(0, Finding(title, joined([seen, _says(row)]), "", row.name))
 
     def _rates(self) -> tuple[float, float] | None:
         """Return how far one update goes, where it goes the right way."""
@@ -802,8 +809,8 @@ class _Training:
         if rates is None:
             return ""
         if max(rates) < SMALL:
-            return TIMID.format(rate=max(rates))
-        return BOLD.format(rate=max(rates)) if max(rates) > LARGE else ALONE
+            return _(TIMID).format(rate=max(rates))
+        return _(BOLD).format(rate=max(rates)) if max(rates) > LARGE else _(ALONE)
 
 
 def _close(some: Sequence[Tensor], others: Sequence[Tensor]) -> bool:
@@ -822,7 +829,7 @@ def _row(name: str) -> Misconception:
 def _says(row: Misconception) -> str:
     """Say what a mistake is, in this task's words where it has some."""
     own = next((mine for mine in MISTAKES if mine.name == row.name), row)
-    return f"{own.sentence} See {own.lesson}."
+    return _(sentences.SEE).format(sentence=_(own.sentence), lesson=own.lesson)
 
 
 @functools.cache

@@ -90,7 +90,7 @@ class BackpropExplorer(Explorer):
     _esm = STATIC / "backprop.js"
     PAGE = "backprop.html"
 
-    _words = traitlets.Dict({**NET, "address": SENTENCES}).tag(sync=True)
+    _words = traitlets.Dict().tag(sync=True)
     _tables = traitlets.Dict(
         {
             "most_steps": MOST_STEPS,
@@ -107,6 +107,10 @@ class BackpropExplorer(Explorer):
     pinned = Point(MAPS, default_value=None, allow_none=True).tag(sync=True)
 
     _given = traitlets.Dict(LESSON).tag(sync=True)
+
+    @traitlets.default("_words")
+    def _in_this_language(self) -> dict[str, Any]:
+        return {**NET, "address": dict(SENTENCES)}
 
     def __init__(
         self,

@@ -10,29 +10,32 @@ from typing import Any
 import anywidget
 import traitlets
 
+from d2l_conv.languages import N_, Sentences, _
 from d2l_conv.widgets.shared.display import STATIC, VIEW, show_beside
 from d2l_conv.widgets.shared.settings import Name
 
-WORDS: dict[str, str] = {
-    "title": "Your progress",
-    "lesson": "lesson",
-    "sections": "sections done",
-    "answered": "predictions answered",
-    "first": "right at the first try",
-    "of": "{some} of {all}",
-    "mistakes": "Mistakes that came up, in lessons and in homework:",
-    "mistake": "{name} ({count}): {lesson}",
-    "no_mistakes": "No mistake has come up yet.",
-    "kept": "This is kept on your own disk, and sent nowhere: {path}",
-    "not_kept": "Nothing is kept: this notebook is not open in Jupyter.",
-    "refresh": "Read again",
-    "erase": "Erase all of it",
-    "sure": "Erase? This cannot be undone.",
-    "yes": "Yes, erase",
-    "no": "No",
-    "erased": "Your progress is erased.",
-}
-RUN_ME = "Run this cell in JupyterLab to see your progress."
+WORDS = Sentences(
+    {
+        "title": "Your progress",
+        "lesson": "lesson",
+        "sections": "sections done",
+        "answered": "predictions answered",
+        "first": "right at the first try",
+        "of": "{some} of {all}",
+        "mistakes": "Mistakes that came up, in lessons and in homework:",
+        "mistake": "{name} ({count}): {lesson}",
+        "no_mistakes": "No mistake has come up yet.",
+        "kept": "This is kept on your own disk, and sent nowhere: {path}",
+        "not_kept": "Nothing is kept: this notebook is not open in Jupyter.",
+        "refresh": "Read again",
+        "erase": "Erase all of it",
+        "sure": "Erase? This cannot be undone.",
+        "yes": "Yes, erase",
+        "no": "No",
+        "erased": "Your progress is erased.",
+    }
+)
+RUN_ME = N_("Run this cell in JupyterLab to see your progress.")
 
 
 class Board(anywidget.AnyWidget):
@@ -49,10 +52,14 @@ class Board(anywidget.AnyWidget):
     _esm = STATIC / "board.js"
     _css = Path(__file__).parent.parent / "shared" / "look.css"
 
-    _words = traitlets.Dict(WORDS).tag(sync=True)
+    _words = traitlets.Dict().tag(sync=True)
     standing = traitlets.Dict().tag(sync=True)
     # What the learner asks for; empty again when it is done.
     request = Name(["", "refresh", "erase"], default_value="").tag(sync=True)
+
+    @traitlets.default("_words")
+    def _in_this_language(self) -> dict[str, Any]:
+        return dict(WORDS)
 
     def __init__(self, read: Callable[[], dict[str, Any]], erase: Callable[[], None]) -> None:
         self._read, self._erase = read, erase
@@ -68,7 +75,7 @@ class Board(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         """Return that it has to be run: what it shows is nobody else's business."""
-        return f"{WORDS['title']}. {RUN_ME}"
+        return _("{title}. {what_to_do}").format(title=WORDS["title"], what_to_do=_(RUN_ME))
 
     def _repr_mimebundle_(self, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the widget's view, with a sentence for where there is no widget."""

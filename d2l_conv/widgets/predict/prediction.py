@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from d2l_conv import progress
+from d2l_conv.languages import _
 from d2l_conv.widgets.predict.sentences import RUN_ME, WORDS
 from d2l_conv.widgets.shared.display import STATE, STATIC, VIEW, show_beside, state_of
 
@@ -45,12 +46,16 @@ class Prediction(anywidget.AnyWidget):
     _esm = STATIC / "predict.js"
     _css = Path(__file__).parent.parent / "shared" / "look.css"
 
-    _words = traitlets.Dict(WORDS).tag(sync=True)
+    _words = traitlets.Dict().tag(sync=True)
     question = traitlets.Unicode().tag(sync=True)
     _form = traitlets.Dict().tag(sync=True)
     _table = traitlets.Dict().tag(sync=True)
     _given: traitlets.List[Any] = traitlets.List().tag(sync=True)
     tries = traitlets.List(traitlets.Dict()).tag(sync=True)
+
+    @traitlets.default("_words")
+    def _in_this_language(self) -> dict[str, Any]:
+        return dict(WORDS)
 
     def __init__(
         self,
@@ -84,7 +89,7 @@ class Prediction(anywidget.AnyWidget):
         for name, rows in self._given:
             lines.append(f"{name} = " + "; ".join(" ".join(row) for row in rows))
         lines += [f"- {option}" for option in self._form.get("options", [])]
-        return "\n".join([*lines, RUN_ME])
+        return "\n".join([*lines, _(RUN_ME)])
 
     def text(self) -> str:
         """Return the question as HTML, for where there is no widget."""
@@ -93,7 +98,7 @@ class Prediction(anywidget.AnyWidget):
         options = "".join(f"<li>{_code(option)}</li>" for option in self._form.get("options", []))
         return (
             f'<div class="d2l-static"><p>{head}</p>{tables}'
-            f"{f'<ul>{options}</ul>' if options else ''}<p><em>{escape(RUN_ME)}</em></p></div>"
+            f"{f'<ul>{options}</ul>' if options else ''}<p><em>{escape(_(RUN_ME))}</em></p></div>"
         )
 
     def _repr_mimebundle_(self, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:

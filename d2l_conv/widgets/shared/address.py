@@ -6,25 +6,29 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from d2l_conv.languages import Sentences
+
 # Where the browser stands that opens such an address; sent to it as it is.
-SENTENCES: dict[str, str] = {
-    "copy": "Copy link",
-    "link": "Link",
-    "copied": "Link copied:",
-    "take": "Take this link:",
-    "unknown": "{part} is no setting. The settings are {keys}.",
-    "refused": "{part}: expected {expected}.",
-    "sizes": "two whole numbers from {low} to {high}, height first, such as 8x8",
-    "pair": "one or two whole numbers from {low} to {high}, down first, such as 2 or 2,1",
-    "sides": "one or two whole numbers from {low} to {high}, rows first, such as 1 or 1,2; for two "
-    "unequal sides 1:0",
-    "numbers": "rows of {low} to {high} numbers, none beyond {most}, such as 1,2;3,4",
-    "name": "one of {names}",
-    "whole": "a whole number from {low} to {high}",
-    "real": "a number from {low} to {high}",
-    "cell": "a row and a column, such as 0,3, or one of {parts} before them, such as {example}",
-    "net": "W1 and W2 do not fit X and Y: Y needs the size that X has after both kernels.",
-}
+SENTENCES = Sentences(
+    {
+        "copy": "Copy link",
+        "link": "Link",
+        "copied": "Link copied:",
+        "take": "Take this link:",
+        "unknown": "{part} is no setting. The settings are {keys}.",
+        "refused": "{part}: expected {expected}.",
+        "sizes": "two whole numbers from {low} to {high}, height first, such as 8x8",
+        "pair": "one or two whole numbers from {low} to {high}, down first, such as 2 or 2,1",
+        "sides": "one or two whole numbers from {low} to {high}, rows first, such as 1 or 1,2; for "
+        "two unequal sides 1:0",
+        "numbers": "rows of {low} to {high} numbers, none beyond {most}, such as 1,2;3,4",
+        "name": "one of {names}",
+        "whole": "a whole number from {low} to {high}",
+        "real": "a number from {low} to {high}",
+        "cell": "a row and a column, such as 0,3, or one of {parts} before them, such as {example}",
+        "net": "W1 and W2 do not fit X and Y: Y needs the size that X has after both kernels.",
+    }
+)
 
 
 def plain(value: float) -> str:
