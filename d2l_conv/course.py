@@ -18,6 +18,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from d2l_conv.languages import Sentences
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 START_PAGE = "notebooks/0-start.ipynb"
 FIRST_PORT = 8888
@@ -32,19 +34,22 @@ LAB_SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
 }
 
-TEXTS = {
-    "taken": "Port {port} is taken, perhaps by a JupyterLab that is still open. Close it, or "
-    "choose another port: make lab LAB_ARGS=--port={other}",
-    "other_port": "Port {port} is taken, perhaps by a JupyterLab that is still open; "
-    "using {other}.",
-    "no_port": "No free port between {first} and {last}. Name one: make lab LAB_ARGS=--port=...",
-    "release": "Releasing the homework {name} ...",
-    "released": "Learners can now fetch: {names}.",
-    "failed": "nbgrader could not {step} {name}; its own words are above.",
-    "not_a_checkout": "{folder} holds no assignments. Install the package from a clone with "
-    "pip install --editable, so that it knows where the course is.",
-    "homework": "Homework {name} is in {folder}.",
-}
+TEXTS = Sentences(
+    {
+        "taken": "Port {port} is taken, perhaps by a JupyterLab that is still open. Close it, or "
+        "choose another port: make lab LAB_ARGS=--port={other}",
+        "other_port": "Port {port} is taken, perhaps by a JupyterLab that is still open; "
+        "using {other}.",
+        "no_port": "No free port between {first} and {last}. Name one: make lab "
+        "LAB_ARGS=--port=...",
+        "release": "Releasing the homework {name} ...",
+        "released": "Learners can now fetch: {names}.",
+        "failed": "nbgrader could not {step} {name}; its own words are above.",
+        "not_a_checkout": "{folder} holds no assignments. Install the package from a clone with "
+        "pip install --editable, so that it knows where the course is.",
+        "homework": "Homework {name} is in {folder}.",
+    }
+)
 
 
 class CourseError(Exception):

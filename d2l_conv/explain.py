@@ -97,7 +97,8 @@ class SizeExplanation:
 
     @property
     def _title(self) -> str:
-        return f"{_(self.axis.name)}: {self.axis.n} -> {self.size}"
+        title = _("{axis}: {n} -> {size}")
+        return title.format(axis=_(self.axis.name), n=self.axis.n, size=self.size)
 
     def __str__(self) -> str:
         """Return the steps as lines of text."""

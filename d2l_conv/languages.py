@@ -25,8 +25,11 @@ __all__ = [
     "gettext",
     "joined",
     "language",
+    "load",
     "ngettext",
+    "pgettext",
     "speaking",
+    "spoken_in",
 ]
 
 LOCALE = Path(__file__).parent / "locale"
@@ -101,6 +104,11 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _catalogue(current()).ngettext(one, many, count)
 
 
+def pgettext(context: str, sentence: str) -> str:
+    """Return a sentence that means something else in another context."""
+    return _catalogue(current()).pgettext(context, sentence)
+
+
 _ = gettext
 
 
@@ -144,6 +152,24 @@ class Sentences(Mapping[str, T]):
     def __len__(self) -> int:
         """Count the names."""
         return len(self._table)
+
+
+def load() -> None:
+    """Read all catalogues, for a process that cannot read files later."""
+    for code in folders():
+        _catalogue(code)
+
+
+def spoken_in(metadata: Mapping[str, Any]) -> str:
+    """Return the language of a notebook, which its metadata say; English where they do not.
+
+    >>> spoken_in({"d2l_conv": {"language": "zh"}}), spoken_in({"d2l_conv": 3}), spoken_in({})
+    ('zh', 'en', 'en')
+    """
+    ours = metadata.get(DOMAIN)
+    found = ours.get("language") if isinstance(ours, Mapping) else None
+    code = _code(found) if isinstance(found, str) else ENGLISH
+    return code if code in folders() else ENGLISH
 
 
 def _translated(words: Any) -> Any:

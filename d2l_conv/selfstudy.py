@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from d2l_conv import course
 from d2l_conv.grading import seeds
+from d2l_conv.languages import Sentences
 
 if TYPE_CHECKING:
     from d2l_conv.grading.commands.standing import Standing
@@ -42,6 +43,7 @@ c.Autograde.autograde_preprocessors = [
 ]
 """
 
+<<<<<<< HEAD
 TEXTS = {
     "unknown": "There is no homework {name}; there is {names}.",
     "missing": "{path} is not there. Fetch the homework first: Nbgrader > Assignment List in "
@@ -63,6 +65,27 @@ TEXTS = {
     "same": "By the cases of the receipt, for the very code that was handed in:",
     "page": "What went wrong, and where: {page}",
 }
+=======
+TEXTS = Sentences(
+    {
+        "unknown": "There is no homework {name}; there is {names}.",
+        "missing": "{path} is not there. Fetch the homework first: Nbgrader > Assignment List in "
+        "JupyterLab.",
+        "copy": "{path} cannot be read: {error}",
+        "grading": "Grading {path} as it was saved last ...",
+        "unsealed": "There is no sandbox on this machine; your code runs as it does in JupyterLab.",
+        "failed": "The notebook could not be graded. {words}\nTo grade it without a "
+        "sandbox, as your "
+        "own code: python -m d2l_conv.selfstudy {name} --unsealed",
+        "not_graded": "Not graded: {reason}",
+        "points": "{task:<24}{points:>5g} of {most:g}",
+        "by_hand": "{task:<24}    - of {most:g}, a person reads it",
+        "sum": "{task:<24}{points:>5g} of {most:g}",
+        "flag": "A teacher would be told: {flag}",
+        "page": "What went wrong, and where: {page}",
+    }
+)
+>>>>>>> 4d95b35 (The package's sentences in Chinese: checks, mistakes, errors, predictions, explorers, grader)
 
 
 def find_homework(name: str, checkout: Path) -> tuple[str, Path]:

@@ -10,7 +10,8 @@ Sentences come from five places:
 - templates: what stands in ``{{ _("...") }}``;
 - JavaScript: what stands in ``_("...")``;
 - the lessons' headings, whose translations are those of the lessons in ``notebooks/zh``;
-- the homework's data: mistakes, facets and what is told of errors, taken from the tasks themselves.
+- the homework's data: mistakes, facets, steps, and what is told of errors, taken from the tasks
+  themselves.
 
 It says what is still to be translated: open ``d2l_conv/locale/zh_CN/LC_MESSAGES/d2l_conv.po`` in
 Poedit or in an editor, and run it again.
@@ -24,6 +25,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +35,21 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from d2l_conv.checking.engine import Task
+from d2l_conv.checking.replay import shown_name
 from d2l_conv.homework import MODULES
 from d2l_conv.homework.headings import HEADINGS
 from d2l_conv.languages import DOMAIN, LOCALE
 
 PACKAGE = LOCALE.parent
 LESSONS = PACKAGE.parent / "notebooks"
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "NN_": (1, 2), "ngettext": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "N_": None,
+    "gettext": None,
+    "NN_": (1, 2),
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 WIDTH = 100
 HEADER = "# What the course says. docs/architecture.md, 'Languages', says how this file is made."
 # Lines of a catalogue's head that nobody fills in, or that change from day to day
@@ -85,12 +95,12 @@ METHODS = [
 
 
 def is_sentence(text: str) -> bool:
-    """Say whether there is a word in it beside the names of values.
+    """Say whether there is a word in it beside the names of values, or a full stop.
 
-    >>> is_sentence("{place} = {value}"), is_sentence("row {row}")
-    (False, True)
+    >>> is_sentence("{place} = {value}"), is_sentence("row {row}"), is_sentence("{a}. {b}.")
+    (False, True, True)
     """
-    return re.search(r"[A-Za-z]", re.sub(r"\{.*?\}", "", text)) is not None
+    return re.search(r"[A-Za-z]|\.$", re.sub(r"\{.*?\}", "", text)) is not None
 
 
 def headings() -> Iterator[tuple[str, str]]:
@@ -137,6 +147,8 @@ def homework() -> Iterator[tuple[str, str]]:
                 yield path, facet.name
             for sentence in task.errors.values():
                 yield path, sentence
+            for step in fields(task.algorithm.steps) if task.algorithm else ():
+                yield path, shown_name(step.name)
 
 
 def template() -> Catalog:
@@ -159,7 +171,9 @@ def _add(
     context: str | None = None,
 ) -> None:
     if is_sentence(message if isinstance(message, str) else message[0]):
-        found = catalogue.add(message, locations=[(path, 0)], auto_comments=comments or [])
+        found = catalogue.add(
+            message, locations=[(path, 0)], auto_comments=comments or [], context=context
+        )
         found.flags.discard("python-format")  # '30 %' is no placeholder
 
 

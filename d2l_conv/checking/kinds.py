@@ -221,7 +221,8 @@ def _what(value: Any) -> str:
     if value is None:
         return "None"
     name = _(value.kind) if isinstance(value, Unknown) else type(value).__name__
-    return _(AN_KIND if name[0] in "aeiou" else A_KIND).format(kind=name)
+    article = AN_KIND if name[0] in "aeiou" else A_KIND
+    return _(article).format(kind=name)
 
 
 def _alike_numbers(theirs: Any, ours: Any) -> bool:

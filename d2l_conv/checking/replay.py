@@ -13,16 +13,15 @@ import torch
 from d2l_conv.checking.catalogue import Algorithm, Misconception
 from d2l_conv.checking.kinds import shown
 from d2l_conv.checking.match import Case, Refused, outcome
-from d2l_conv.languages import N_, _
+from d2l_conv.languages import N_, _, pgettext
 
-__all__ = ["RESULT", "Line", "html_of", "replay", "text_of"]
+__all__ = ["RESULT", "Line", "html_of", "replay", "shown_name", "text_of"]
 
-RESULT = "result"
+RESULT = N_("result")
 END = ("", 0)  # what all steps together give; a step may be called "result" too
 MOST_LINES = 5
 MOST_WRITTEN = 20  # entries of a map in plain text
 MOST_CELLS = 10  # rows and columns of a map that is shown entry by entry
-HEADS = (N_("step"), N_("right"), N_("with this mistake"))
 STOPS = N_("stops with {kind}")
 
 
@@ -146,7 +145,8 @@ def html_of(lines: Sequence[Line]) -> str:
         f'<td style="{_CELL}">{_picture(line.theirs, line.right)}</td></tr>'
         for line in lines
     )
-    heads = "".join(f'<th scope="col" style="{_CELL}">{_(head)}</th>' for head in HEADS)
+    names = (_("step"), pgettext("not wrong", "right"), _("with this mistake"))
+    heads = "".join(f'<th scope="col" style="{_CELL}">{head}</th>' for head in names)
     return (
         '<table style="border-collapse:collapse;color:inherit;background:none;font-size:0.92em">'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
@@ -158,8 +158,13 @@ _ENTRY = "display:inline-block;min-width:2.6em;padding:0 0.2em;text-align:right;
 _OTHER = "outline:1px solid currentColor;font-weight:bold;"
 
 
-def _name(step: str) -> str:
+def shown_name(step: str) -> str:
+    """Return a step's name as it is shown in English, and translated from."""
     return step.replace("_", " ")
+
+
+def _name(step: str) -> str:
+    return _(shown_name(step))
 
 
 def _short(value: object) -> str:

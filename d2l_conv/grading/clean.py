@@ -15,6 +15,7 @@ import nh3
 from nbformat import NotebookNode, from_dict
 
 from d2l_conv.grading.limits import Limits
+from d2l_conv.languages import N_, _, spoken_in
 
 Output = dict[str, Any]
 
@@ -41,8 +42,8 @@ MOST_FULL_CELLS = 5  # all outputs of a notebook, in those of a cell
 # Of HTML, beside what images hold: of all outputs, and of one.
 MOST_CHARACTERS, MOST_TAGS = 500_000, 50_000
 MOST_CHARACTERS_AT_ONCE, MOST_TAGS_AT_ONCE = 100_000, 5_000
-LEFT_OUT = "[{what} are left out: too much to show, or not of a kind that a page shows]"
-CUT = "\n... cut: more than {limit} characters\n"
+LEFT_OUT = N_("[{what} are left out: too much to show, or not of a kind that a page shows]")
+CUT = N_("\n... cut: more than {limit} characters\n")
 
 
 def clean_html(text: str) -> str:
@@ -87,7 +88,7 @@ def clean_notebook(nb: NotebookNode) -> None:
     That is all metadata, attachments that are no images, and cells of other kinds, whose text is
     kept. Ids that nbformat refuses are replaced.
     """
-    nb.metadata = from_dict({})
+    nb.metadata = from_dict({"d2l_conv": {"language": spoken_in(nb.metadata)}})
     known: set[str] = set()
     for number, cell in enumerate(nb.cells):
         cell.metadata = from_dict({})
@@ -149,7 +150,9 @@ class Cleaner:
                 cleaned.append(made)
         missing = len(outputs) - len(cleaned)
         if missing:
-            note = LEFT_OUT.format(what=f"{missing} of {len(outputs)} outputs")
+            note = _(LEFT_OUT).format(
+                what=_("{missing} of {all} outputs").format(missing=missing, all=len(outputs))
+            )
             cleaned.append({"output_type": "stream", "name": "stdout", "text": note})
         return cleaned
 
@@ -177,7 +180,7 @@ class Cleaner:
 
     def _cut(self, text: str) -> str:
         limit = self.limits.text
-        return utf8(text if len(text) <= limit + 100 else text[:limit] + CUT.format(limit=limit))
+        return utf8(text if len(text) <= limit + 100 else text[:limit] + _(CUT).format(limit=limit))
 
     def _data(self, data: dict[Any, Any]) -> dict[str, str]:
         cleaned: dict[str, str] = {}
@@ -197,7 +200,8 @@ class Cleaner:
         if characters > min(self.characters, MOST_CHARACTERS_AT_ONCE) or tags > min(
             self.tags, MOST_TAGS_AT_ONCE
         ):
-            return LEFT_OUT.format(what=f"{len(text):,} characters of HTML")
+            what = _("{count} characters of HTML").format(count=f"{len(text):,}")
+            return _(LEFT_OUT).format(what=what)
         self.characters -= characters
         self.tags -= tags
         return clean_html(text)
@@ -219,7 +223,11 @@ def few_flags(flags: Iterable[dict[str, str]]) -> list[dict[str, str]]:
             kept.append({"cell": cell, "kind": kind, "detail": detail})
     more = {kind: count - MOST_FLAGS_OF_A_KIND for kind, count in seen.items()}
     return kept + [
-        {"cell": "others", "kind": kind, "detail": f"{count:,} more like these"}
+        {
+            "cell": "others",
+            "kind": kind,
+            "detail": _("{count} more like these").format(count=f"{count:,}"),
+        }
         for kind, count in more.items()
         if count > 0
     ]

@@ -15,6 +15,8 @@ from fnmatch import fnmatch
 from itertools import islice
 from pathlib import Path
 
+from d2l_conv.languages import Sentences
+
 MOST_ENTRIES = 2000  # names that are looked at in one submission
 MOST_TOLD = 10  # names of what is left out in one sentence
 
@@ -22,18 +24,20 @@ MOST_TOLD = 10  # names of what is left out in one sentence
 READ = os.O_RDONLY | sum(getattr(os, f"O_{n}", 0) for n in ("NOFOLLOW", "NONBLOCK", "CLOEXEC"))
 FOLDER = READ | getattr(os, "O_DIRECTORY", 0)
 
-REASONS = {
-    "link": "is a link",
-    "special": "is neither a file nor a folder",
-    "owner": "belongs to another user",
-    "name": "has a name that is not read",
-    "large": "is larger than {most} bytes",
-    "full": "is more than the {most} bytes that are read in all",
-    "many": "is more than the {most} files that are read",
-    "deep": "is more than {most} folders deep",
-    "closed": "cannot be read: {error}",
-    "entries": "holds more than {most} names",
-}
+REASONS = Sentences(
+    {
+        "link": "is a link",
+        "special": "is neither a file nor a folder",
+        "owner": "belongs to another user",
+        "name": "has a name that is not read",
+        "large": "is larger than {most} bytes",
+        "full": "is more than the {most} bytes that are read in all",
+        "many": "is more than the {most} files that are read",
+        "deep": "is more than {most} folders deep",
+        "closed": "cannot be read: {error}",
+        "entries": "holds more than {most} names",
+    }
+)
 
 
 class NotRegular(Exception):

@@ -8,13 +8,17 @@ from typing import Any
 
 from IPython.core.displaypub import DisplayPublisher
 
+from d2l_conv.languages import Sentences
+
 Output = dict[str, Any]  # an output as a notebook writes it
 
 KEPT_FORMATS = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg")
-TEXTS = {
-    "cut": "\n... cut: more than {limit} characters of output\n",
-    "large": "(a {kind} of {size} bytes, too large to keep)",
-}
+TEXTS = Sentences(
+    {
+        "cut": "\n... cut: more than {limit} characters of output\n",
+        "large": "(a {kind} of {size} bytes, too large to keep)",
+    }
+)
 
 
 class Collector:

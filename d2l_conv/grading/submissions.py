@@ -19,6 +19,7 @@ from nbgrader.utils import parse_utc
 
 from d2l_conv.grading.cells import grade_id
 from d2l_conv.grading.files import NotRegular, Reading, is_safe, printable, read_regular
+from d2l_conv.languages import Sentences
 
 MOST_BYTES = 20_000_000  # of a notebook, outputs left out
 MOST_WITH_OUTPUTS = 100_000_000
@@ -28,24 +29,27 @@ PATTERN_SIGNS = "*?[]"  # nbgrader looks for files by pattern
 # What lies in a submission's folder and is no file of the learner's.
 NOT_BESIDE = ("*.ipynb", "timestamp.txt", "submission_secret.txt")
 
-REASONS = {
-    "no_folder": "nothing was handed in",
-    "folder_link": "the submission is a link, not a folder",
-    "none": "no notebook {name}.ipynb was handed in; the folder holds: {found}",
-    "several": "no notebook {name}.ipynb was handed in, but several that hold its cells: {found}",
-    "not_regular": "{file} {error}",
-    "empty": "{file} is empty",
-    "large": "{file} is larger than {most} bytes, also without its outputs",
-    "not_text": "{file} is not text in UTF-8",
-    "not_json": "{file} is not a notebook: {error}",
-    "no_cells": "{file} is not a notebook: it has no list of cells",
-    "renamed": "{file} was read for {name}.ipynb, which is missing",
-    "closed": "the submission cannot be read: {error}",
-    "left_out": "left out: {files}",
-    "timestamp": "its timestamp.txt holds no time, so nobody knows whether it is late",
-    "learner": "the name of the folder, {learner}, cannot be a learner's: rename it without "
-    "any of / \\ [ ] * ?, a dot in front, and signs that are not printed",
-}
+REASONS = Sentences(
+    {
+        "no_folder": "nothing was handed in",
+        "folder_link": "the submission is a link, not a folder",
+        "none": "no notebook {name}.ipynb was handed in; the folder holds: {found}",
+        "several": "no notebook {name}.ipynb was handed in, but several that hold its "
+        "cells: {found}",
+        "not_regular": "{file} {error}",
+        "empty": "{file} is empty",
+        "large": "{file} is larger than {most} bytes, also without its outputs",
+        "not_text": "{file} is not text in UTF-8",
+        "not_json": "{file} is not a notebook: {error}",
+        "no_cells": "{file} is not a notebook: it has no list of cells",
+        "renamed": "{file} was read for {name}.ipynb, which is missing",
+        "closed": "the submission cannot be read: {error}",
+        "left_out": "left out: {files}",
+        "timestamp": "its timestamp.txt holds no time, so nobody knows whether it is late",
+        "learner": "the name of the folder, {learner}, cannot be a learner's: rename it without "
+        "any of / \\ [ ] * ?, a dot in front, and signs that are not printed",
+    }
+)
 
 
 class Unreadable(Exception):

@@ -24,23 +24,26 @@ from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 
 from d2l_conv.grading.files import Bounds, NotRegular, Reading, printable
 from d2l_conv.grading.submissions import Unreadable, as_time, refuse_learner, timestamp
+from d2l_conv.languages import Sentences
 
-TEXTS = {
-    "no_course": "No course id: set c.CourseDirectory.course_id, or add --course=NAME",
-    "no_inbound": "There is no folder of what was handed in, or you may not read it: {folder}",
-    "none": "No submissions of {assignment} to collect",
-    "collecting": "Collecting submission: {learner} {assignment}",
-    "updating": "Updating submission: {learner} {assignment}",
-    "known": "No newer submission to collect: {learner} {assignment}",
-    "left_out": "Left out of the submission of {learner}: {files}",
-    "not_collected": "Not collected: {folder}: {why}",
-    "no_folder": "it is a link or a file, not a folder",
-    "no_time": "its name holds no time",
-    "owner": "it was made by {owner}, who is not {learner}; where all learners are one user of "
-    "this machine, set c.ExchangeCollect.check_owner = False",
-    "stranger": "a user whom this machine does not know",
-    "not_released": "No feedback released for {learner}: {error}",
-}
+TEXTS = Sentences(
+    {
+        "no_course": "No course id: set c.CourseDirectory.course_id, or add --course=NAME",
+        "no_inbound": "There is no folder of what was handed in, or you may not read it: {folder}",
+        "none": "No submissions of {assignment} to collect",
+        "collecting": "Collecting submission: {learner} {assignment}",
+        "updating": "Updating submission: {learner} {assignment}",
+        "known": "No newer submission to collect: {learner} {assignment}",
+        "left_out": "Left out of the submission of {learner}: {files}",
+        "not_collected": "Not collected: {folder}: {why}",
+        "no_folder": "it is a link or a file, not a folder",
+        "no_time": "its name holds no time",
+        "owner": "it was made by {owner}, who is not {learner}; where all learners are one user of "
+        "this machine, set c.ExchangeCollect.check_owner = False",
+        "stranger": "a user whom this machine does not know",
+        "not_released": "No feedback released for {learner}: {error}",
+    }
+)
 
 
 class NotCollected(Exception):

@@ -25,13 +25,17 @@ from traitlets import Float, Unicode
 from d2l_conv.grading.cells import grade_id, is_locked, is_test
 from d2l_conv.grading.commands.templates import fill
 from d2l_conv.grading.submissions import hand_in
+from d2l_conv.languages import Sentences
 
-TEXTS = {
-    "no_assignment": "Name the assignment: python -m d2l_conv.grading.commands.similar ASSIGNMENT",
-    "nothing": "There is no {path}: collect what was handed in first.",
-    "not_released": "There is no {path}: is {name!r} the name of a homework that was released?",
-    "written": "Wrote {path}. Pairs that are alike: {count}",
-}
+TEXTS = Sentences(
+    {
+        "no_assignment": "Name the assignment: python -m d2l_conv.grading.commands.similar "
+        "ASSIGNMENT",
+        "nothing": "There is no {path}: collect what was handed in first.",
+        "not_released": "There is no {path}: is {name!r} the name of a homework that was released?",
+        "written": "Wrote {path}. Pairs that are alike: {count}",
+    }
+)
 
 
 @dataclass(frozen=True)

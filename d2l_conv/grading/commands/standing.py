@@ -20,6 +20,7 @@ from d2l_conv.grading.notes import FAILED as BROKEN
 from d2l_conv.grading.notes import METADATA, STOPPED, TEACHER
 from d2l_conv.grading.preprocessors.flags import words
 from d2l_conv.grading.submissions import Unreadable, parse, read_text, refuse_learner
+from d2l_conv.languages import Sentences
 
 GRADED = "graded"
 ZERO = "zero"
@@ -28,14 +29,16 @@ FAILED = "failed to grade"
 BY_HAND = "needs a person"
 STATUSES = (GRADED, ZERO, NOT_SUBMITTED, FAILED, BY_HAND)
 
-TEXTS = {
-    "not_run": "handed in, but not graded yet",
-    "other": "grading did not come to its end; grade again to see why",
-    "by_hand": "to be graded by a person: {cells}",
-    "cell": "cell {n}",
-    "question": "{cell}: {reason}",
-    "more": "and {n:,} more",
-}
+TEXTS = Sentences(
+    {
+        "not_run": "handed in, but not graded yet",
+        "other": "grading did not come to its end; grade again to see why",
+        "by_hand": "to be graded by a person: {cells}",
+        "cell": "cell {n}",
+        "question": "{cell}: {reason}",
+        "more": "and {n:,} more",
+    }
+)
 UNSEALED = "graded without a sandbox"
 MOST_REASONS = 20
 

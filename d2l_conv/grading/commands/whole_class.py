@@ -37,27 +37,33 @@ from d2l_conv.grading.preprocessors.execute import SealedExecute
 from d2l_conv.grading.submissions import Unreadable
 from d2l_conv.grading.trusted.process import end_all, start
 from d2l_conv.grading.trusted.sandbox import SandboxMissing
+from d2l_conv.languages import Sentences
 
 if TYPE_CHECKING:
     from distributed import Client
 
-TEXTS = {
-    "no_assignment": "Name the assignment: python -m d2l_conv.grading ASSIGNMENT",
-    "unknown": "The gradebook knows no assignment {name!r}; "
-    "run: nbgrader generate_assignment {name}",
-    "no_submissions": "Nothing is handed in for {name} below {folder}.",
-    "gradebook": "Cannot open the gradebook: {error}.",
-    "stopped": "Stopped. {done} of {total} are done; run the same command again to go on.",
-    "locked": "The gradebook is in use by another program. {done} of {total} are done; "
-    "close the other program and run the same command again to go on.",
-    "disk": "Could not write: {error}. {done} of {total} are done; "
-    "make room and run the same command again to go on.",
-    "no_student": "the gradebook has no student {learner!r}, and Autograde.create_student is off",
-    "summary": "{total} notebooks: {graded} graded now, {kept} graded before, {failed} not graded.",
-    "failed": "  not graded: {learner}: {reason}",
-    "no_dask": "--scheduler needs the package 'distributed': pip install --editable '.[cluster]'",
-    "scheduler": "Cannot reach the scheduler {address}: {error}",
-}
+TEXTS = Sentences(
+    {
+        "no_assignment": "Name the assignment: python -m d2l_conv.grading ASSIGNMENT",
+        "unknown": "The gradebook knows no assignment {name!r}; "
+        "run: nbgrader generate_assignment {name}",
+        "no_submissions": "Nothing is handed in for {name} below {folder}.",
+        "gradebook": "Cannot open the gradebook: {error}.",
+        "stopped": "Stopped. {done} of {total} are done; run the same command again to go on.",
+        "locked": "The gradebook is in use by another program. {done} of {total} are done; "
+        "close the other program and run the same command again to go on.",
+        "disk": "Could not write: {error}. {done} of {total} are done; "
+        "make room and run the same command again to go on.",
+        "no_student": "the gradebook has no student {learner!r}, and "
+        "Autograde.create_student is off",
+        "summary": "{total} notebooks: {graded} graded now, {kept} graded before, {failed} "
+        "not graded.",
+        "failed": "  not graded: {learner}: {reason}",
+        "no_dask": "--scheduler needs the package 'distributed': pip install --editable "
+        "'.[cluster]'",
+        "scheduler": "Cannot reach the scheduler {address}: {error}",
+    }
+)
 
 
 class Stopped(Exception):

@@ -11,21 +11,24 @@ from nbgrader.api import Gradebook
 
 from d2l_conv.grading.clean import as_typed
 from d2l_conv.grading.notes import FAILED, METADATA, TEACHER
+from d2l_conv.languages import Sentences
 
 # An accident with a cell is told, but is no reason to suspect anybody.
 SUSPICIOUS = ("changed", "ready-made", "tampered")
 
-TEXTS = {
-    "unsealed": "Graded without a sandbox.",
-    "heading": "For the teacher",
-    "line": "{cell}: {words}",
-    "changed": "{detail} (the released text was run)",
-    "missing": "{detail}",
-    "doubled": "{detail}",
-    "moved": "{detail}",
-    "ready-made": "uses something ready-made: {detail}",
-    "tampered": "the code answers the grader in place of the program that runs it",
-}
+TEXTS = Sentences(
+    {
+        "unsealed": "Graded without a sandbox.",
+        "heading": "For the teacher",
+        "line": "{cell}: {words}",
+        "changed": "{detail} (the released text was run)",
+        "missing": "{detail}",
+        "doubled": "{detail}",
+        "moved": "{detail}",
+        "ready-made": "uses something ready-made: {detail}",
+        "tampered": "the code answers the grader in place of the program that runs it",
+    }
+)
 
 
 def flags_of(nb: NotebookNode) -> list[dict[str, str]]:

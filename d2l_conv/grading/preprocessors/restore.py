@@ -27,15 +27,18 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from d2l_conv.grading.cells import bound_names, grade_id
 from d2l_conv.grading.clean import clean_notebook, few_flags
 from d2l_conv.grading.notes import ANSWERS, METADATA, STUB
+from d2l_conv.languages import Sentences
 
 Resources = dict[str, Any]
 
-CHANGES = {
-    "changed": "the locked cell was changed",
-    "missing": "the cell was deleted and is put back",
-    "doubled": "the cell is there more than once; of answers the last one counts",
-    "moved": "the cell stood above cells that it comes after; it is run behind them",
-}
+CHANGES = Sentences(
+    {
+        "changed": "the locked cell was changed",
+        "missing": "the cell was deleted and is put back",
+        "doubled": "the cell is there more than once; of answers the last one counts",
+        "moved": "the cell stood above cells that it comes after; it is run behind them",
+    }
+)
 # nbgrader's own marks, see its ClearHiddenTests and ClearMarkScheme.
 BEGINS = re.compile("BEGIN (HIDDEN TESTS|MARK SCHEME)")
 ENDS = re.compile("END (HIDDEN TESTS|MARK SCHEME)")

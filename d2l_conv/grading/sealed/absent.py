@@ -19,11 +19,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
+from d2l_conv import languages
 from d2l_conv.checking import observe
+from d2l_conv.languages import N_, _
 
 PACKAGE = "d2l_conv"
 LIBRARIES = ("cv2", "scipy.signal", "skimage")
-TEXT = (
+TEXT = N_(
     "{name} is not there while homework is graded, because a task asks for your own code. "
     "Comparing with PyTorch works here too."
 )
@@ -45,7 +47,7 @@ class Absent(ModuleType):
     def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Say why there is nothing to call."""
         observe.note(self.__name__)
-        raise ImportError(TEXT.format(name=self.__name__), name=self.__name__)
+        raise ImportError(_(TEXT).format(name=self.__name__), name=self.__name__)
 
 
 class _Finder(MetaPathFinder, Loader):
@@ -66,7 +68,7 @@ def hide() -> list[str]:
     """Put stand-ins in the place of everything that answers a task.
 
     Of this package the checks stay, which learners run in cells of their own, and `check_shape`,
-    which an answer may call.
+    which an answer may call, and the choice of a language.
 
     Returns
     -------
@@ -78,8 +80,9 @@ def hide() -> list[str]:
     kept = {
         f"{PACKAGE}.checks": {n: getattr(checks, n) for n in checks.__all__ if n[:6] == "check_"},
         f"{PACKAGE}.shapes": {"check_shape": shapes.check_shape},
-        PACKAGE: {"check_shape": shapes.check_shape},
+        PACKAGE: {"check_shape": shapes.check_shape, "language": languages.language},
     }
+    languages.load()  # their files will be out of reach
     places = [str(Path(__file__).resolve().parents[2]), *filter(None, map(_place, LIBRARIES))]
     for name in list(sys.modules):
         if f"{name}.".startswith(f"{PACKAGE}."):

@@ -46,17 +46,21 @@ from d2l_conv.grading.trusted.session import (
     Session,
     Stop,
 )
+from d2l_conv.languages import N_, Sentences, _
 
-REASONS = {
-    "points": "the check gave {value!r}, which is not a number of points from 0 to {most:g}",
-    "broken": "the check broke: {error} (docs/test-cells.md says what a test cell may do)",
-    "setup": "a locked cell does not run in the grader, which the check needs: {error}",
-    "unlocked": "the check uses {name!r}, which comes from a cell that is neither locked nor an "
-    "answer, so it could be anybody's",
-    "skipped": "the check did not come to its end: {how}",
-}
-STOPPED_BOX = "{name}: 0 points. It did not run to its end: {reason}."
-STOPPED_CELL = "This cell did not run to its end: {reason}."
+REASONS = Sentences(
+    {
+        "points": "the check gave {value!r}, which is not a number of points from 0 to {most:g}",
+        "broken": "the check broke: {error} (docs/test-cells.md says what a test cell may do)",
+        "setup": "a locked cell does not run in the grader, which the check needs: {error}",
+        "unlocked": "the check uses {name!r}, which comes from a cell that is neither "
+        "locked nor an "
+        "answer, so it could be anybody's",
+        "skipped": "the check did not come to its end: {how}",
+    }
+)
+STOPPED_BOX = N_("{name}: 0 points. It did not run to its end: {reason}.")
+STOPPED_CELL = N_("This cell did not run to its end: {reason}.")
 
 
 @dataclass
@@ -117,7 +121,7 @@ class NotebookRun:
         try:
             with self.clock.within("submission", self.limits.submission_seconds):
                 for number, cell in enumerate(self.nb.cells):
-                    self.cell_name = grade_id(cell) or f"cell {number + 1}"
+                    self.cell_name = grade_id(cell) or _("cell {n}").format(n=number + 1)
                     stub = cell.metadata.pop(METADATA, {}).get(STUB, False)
                     if cell.cell_type == "code":
                         cell.execution_count = None
@@ -175,7 +179,7 @@ class NotebookRun:
         except Stop as stop:
             self._tampered(stop)
             self.done.append(definitions(source, but_not=source))
-            box = _box(STOPPED_CELL.format(reason=stop.reason), STOPPED)
+            box = _box(_(STOPPED_CELL).format(reason=stop.reason), STOPPED)
             outputs = self.cleaner.clean(stop.outputs)
             cell.outputs = [from_dict(output) for output in (*outputs, box)]
             cell.metadata[METADATA] = from_dict({"outcome": STOPPED, "reason": stop.reason})
@@ -210,7 +214,7 @@ class NotebookRun:
             outcome = self._examine(cell.source, most)
             self.at("")  # what happens from here on is not this question's fault
         if outcome.state == STOPPED:
-            text = STOPPED_BOX.format(name=name, reason=outcome.reason)
+            text = _(STOPPED_BOX).format(name=name, reason=outcome.reason)
             outcome.outputs.append(_box(text, STOPPED))
         points = outcome.points or 0.0
         if outcome.state != FAILED:
@@ -427,7 +431,7 @@ class Names(dict[str, Any]):
 
 
 def _said(error: Exception) -> str:
-    text = str(error).replace(RemoteFunction.__name__, "a learner's function")
+    text = str(error).replace(RemoteFunction.__name__, _("a learner's function"))
     return f"{type(error).__name__}: {text}"[:500]
 
 

@@ -38,6 +38,7 @@ from d2l_conv.grading.trusted.sandbox import (
     Zygote,
     cpu_seconds,
 )
+from d2l_conv.languages import Sentences, speaking, spoken_in
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -48,15 +49,18 @@ START_SECONDS = 180.0
 MOST_STARTS = 3
 LOOK_SECONDS = 2.0  # between two looks at how long a trusted process has computed
 
-TEXTS = {
-    "fork": "The grader forks its processes, which this system cannot. Grade on Linux or macOS; "
-    "on Windows, in WSL (Windows Subsystem for Linux).",
-    "hung": "it still ran {seconds:g} s after its time was up",
-    "late": "it gave no answer in {seconds:g} s",
-    "ended": "the trusted process ended ({how})",
-    "given_up": "the trusted process ended {times} times over this submission",
-    "over": "the program that grades is ending",
-}
+TEXTS = Sentences(
+    {
+        "fork": "The grader forks its processes, which this system cannot. Grade on Linux "
+        "or macOS; "
+        "on Windows, in WSL (Windows Subsystem for Linux).",
+        "hung": "it still ran {seconds:g} s after its time was up",
+        "late": "it gave no answer in {seconds:g} s",
+        "ended": "the trusted process ended ({how})",
+        "given_up": "the trusted process ended {times} times over this submission",
+        "over": "the program that grades is ending",
+    }
+)
 
 
 class GradingFailed(RuntimeError):
@@ -289,8 +293,9 @@ def _grade(request: wire.Message, zygote: Zygote, line: socket.socket) -> wire.M
         wire.send(line, {"at": name})
 
     try:
-        run = NotebookRun(nb, zygote, limits, seed, request["files"], request["skip"], at)
-        return {"nb": json.dumps(run.run())}
+        with speaking(spoken_in(nb.metadata)):
+            run = NotebookRun(nb, zygote, limits, seed, request["files"], request["skip"], at)
+            return {"nb": json.dumps(run.run())}
     except SandboxGone as gone:
         return {"gone": str(gone)}
     except Exception as error:

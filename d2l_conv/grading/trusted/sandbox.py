@@ -26,6 +26,7 @@ from typing import Any, NoReturn
 
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import Limits
+from d2l_conv.languages import Sentences
 
 PACKAGE = Path(__file__).resolve().parents[2]
 START_SECONDS = 120.0
@@ -36,18 +37,20 @@ NEEDED_RIGHTS = ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_KILL")
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32")
 SETTINGS = ("/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives", "/etc/localtime")
 
-TEXTS = {
-    "platform": "the sealed grader needs Linux; this is {platform}",
-    "bwrap": "the program bwrap is missing (Debian, Ubuntu: apt install bubblewrap)",
-    "refused": "bubblewrap cannot make a sandbox here: {words}",
-    "seccomp": "the library libseccomp is missing (Debian, Ubuntu: apt install libseccomp2)",
-    "unreadable": "the Python environment in {place} can be read by root alone "
-    "(chmod -R o+rX makes it readable)",
-    "start": "the warm process in the sandbox did not start: {words}",
-    "gone": "the sandbox is gone",
-    "advice": "Grading is refused, because without a sandbox a submission can read and change "
-    "everything that you can. Run again with --SealedExecute.unsealed=True to go on knowingly.",
-}
+TEXTS = Sentences(
+    {
+        "platform": "the sealed grader needs Linux; this is {platform}",
+        "bwrap": "the program bwrap is missing (Debian, Ubuntu: apt install bubblewrap)",
+        "refused": "bubblewrap cannot make a sandbox here: {words}",
+        "seccomp": "the library libseccomp is missing (Debian, Ubuntu: apt install libseccomp2)",
+        "unreadable": "the Python environment in {place} can be read by root alone "
+        "(chmod -R o+rX makes it readable)",
+        "start": "the warm process in the sandbox did not start: {words}",
+        "gone": "the sandbox is gone",
+        "advice": "Grading is refused, because without a sandbox a submission can read and change "
+        "everything that you can. Run again with --SealedExecute.unsealed=True to go on knowingly.",
+    }
+)
 
 
 class SandboxMissing(RuntimeError):

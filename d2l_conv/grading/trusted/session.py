@@ -21,6 +21,7 @@ from d2l_conv.checking import observe
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import WALL_TIMES, Limits
 from d2l_conv.grading.trusted.sandbox import Zygote, children_at_work, cpu_seconds, sender
+from d2l_conv.languages import N_, Sentences, _
 
 MOST_LINES = 50
 WATCH_SECONDS = 0.5
@@ -29,19 +30,21 @@ START_SECONDS = 60.0
 READ_SECONDS = 60.0  # for one message, once it has begun
 MOST_TIMES_MEMORY = 2  # all processes of a submission, compared with what one may take
 
-REASONS = {
-    "call": "timed out after {seconds:g} s",
-    "cell": "timed out after {seconds:g} s",
-    "interrupted": "timed out after {seconds:g} s; what it had assigned by then is kept",
-    "test": "timed out: the question took more than {seconds:g} s",
-    "submission": "timed out: the notebook took more than {seconds:g} s",
-    "ended": "the process ended ({how})",
-    "memory": "memory limit ({size:.1f} GB)",
-    "deaf": "the process stopped in the middle of an answer",
-    "wire": "the process gave something that is no answer",
-}
-CANNOT_CROSS = "which cannot cross to the grader (docs/test-cells.md says what can)"
-SIGNALS = {-11: "a segmentation fault", -9: "it was killed", -6: "an abort"}
+REASONS = Sentences(
+    {
+        "call": "timed out after {seconds:g} s",
+        "cell": "timed out after {seconds:g} s",
+        "interrupted": "timed out after {seconds:g} s; what it had assigned by then is kept",
+        "test": "timed out: the question took more than {seconds:g} s",
+        "submission": "timed out: the notebook took more than {seconds:g} s",
+        "ended": "the process ended ({how})",
+        "memory": "memory limit ({size:.1f} GB)",
+        "deaf": "the process stopped in the middle of an answer",
+        "wire": "the process gave something that is no answer",
+    }
+)
+CANNOT_CROSS = N_("which cannot cross to the grader (docs/test-cells.md says what can)")
+SIGNALS = {-11: N_("a segmentation fault"), -9: N_("it was killed"), -6: N_("an abort")}
 
 
 class Stop(BaseException):
@@ -251,7 +254,7 @@ class Session:
         if reply.get("missing"):
             raise KeyError(name)
         if "unknown" in reply:
-            raise NoAnswer(f"{name} is {_text(reply, 'unknown')}, {CANNOT_CROSS}")
+            raise NoAnswer(f"{name} is {_text(reply, 'unknown')}, {_(CANNOT_CROSS)}")
 
         def thing(plain: wire.Plain) -> Any:
             match plain:
@@ -321,7 +324,7 @@ class Session:
     def _order(self, request: wire.Message) -> str:
         """Send a request; return what its answer is known by."""
         if self.over:
-            raise Stop(REASONS["ended"].format(how="earlier"))
+            raise Stop(REASONS["ended"].format(how=_("earlier")))
         try:
             self._clock.check()  # a short request is not looked at while it runs
         except Stop:
@@ -460,7 +463,7 @@ class RemoteFunction:
         """Return a value if all of it crossed."""
         lost = _lost(value)
         if lost is not None:
-            raise NoAnswer(f"{self.__name__}(...) gave {lost.kind}, {CANNOT_CROSS}")
+            raise NoAnswer(f"{self.__name__}(...) gave {lost.kind}, {_(CANNOT_CROSS)}")
         return value
 
     def __getattr__(self, name: str) -> Any:

@@ -11,7 +11,7 @@ import anywidget
 import traitlets
 
 from d2l_conv import progress
-from d2l_conv.languages import _
+from d2l_conv.languages import _, joined
 from d2l_conv.widgets.predict.sentences import RUN_ME, WORDS
 from d2l_conv.widgets.shared.display import STATE, STATIC, VIEW, show_beside, state_of
 
@@ -85,7 +85,7 @@ class Prediction(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         """Return the question in words; never the answer."""
-        lines = [f"{WORDS['predict']} {self.question}"]
+        lines = [joined([WORDS["predict"], self.question])]
         for name, rows in self._given:
             lines.append(f"{name} = " + "; ".join(" ".join(row) for row in rows))
         lines += [f"- {option}" for option in self._form.get("options", [])]
