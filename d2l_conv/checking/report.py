@@ -206,8 +206,6 @@ def _wrapped(text: str, first: str, later: str) -> list[str]:
 # A sign as wide as two columns, or what stands before the next one; and what begins no line.
 _WIDE = r"[\u2e80-\uffef]"
 _PIECES = re.compile(rf"(?:{_WIDE}|(?:(?!{_WIDE}).)+?(?:\s+|(?={_WIDE})|$))[，。；：！？、）”]*")
-    r"(?:[\u2e80-\uffef]|[^\u2e80-\uffef]+?(?:\s+|(?=[\u2e80-\uffef])|$))[，。；：！？、）”]*"
-)
 
 
 def wrapped_without_spaces(text: str, width: int, first: str, later: str) -> list[str]:
