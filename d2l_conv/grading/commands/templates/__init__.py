@@ -6,9 +6,12 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader
 
+from d2l_conv.languages import current, gettext
+
 
 def fill(template: str, **words: Any) -> str:
     """Return a page of this folder as HTML."""
     loader = PackageLoader("d2l_conv.grading.commands", "templates")
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals.update(_=gettext, language=current())
     return environment.get_template(template).render(words)
