@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from d2l_conv import course
 from d2l_conv.grading import seeds
-from d2l_conv.languages import Sentences
+from d2l_conv.languages import Sentences, gettext
 
 if TYPE_CHECKING:
     from d2l_conv.grading.commands.standing import Standing
@@ -258,7 +258,7 @@ def page_and_lines(folder: Path, assignment: str) -> tuple[Path, list[str]]:
         known += found.most[task] if gained is not None else 0.0
     gained = sum(points or 0.0 for points in found.points.values())
     lines.append(TEXTS["sum"].format(task="", points=gained, most=known))
-    lines += [TEXTS["flag"].format(flag=flag) for flag in found.flags if flag != UNSEALED]
+    lines += [TEXTS["flag"].format(flag=flag) for flag in found.flags if flag != gettext(UNSEALED)]
     return page, [*lines, *filter(None, [found.reason])]
 
 

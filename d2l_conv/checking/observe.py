@@ -184,7 +184,9 @@ def plain(value: Any, depth: int = DEPTH_LIMIT) -> Any:
         return _plain_conv(value)
     if isinstance(value, (tuple, list, dict, set, frozenset)):
         if depth == 0 or len(value) > SIZE_LIMIT:
-            return Unknown(f"{type(value).__name__} that is too deep or too long")
+            return Unknown(
+                _("{kind} that is too deep or too long").format(kind=type(value).__name__)
+            )
         if isinstance(value, dict):
             return {plain(k, depth - 1): plain(v, depth - 1) for k, v in value.items()}
         items = [plain(item, depth - 1) for item in value]

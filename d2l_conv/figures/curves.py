@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodFormatter
 
 from d2l_conv.figures.sheet import LOOK, Array, Drawing, as_array, new_figure
+from d2l_conv.languages import Sentences
 from d2l_conv.looks import BLUE, GREEN, GROUNDS, ORANGE, PURPLE, SKY, VERMILLION
 from d2l_conv.worked import number
 
@@ -19,14 +20,16 @@ RING = "#c4c4c4"  # a layer's rows that are gone, beside those of the next layer
 HATCHES = ("", "///", "...", "xx", "\\\\", "++")
 
 # What a reader sees in words.
-TEXT = {
-    "frames": "{n} squares inside each other, from {first} x {first} to {last} x {last}.",
-    "left": "{last} x {last} left, {percent} of the pixels",
-    "start": "{first} x {first}",
-    "lines": "{y} against {x}. {series}",
-    "line": "{title}: {n} points, from {first} to {last}.",
-    "bars": "{title}: {values}.",
-}
+TEXT = Sentences(
+    {
+        "frames": "{n} squares inside each other, from {first} x {first} to {last} x {last}.",
+        "left": "{last} x {last} left, {percent} of the pixels",
+        "start": "{first} x {first}",
+        "lines": "{y} against {x}. {series}",
+        "line": "{title}: {n} points, from {first} to {last}.",
+        "bars": "{title}: {values}.",
+    }
+)
 
 
 @style.context(LOOK)

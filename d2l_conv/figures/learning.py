@@ -22,28 +22,31 @@ from d2l_conv.figures.sheet import (
     rows_of,
     sheet,
 )
+from d2l_conv.languages import Sentences
 from d2l_conv.looks import BLUE, GREY, ORANGE, SKY, VERMILLION
 from d2l_conv.worked import number
 
 # What a reader sees in words. A translation changes this table alone.
-TEXT = {
-    "loss": "loss",
-    "tangent": "slope {slope}",
-    "alt tangent": (
-        "The loss against {name}, from {low} to {high}: a curve, and the straight line that "
-        "touches it at {at}. Its slope is {slope}."
-    ),
-    "relu": "ReLU",
-    "forward": "forward",
-    "backward": "backward",
-    "mask": "mask",
-    "turned": "turned",
-    "alt forward": "Forward: {rows}.",
-    "alt backward": "Backward: {rows}.",
-    "alt kernels": "Kernels of {h} x {w} in rows of {n}. {rows}",
-    "alt kernel row": "{title}: weights from {low} to {high}.",
-    "alt digits": "Pictures of digits in a grid. {titles}.",
-}
+TEXT = Sentences(
+    {
+        "loss": "loss",
+        "tangent": "slope {slope}",
+        "alt tangent": (
+            "The loss against {name}, from {low} to {high}: a curve, and the straight line that "
+            "touches it at {at}. Its slope is {slope}."
+        ),
+        "relu": "ReLU",
+        "forward": "forward",
+        "backward": "backward",
+        "mask": "mask",
+        "turned": "turned",
+        "alt forward": "Forward: {rows}.",
+        "alt backward": "Backward: {rows}.",
+        "alt kernels": "Kernels of {h} x {w} in rows of {n}. {rows}",
+        "alt kernel row": "{title}: weights from {low} to {high}.",
+        "alt digits": "Pictures of digits in a grid. {titles}.",
+    }
+)
 
 FORWARD = ("X", "W1", "Z", "H", "W2", "P", "Y")
 BACKWARD = ("", "dW1", "dZ", "dH", "dW2", "dP", "")

@@ -11,15 +11,18 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from d2l_conv.figures.sheet import LOOK, Array, Drawing, as_array, new_figure
+from d2l_conv.languages import Sentences
 from d2l_conv.looks import BLACK, GREY
 
 # What a reader sees in words.
-TEXT = {
-    "pictures": "Pictures in a row. {titles}.",
-    "picture": "{title} ({h} x {w})",
-    "pixels": "{h} x {w}",
-    "frame": "A dashed line marks the picture without its padding.",
-}
+TEXT = Sentences(
+    {
+        "pictures": "Pictures in a row. {titles}.",
+        "picture": "{title} ({h} x {w})",
+        "pixels": "{h} x {w}",
+        "frame": "A dashed line marks the picture without its padding.",
+    }
+)
 
 
 @style.context(LOOK)

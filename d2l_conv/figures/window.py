@@ -19,20 +19,23 @@ from d2l_conv.figures.sheet import (
     outline,
     sheet,
 )
+from d2l_conv.languages import Sentences
 from d2l_conv.looks import GREY, OUTLINES
 from d2l_conv.sizes import Axis, Padding, Pair
 from d2l_conv.worked import Place, Worked, number
 
 # What a reader sees in words.
-TEXT = {
-    "position": "position",
-    "place": "place {i}",
-    "places": (
-        "A line of {n} pixels; padding before it: {before}, after it: {after}. "
-        "A kernel of {k} is drawn at each of its {out} places, starting at {starts}."
-    ),
-    "unread": "Hatched, read by no window: {unread}.",
-}
+TEXT = Sentences(
+    {
+        "position": "position",
+        "place": "place {i}",
+        "places": (
+            "A line of {n} pixels; padding before it: {before}, after it: {after}. "
+            "A kernel of {k} is drawn at each of its {out} places, starting at {starts}."
+        ),
+        "unread": "Hatched, read by no window: {unread}.",
+    }
+)
 
 
 @style.context(LOOK)

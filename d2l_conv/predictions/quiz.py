@@ -18,6 +18,7 @@ from d2l_conv.checking.engine import Task, call_text, undisturbed
 from d2l_conv.checking.kinds import shown
 from d2l_conv.checking.match import Case, Refused, outcome
 from d2l_conv.homework import TASKS
+from d2l_conv.languages import N_, Sentences, _
 from d2l_conv.predictions.fresh import TOPICS
 from d2l_conv.widgets import BackpropExplorer, ConvExplorer
 from d2l_conv.widgets.shared.explorer import Explorer
@@ -26,7 +27,7 @@ from d2l_conv.worked import number
 MOST_WRONG = 3
 MOST_ENTRIES = 16  # of a map that is read from the back of a room
 DRAWS, CASES = 12, 24  # how many cases are looked at until one has enough wrong answers
-PLACES = ("first", "second", "third")
+PLACES = (N_("first"), N_("second"), N_("third"))
 SETTINGS = ("kernel_size", "padding", "stride", "dilation")
 OF_THE_NET = {
     "relu_backward",
@@ -40,12 +41,14 @@ INSTEAD: dict[str, dict[str, Any]] = {
     "zero_pad": {"K": "identity", "kernel_size": 1},
     "same_padding": {"padding": "same"},
 }
-TEXTS = {
-    "call": "What does this give?",
-    "part": "What is the {place} of the results?",
-    "refused": "it stops with a {kind}",
-    "never": "it never comes to an end",
-}
+TEXTS = Sentences(
+    {
+        "call": "What does this give?",
+        "part": "What is the {place} of the results?",
+        "refused": "it stops with a {kind}",
+        "never": "it never comes to an end",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ def _cases(task: Task, mistake: str) -> Iterator[tuple[Case, Parts]]:
     """Yield what can be asked: as lesson 5 has it, then the task's own cases, smallest first."""
     rng = random.Random(mistake)
     for topic in TOPICS:
-        for _ in range(DRAWS if topic.task == task.name else 0):
+        for _draw in range(DRAWS if topic.task == task.name else 0):
             args, settings = topic.draw(rng)
             try:
                 question = topic.ask(args, settings).question
@@ -169,7 +172,7 @@ def _cases(task: Task, mistake: str) -> Iterator[tuple[Case, Parts]]:
                 continue  # the kernel does not fit
             yield Case(args, "", settings), [(question, topic.part)]
     for case in sorted([*task.fixed, *task.fresh(rng)], key=_entries)[:CASES]:
-        yield case, [(TEXTS["call"], lambda value: value), *PARTS]
+        yield case, [(TEXTS["call"], lambda value: value), *_of_several()]
 
 
 def _part_of_several(at: int) -> Part:
@@ -183,9 +186,11 @@ def _part_of_several(at: int) -> Part:
     return part
 
 
-PARTS = [
-    (TEXTS["part"].format(place=place), _part_of_several(at)) for at, place in enumerate(PLACES)
-]
+def _of_several() -> Parts:
+    return [
+        (TEXTS["part"].format(place=_(place)), _part_of_several(at))
+        for at, place in enumerate(PLACES)
+    ]
 
 
 def _entries(case: Case) -> int:

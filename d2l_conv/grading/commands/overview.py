@@ -23,17 +23,21 @@ from traitlets import Unicode
 from d2l_conv.grading.commands.records import Records
 from d2l_conv.grading.commands.standing import STATUSES, Standing, Standings, reports
 from d2l_conv.grading.commands.templates import fill
+from d2l_conv.languages import Sentences
 
 if TYPE_CHECKING:
     from d2l_conv.predictions.quiz import Quiz
 
 MOST_ASKED = 3
 
-TEXTS = {
-    "no_assignment": "Name the assignment: python -m d2l_conv.grading.commands.overview ASSIGNMENT",
-    "unknown": "The gradebook knows no assignment {name!r}.",
-    "written": "Wrote {path}",
-}
+TEXTS = Sentences(
+    {
+        "no_assignment": "Name the assignment: python -m d2l_conv.grading.commands.overview "
+        "ASSIGNMENT",
+        "unknown": "The gradebook knows no assignment {name!r}.",
+        "written": "Wrote {path}",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from traitlets import Enum
 
 from d2l_conv.grading.files import Bounds, is_safe, printable
 from d2l_conv.grading.submissions import NOT_BESIDE, Unreadable, refuse_learner
+from d2l_conv.languages import Sentences
 
 PLATFORMS = ("plain", "moodle", "canvas", "blackboard")
 
@@ -50,20 +51,22 @@ MOST_ENTRIES = 50_000  # of one archive
 MOST_NESTED = 2  # archives in archives
 A_LEARNER = Bounds(file_bytes=100 * 2**20, all_bytes=200 * 2**20)
 
-TEXTS = {
-    "pattern": "is not named as by {platform}; see c.PlatformExtractor.platform",
-    "older": "there is a newer one, or one with the right name",
-    "archive": "cannot be unpacked: {error}",
-    "link": "is a link",
-    "entries": "holds more than {most} names",
-    "nested": "is an archive in an archive in an archive",
-    "name": "has a name that is not read",
-    "large": "is larger than {most} bytes",
-    "many": "is more than the {most} files that are read of a learner",
-    "namesakes": "Several learners are called {name}; their numbers are added to their names.",
-    "skipped": "Skipped, {count} in all:",
-    "line": "  {path}: {why}",
-}
+TEXTS = Sentences(
+    {
+        "pattern": "is not named as by {platform}; see c.PlatformExtractor.platform",
+        "older": "there is a newer one, or one with the right name",
+        "archive": "cannot be unpacked: {error}",
+        "link": "is a link",
+        "entries": "holds more than {most} names",
+        "nested": "is an archive in an archive in an archive",
+        "name": "has a name that is not read",
+        "large": "is larger than {most} bytes",
+        "many": "is more than the {most} files that are read of a learner",
+        "namesakes": "Several learners are called {name}; their numbers are added to their names.",
+        "skipped": "Skipped, {count} in all:",
+        "line": "  {path}: {why}",
+    }
+)
 
 
 @dataclass(frozen=True)

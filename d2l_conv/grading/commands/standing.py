@@ -20,13 +20,13 @@ from d2l_conv.grading.notes import FAILED as BROKEN
 from d2l_conv.grading.notes import METADATA, STOPPED, TEACHER
 from d2l_conv.grading.preprocessors.flags import words
 from d2l_conv.grading.submissions import Unreadable, parse, read_text, refuse_learner
-from d2l_conv.languages import Sentences
+from d2l_conv.languages import N_, Sentences, _
 
-GRADED = "graded"
-ZERO = "zero"
-NOT_SUBMITTED = "not submitted"
-FAILED = "failed to grade"
-BY_HAND = "needs a person"
+GRADED = N_("graded")
+ZERO = N_("zero")
+NOT_SUBMITTED = N_("not submitted")
+FAILED = N_("failed to grade")
+BY_HAND = N_("needs a person")
 STATUSES = (GRADED, ZERO, NOT_SUBMITTED, FAILED, BY_HAND)
 
 TEXTS = Sentences(
@@ -39,7 +39,7 @@ TEXTS = Sentences(
         "more": "and {n:,} more",
     }
 )
-UNSEALED = "graded without a sandbox"
+UNSEALED = N_("graded without a sandbox")
 MOST_REASONS = 20
 
 
@@ -110,7 +110,7 @@ def flags(nb: dict[str, Any]) -> Iterator[str]:
     if noted.get("note"):
         yield str(noted["note"])
     if not noted.get("sealed", True):
-        yield UNSEALED
+        yield _(UNSEALED)
     for flag in noted.get("flags", []):
         yield TEXTS["question"].format(cell=flag["cell"], reason=words(flag))
 
@@ -142,7 +142,7 @@ class Standings:
 
     def everyone(self) -> Iterator[Standing]:
         """Yield the standing of all whom the gradebook knows, or who handed something in."""
-        for standing, _ in self.with_notebooks():
+        for standing, _notebooks in self.with_notebooks():
             yield standing
 
     def with_notebooks(self) -> Iterator[tuple[Standing, list[dict[str, Any]]]]:

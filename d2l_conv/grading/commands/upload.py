@@ -28,6 +28,7 @@ from d2l_conv.grading.commands.export import plain
 from d2l_conv.grading.commands.platforms import Part, PlatformExtractor
 from d2l_conv.grading.commands.records import Records
 from d2l_conv.grading.commands.standing import Standing, Standings
+from d2l_conv.languages import Sentences
 
 Key = tuple[str, str]
 
@@ -37,23 +38,27 @@ MOODLE = "Identifier,Full name,Username,Email address,Grade,Maximum grade,Last m
 CANVAS = "Student,ID,SIS User ID,SIS Login ID,Section"
 WITH_ID = re.compile(r".+ \(\d+\)")  # a column of Canvas's that stands for an assignment
 
-TEXTS = {
-    "no_assignment": "Name the assignment: python -m d2l_conv.grading.commands.upload ASSIGNMENT",
-    "platform": "Say which platform: --platform=moodle or --platform=canvas. {name!r} takes no "
-    "grades and no feedback back that could be written here.",
-    "unknown": "The gradebook knows no assignment {name!r}.",
-    "several": "There are several tables in {folder}: {names}. Leave the one to be filled in.",
-    "not_text": "{path} is not UTF-8. Download it again; a spreadsheet saves it as 'CSV UTF-8'.",
-    "empty": "{path} is no table of {platform}'s: it has no row of column names.",
-    "column": "{path} has no column {column!r} for the grades. Name the one that is meant: "
-    "--column=... It has: {columns}",
-    "grades": "Wrote {path}: {count} grades.",
-    "missing": "  not in it, but graded: {learners}",
-    "feedback": "Wrote {path}: {count} pages.",
-    "no_feedback": "No feedback to upload: {why}.",
-    "no_pages": "no page is written yet; run make feedback",
-    "no_names": "there is no download of {platform} in {folder}",
-}
+TEXTS = Sentences(
+    {
+        "no_assignment": "Name the assignment: python -m d2l_conv.grading.commands.upload "
+        "ASSIGNMENT",
+        "platform": "Say which platform: --platform=moodle or --platform=canvas. {name!r} takes no "
+        "grades and no feedback back that could be written here.",
+        "unknown": "The gradebook knows no assignment {name!r}.",
+        "several": "There are several tables in {folder}: {names}. Leave the one to be filled in.",
+        "not_text": "{path} is not UTF-8. Download it again; a spreadsheet saves it as 'CSV "
+        "UTF-8'.",
+        "empty": "{path} is no table of {platform}'s: it has no row of column names.",
+        "column": "{path} has no column {column!r} for the grades. Name the one that is meant: "
+        "--column=... It has: {columns}",
+        "grades": "Wrote {path}: {count} grades.",
+        "missing": "  not in it, but graded: {learners}",
+        "feedback": "Wrote {path}: {count} pages.",
+        "no_feedback": "No feedback to upload: {why}.",
+        "no_pages": "no page is written yet; run make feedback",
+        "no_names": "there is no download of {platform} in {folder}",
+    }
+)
 
 
 class UploadError(Exception):

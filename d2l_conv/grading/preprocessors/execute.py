@@ -18,6 +18,7 @@ from d2l_conv.grading.preprocessors.flags import show_flags
 from d2l_conv.grading.preprocessors.restore import as_released
 from d2l_conv.grading.seeds import Receipt, course_secret, receipt_of
 from d2l_conv.grading.trusted.process import trusted_process
+from d2l_conv.languages import N_, _, speaking, spoken_in
 
 Resources = dict[str, Any]
 
@@ -113,12 +114,14 @@ class HideTests(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-SHOWN = """\
+SHOWN = N_(
+    """\
 **Your receipt.** With it your own machine comes to this verdict, by the same hidden cases, as long
 as the notebook is the one that you handed in:
 
     make selfstudy ASSIGNMENT={assignment} RECEIPT={receipt}
 """
+)
 
 
 class ShowReceipt(NbGraderPreprocessor):  # type: ignore[misc]
@@ -136,7 +139,8 @@ class ShowReceipt(NbGraderPreprocessor):  # type: ignore[misc]
             except MissingEntry:
                 due = None
         if receipt and (due is None or due < datetime.now(UTC).replace(tzinfo=None)):
-            source = SHOWN.format(assignment=names["assignment"], receipt=receipt)
+            with speaking(spoken_in(nb.metadata)):
+                source = _(SHOWN).format(assignment=names["assignment"], receipt=receipt)
             cell = {"cell_type": "markdown", "source": source, "metadata": {}}
             if any("id" in other for other in nb.cells):
                 cell["id"] = "receipt"

@@ -29,6 +29,7 @@ from d2l_conv.grading.cells import (
     used_names,
 )
 from d2l_conv.grading.preprocessors.restore import text_hash
+from d2l_conv.languages import Sentences
 
 Resources = dict[str, Any]
 History = dict[str, dict[str, list[str]]]  # by notebook and cell, the oldest first
@@ -37,13 +38,15 @@ FOLDER = "release_history"
 MOST_RELEASES = 20
 ALWAYS_THERE = {*dir(builtins), "display"}
 
-REFUSALS = {
-    "heading": "{notebook} is not released:",
-    "points": "- {cell}: the cell has {points:g} points, but {check} gives at most {most:g}. "
-    "Set the cell's points to {most:g}.",
-    "name": "- {cell}: the test uses {name}, which no locked cell and no answer defines. "
-    "Put what defines it into a locked cell.",
-}
+REFUSALS = Sentences(
+    {
+        "heading": "{notebook} is not released:",
+        "points": "- {cell}: the cell has {points:g} points, but {check} gives at most {most:g}. "
+        "Set the cell's points to {most:g}.",
+        "name": "- {cell}: the test uses {name}, which no locked cell and no answer defines. "
+        "Put what defines it into a locked cell.",
+    }
+)
 
 
 # --- refused --------------------------------------------------------------------------------------

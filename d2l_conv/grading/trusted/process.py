@@ -38,7 +38,7 @@ from d2l_conv.grading.trusted.sandbox import (
     Zygote,
     cpu_seconds,
 )
-from d2l_conv.languages import Sentences, speaking, spoken_in
+from d2l_conv.languages import Sentences, _, speaking, spoken_in
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -147,7 +147,7 @@ class TrustedProcess:
             If the submission could not be graded.
         """
         skip: dict[str, str] = {}
-        for _ in range(MOST_STARTS):
+        for _start in range(MOST_STARTS):
             if self._over:
                 raise GradingFailed(TEXTS["over"])
             at, problem, reply = self._try(nb, seed, files or {}, skip)
@@ -208,12 +208,16 @@ class TrustedProcess:
 
     def _how_it_ended(self) -> str:
         if self.process is None or self.process.pid is None:
-            return "it could not be forked"
+            return _("it could not be forked")
         self.process.join(1)
         code = self.process.exitcode
         if code is None:
             return "unknown"
-        return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        return (
+            _("signal {name}").format(name=signal.Signals(-code).name)
+            if code < 0
+            else _("exit code {code}").format(code=code)
+        )
 
     def end(self) -> None:
         """End the process for good, also for a thread that still waits for an answer."""

@@ -26,7 +26,7 @@ from typing import Any, NoReturn
 
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import Limits
-from d2l_conv.languages import Sentences
+from d2l_conv.languages import Sentences, _
 
 PACKAGE = Path(__file__).resolve().parents[2]
 START_SECONDS = 120.0
@@ -435,5 +435,5 @@ def what_is_missing(as_root: bool) -> str | None:
         check=False,
     )
     if trial.returncode:
-        return TEXTS["refused"].format(words=trial.stderr.strip() or "it gave no reason")
+        return TEXTS["refused"].format(words=trial.stderr.strip() or _("it gave no reason"))
     return None

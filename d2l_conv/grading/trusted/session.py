@@ -43,7 +43,10 @@ REASONS = Sentences(
         "wire": "the process gave something that is no answer",
     }
 )
-CANNOT_CROSS = N_("which cannot cross to the grader (docs/test-cells.md says what can)")
+HOLDS = N_("{name} is {what}, which cannot cross to the grader (docs/test-cells.md says what can)")
+GIVES = N_(
+    "{name}(...) gave {what}, which cannot cross to the grader (docs/test-cells.md says what can)"
+)
 SIGNALS = {-11: N_("a segmentation fault"), -9: N_("it was killed"), -6: N_("an abort")}
 
 
@@ -254,7 +257,7 @@ class Session:
         if reply.get("missing"):
             raise KeyError(name)
         if "unknown" in reply:
-            raise NoAnswer(f"{name} is {_text(reply, 'unknown')}, {_(CANNOT_CROSS)}")
+            raise NoAnswer(_(HOLDS).format(name=name, what=_text(reply, "unknown")))
 
         def thing(plain: wire.Plain) -> Any:
             match plain:
@@ -420,9 +423,12 @@ class Session:
 
     def _break(self, why: str, tampered: bool = False) -> NoReturn:
         status = self.end()
-        how = SIGNALS.get(status) or (
-            f"signal {signal.Signals(-status).name}" if status < 0 else f"exit code {status}"
-        )
+        if status in SIGNALS:
+            how = _(SIGNALS[status])
+        elif status < 0:
+            how = _("signal {name}").format(name=signal.Signals(-status).name)
+        else:
+            how = _("exit code {code}").format(code=status)
         raise Stop(REASONS[why].format(how=how), tampered) from None
 
 
@@ -463,7 +469,7 @@ class RemoteFunction:
         """Return a value if all of it crossed."""
         lost = _lost(value)
         if lost is not None:
-            raise NoAnswer(f"{self.__name__}(...) gave {lost.kind}, {_(CANNOT_CROSS)}")
+            raise NoAnswer(_(GIVES).format(name=self.__name__, what=_(lost.kind)))
         return value
 
     def __getattr__(self, name: str) -> Any:

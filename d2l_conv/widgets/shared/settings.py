@@ -15,6 +15,7 @@ import torch
 import traitlets
 from traitlets import TraitType
 
+from d2l_conv.languages import N_, _
 from d2l_conv.sizes import whole
 
 # The least and the most of each setting: beyond, the picture's numbers could not be read.
@@ -30,15 +31,22 @@ LIMITS: dict[str, tuple[int, int]] = {
 }
 MOST_NUMBER = 9999
 
-_AXES = {"stride": "(down, across)", "dilation": "(down, across)"}
+_HEIGHT_WIDTH, _DOWN_ACROSS = N_("(height, width)"), N_("(down, across)")
 
 
 def _refuse(name: str, value: object) -> ValueError:
     low, high = LIMITS[name]
-    sides = ", each again a pair (before, after) if wanted," if name == "padding" else ""
+    axes = _DOWN_ACROSS if name in ("stride", "dilation") else _HEIGHT_WIDTH
+    message = _(
+        "{name}: expected a whole number or a pair {axes} from {low} to {high}, got {value}"
+    )
+    if name == "padding":
+        message = _(
+            "{name}: expected a whole number or a pair {axes}, each again a pair (before, after) "
+            "if wanted, from {low} to {high}, got {value}"
+        )
     return ValueError(
-        f"{name}: expected a whole number or a pair {_AXES.get(name, '(height, width)')}{sides} "
-        f"from {low} to {high}, got {value!r}"
+        message.format(name=name, axes=_(axes), low=low, high=high, value=repr(value))
     )
 
 
@@ -103,7 +111,8 @@ class Whole(TraitType[Any, Any]):
         """Return the number, or raise ValueError."""
         number = whole(value, str(self.name), self.least)
         if number > self.most:
-            raise ValueError(f"{self.name} must be at most {self.most}, got {number}")
+            message = _("{name} must be at most {most}, got {value}")
+            raise ValueError(message.format(name=self.name, most=self.most, value=number))
         return number
 
 
@@ -118,9 +127,9 @@ class Real(TraitType[Any, Any]):
         """Return the number, or raise ValueError."""
         is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
         if not (is_number and self.least <= value <= self.most):  # type: ignore[operator]
+            message = _("{name}: expected a number from {least:g} to {most:g}, got {value}")
             raise ValueError(
-                f"{self.name}: expected a number from {self.least:g} to {self.most:g}, "
-                f"got {value!r}"
+                message.format(name=self.name, least=self.least, most=self.most, value=repr(value))
             )
         return float(value)  # type: ignore[arg-type]
 
@@ -143,7 +152,10 @@ class Name(TraitType[Any, Any]):
     def validate(self, obj: object, value: object) -> str:
         """Return the name, or raise ValueError."""
         if value not in self.names:
-            raise ValueError(f"{self.name}: expected one of {list(self.names)}, got {value!r}")
+            message = _("{name}: expected one of {names}, got {value}")
+            raise ValueError(
+                message.format(name=self.name, names=list(self.names), value=repr(value))
+            )
         return str(value)
 
 
@@ -166,9 +178,12 @@ class Point(TraitType[Any, Any]):
                 raise ValueError
             return str(part), index(row), index(column)
         except (TypeError, ValueError):
+            message = _(
+                "{name}: expected None or (part, row, column) with a part out of {parts}, "
+                "got {value}"
+            )
             raise ValueError(
-                f"{self.name}: expected None or (part, row, column) with a part out of "
-                f"{list(self.parts)}, got {value!r}"
+                message.format(name=self.name, parts=list(self.parts), value=repr(value))
             ) from None
 
 
@@ -192,17 +207,18 @@ def matrix(name: str, values: object, limit: str) -> list[list[float]]:
     try:
         entries = torch.as_tensor(values).detach().to("cpu", torch.float64)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise ValueError(f"{name}: expected numbers (height, width), got {values!r}") from error
+        message = _("{name}: expected numbers (height, width), got {value}")
+        raise ValueError(message.format(name=name, value=repr(values))) from error
     low, high = LIMITS[limit]
     if entries.ndim != 2 or not all(low <= size <= high for size in entries.shape):
-        raise ValueError(
-            f"{name}: expected 2 axes (height, width) with sizes from {low} to {high}, "
-            f"got shape {tuple(entries.shape)}"
+        message = _(
+            "{name}: expected 2 axes (height, width) with sizes from {low} to {high}, "
+            "got shape {shape}"
         )
+        raise ValueError(message.format(name=name, low=low, high=high, shape=tuple(entries.shape)))
     rows: list[list[float]] = entries.tolist()
     for number in (entry for row in rows for entry in row):
         if not math.isfinite(number) or abs(number) > MOST_NUMBER:
-            raise ValueError(
-                f"{name}: expected numbers from -{MOST_NUMBER} to {MOST_NUMBER}, got {number}"
-            )
+            message = _("{name}: expected numbers from -{most} to {most}, got {value}")
+            raise ValueError(message.format(name=name, most=MOST_NUMBER, value=number))
     return rows

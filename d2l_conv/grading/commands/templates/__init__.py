@@ -6,12 +6,13 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader
 
-from d2l_conv.languages import current, gettext
+from d2l_conv.languages import current, gettext, pgettext
 
 
 def fill(template: str, **words: Any) -> str:
     """Return a page of this folder as HTML."""
     loader = PackageLoader("d2l_conv.grading.commands", "templates")
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.globals.update(_=gettext, language=current())
+    environment.globals.update(_=gettext, pgettext=pgettext, language=current())
+    environment.filters["translated"] = gettext
     return environment.get_template(template).render(words)
