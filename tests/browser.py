@@ -22,6 +22,8 @@ from typing import Any
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, Locator, Page, WebSocket, expect, sync_playwright
 
 LAPTOP = {"width": 1280, "height": 800}
@@ -258,17 +260,18 @@ def count_kernel_messages(page: Page) -> list[Any]:
     return sent
 
 
-def convert(*options: str) -> None:
-    """Call nbconvert."""
-    command = [sys.executable, "-m", "jupyter", "nbconvert", "--log-level=ERROR", *options]
-    subprocess.run(command, check=True, timeout=300)
+def as_page(path: Path) -> Path:
+    """Write a notebook as nbconvert's page beside it; return the page."""
+    html, _ = HTMLExporter().from_filename(str(path))
+    page = path.with_suffix(".html")
+    page.write_text(html, encoding="utf-8")
+    return page
 
 
 def save_headless(path: Path, *cells: str) -> Path:
     """Write a notebook as lessons are saved: run without a browser, without widget state."""
-    write_notebook(path, *cells)
-    convert("--to=notebook", "--execute", "--inplace", str(path))
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(write_notebook(path, *cells), as_version=4)
+    NotebookClient(notebook, timeout=300).execute()
     notebook.metadata.pop("widgets", None)
     nbformat.write(notebook, path)
     return path

@@ -7,6 +7,7 @@ input, one line of JSON a result on standard output.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pwd
@@ -17,6 +18,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CLONE = Path("/srv/d2l_conv")  # where a teacher would put it
@@ -101,7 +104,7 @@ def running(folder: Path, *more: Path) -> Iterator[Machine]:
             machine.run("root", "cp", "-r", str(CHECKOUT / part), str(CLONE / part))
         yield machine
     finally:
-        agent.stdin.close()  # then it stops what it started, and ends
+        agent.stdin.close()  # then it ends what it started
         agent.wait(60)
 
 
@@ -140,20 +143,18 @@ def _start(
 
 
 def main() -> None:
-    """Run what is asked for, until nobody asks any more; then stop what goes on."""
-    started = []
+    """Run what is asked for, until nobody asks any more; then end all that goes on."""
     for line in sys.stdin:
         asked = json.loads(line)
         result = (0, "")
         if "start" in asked:
-            started.append(_start(asked["start"], asked["log"], asked["environment"]))
+            _start(asked["start"], asked["log"], asked["environment"])
         else:
             result = _run(**asked)
         print(json.dumps(result), flush=True)
-    for process in started:
-        process.terminate()
-    for process in started:
-        process.wait(50)
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from browser import (
     LAPTOP,
     SLOW,
     Jupyter,
+    as_page,
     check_names_and_contrast,
-    convert,
     count_kernel_messages,
     explorer_in,
     outline,
@@ -309,10 +309,10 @@ def static_picture(page: Page) -> Locator:
 
 
 def test_offline_page(chromium: Browser, saved: Path) -> None:
-    convert("--to=html", str(saved))
+    written = as_page(saved)
     context = chromium.new_context(offline=True)
     page = context.new_page()
-    page.goto(saved.with_suffix(".html").as_uri())
+    page.goto(written.as_uri())
     assert static_picture(page).evaluate("e => e.complete && e.naturalWidth > 600")
     context.close()
 

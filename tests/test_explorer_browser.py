@@ -10,8 +10,8 @@ from browser import (
     LAPTOP,
     SLOW,
     Jupyter,
+    as_page,
     check_names_and_contrast,
-    convert,
     count_kernel_messages,
     explorer_in,
     outline,
@@ -335,10 +335,10 @@ def static_picture(page: Page) -> Locator:
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_offline_page(chromium: Browser, saved: Path, scripts: bool) -> None:
-    convert("--to=html", str(saved))
+    written = as_page(saved)
     context = chromium.new_context(java_script_enabled=scripts, offline=True)
     page = context.new_page()
-    page.goto(saved.with_suffix(".html").as_uri())
+    page.goto(written.as_uri())
     if scripts:
         static_picture(page)
         expect(page.get_by_text("Error displaying widget")).to_have_count(0)

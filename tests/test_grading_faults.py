@@ -1,4 +1,4 @@
-"""A class of 200 with a fault in every fourth submission: nobody else notices.
+"""A class with a fault in three of four submissions: nobody else notices.
 
 Each fault says what its learner keeps. Where the grader itself is killed, the disk full or the
 gradebook locked, see test_grading_class.py.
@@ -34,7 +34,7 @@ from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.assembly import Graded, Job
 from d2l_conv.grading.preprocessors.assembly import grade as grade_for_real
 
-CLASS = 100
+CLASS = 80
 SOME_OTHERS = [f"learner-{number:03}" for number in range(4)]  # blank, late, handed in twice, right
 
 

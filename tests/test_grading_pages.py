@@ -4,13 +4,14 @@ Everything goes the whole way: handed in, graded, exported, shown by nbgrader's 
 the course's settings, in a real browser.
 """
 
+import copy
 import csv
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import nbformat
 import nbgrader
@@ -292,8 +293,9 @@ class Formgrader:
             route.abort()
 
 
-@pytest.fixture
-def formgrader(page: Page, classroom: Classroom) -> Iterator[Formgrader]:
+@pytest.fixture(scope="module")
+def hostile_page(classroom: Classroom) -> tuple[str, list[dict[str, Any]]]:
+    """What formgrader's server makes of the hostile notebook, and the grades that it knows."""
     config = PyFileConfigLoader("nbgrader_config.py", str(CHECKOUT / "assignments")).load_config()
     config.HTMLExporter.template_name = "formgrade"  # as nbgrader's own extension does
     config.HTMLExporter.extra_template_basedirs = [str(FORMGRADER / "templates")]
@@ -309,7 +311,13 @@ def formgrader(page: Page, classroom: Classroom) -> Iterator[Formgrader]:
         for meta in metas
         if meta.get("grade")
     ]
-    yield Formgrader(page, html, grades)
+    return html, grades
+
+
+@pytest.fixture
+def formgrader(page: Page, hostile_page: tuple[str, list[dict[str, Any]]]) -> Formgrader:
+    html, grades = hostile_page
+    return Formgrader(page, html, copy.deepcopy(grades))
 
 
 def test_no_click_in_a_learners_text_changes_a_grade(formgrader):

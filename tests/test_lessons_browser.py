@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from browser import SLOW, Jupyter, convert, run_all
+from browser import SLOW, Jupyter, as_page, run_all
 from playwright.sync_api import Browser, Page, expect
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
@@ -20,10 +20,10 @@ EXPLORERS = {
 @pytest.mark.parametrize("name", [*EXPLORERS, "4-digits.ipynb"])
 def test_offline_page(chromium: Browser, tmp_path: Path, name: str) -> None:
     shutil.copy(FOLDER / name, tmp_path)
-    convert("--to=html", str(tmp_path / name))
+    written = as_page(tmp_path / name)
     context = chromium.new_context(offline=True)
     page = context.new_page()
-    page.goto((tmp_path / name).with_suffix(".html").as_uri())
+    page.goto(written.as_uri())
     images = page.locator("img")
     assert images.count() >= 5
     whole = "all => all.every(e => e.complete && e.naturalWidth > 0 && e.alt.length >= 10)"

@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import SLOW, Jupyter, convert, run_all
+from browser import SLOW, Jupyter, run_all, save_headless
 from playwright.sync_api import Browser, Locator, Page, expect
 
 HIDES = Path(__file__).parent.parent / "tools" / "save_notebooks.py"
@@ -186,11 +186,10 @@ def test_names_contrast_and_targets(opened: Page) -> None:
 @pytest.mark.parametrize("app", ["lab", "notebook"])
 def test_the_result_is_out_of_sight_until_it_is_run(jupyter: Jupyter, page: Page, app: str) -> None:
     name = f"hidden-{app}.ipynb"
-    path = jupyter.write(name, CELLS["number"], "output_size(8, kernel_size=3, padding=1) + 4000")
-    convert("--to=notebook", "--execute", "--inplace", str(path))
+    result = "output_size(8, kernel_size=3, padding=1) + 4000"
+    path = save_headless(jupyter.root / name, CELLS["number"], result)
     notebook = nbformat.read(path, as_version=4)
     hide_results()(notebook)
-    notebook.metadata.pop("widgets", None)
     nbformat.write(notebook, path)
     jupyter.open(page, name, app)
     cell = page.locator(".jp-CodeCell").nth(1)
