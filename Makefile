@@ -9,9 +9,14 @@ PLATFORM ?=
 COLUMN ?=
 RECEIPT ?=
 REPOSITORY ?=
+EDITION ?=
 
 CHANGED_NOTEBOOKS = $(shell git ls-files --modified --others --exclude-standard '*.ipynb')
 NOTEBOOKS = $(if $(CHANGED),$(CHANGED_NOTEBOOKS),notebooks/*.ipynb assignments/source)
+
+ifneq ($(EDITION),)
+export D2L_CONV_LANGUAGE = $(EDITION)
+endif
 
 RUN := .venv/bin/python
 PYTEST := $(RUN) -m pytest
@@ -23,7 +28,7 @@ NBGRADER := $(COURSE) nbgrader
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
 
-lab: environment-teacher  ## open JupyterLab on the start page; set up what is missing
+lab: environment-teacher  ## open JupyterLab on the start page; set up what is missing (EDITION=zh: in Chinese)
 	@$(COURSE) lab $(LAB_ARGS)
 
 test: environment-test  ## run every test; set up what is missing
@@ -61,7 +66,7 @@ widgets:  ## join the widgets' JavaScript again after a change (needs esbuild)
 translations: environment-test  ## bring the catalogues of translations up to date
 	@$(RUN) tools/translations.py
 
-release: environment-teacher  ## teacher: give out the homework as its source is now
+release: environment-teacher  ## teacher: give out the homework as its source is now (EDITION=zh: in Chinese)
 	@$(COURSE) release
 
 selfstudy: environment-teacher  ## grade your own homework and open the feedback (ASSIGNMENT=..., RECEIPT=...)

@@ -6,6 +6,7 @@ Everything is relative to this file, so a copy of ``assignments`` elsewhere is a
 import sys
 from pathlib import Path
 
+from d2l_conv.course import source_directory
 from d2l_conv.grading.commands import autograde
 
 course = Path(__file__).resolve().parent
@@ -21,6 +22,10 @@ c = get_config()  # noqa: F821 - traitlets puts it there
 
 c.CourseDirectory.root = str(course)
 c.CourseDirectory.course_id = "d2l_conv"
+
+# What is generated: the homework in the language in use. Both editions of a homework have one name,
+# and the same cells, points and checks, so whatever comes after does not tell them apart.
+c.CourseDirectory.source_directory = source_directory()
 
 # A class on one machine; for a JupyterHub see docs/jupyterhub.md.
 c.Exchange.root = str(checkout / ".course" / "exchange")
@@ -41,6 +46,8 @@ c.ClearMarkScheme.enforce_metadata = False
 # A homework that could not be graded as it says is refused, before its solutions are taken out;
 # what was given out is remembered, so that nobody who fetched it earlier is said to have changed it.
 c.GenerateAssignment.preprocessors.insert(2, "d2l_conv.grading.preprocessors.releases.CheckSource")
+# The texts are kept by language, so that a hand-in is put back to those of its own edition.
+c.GenerateAssignment.preprocessors.insert(9, "d2l_conv.grading.preprocessors.releases.KeepEdition")
 c.GenerateAssignment.preprocessors.append("d2l_conv.grading.preprocessors.releases.KeepRelease")
 
 # The executing step is the sealed grader, and a locked cell is put back before it runs. All of

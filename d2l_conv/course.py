@@ -4,6 +4,8 @@
 
 is what ``make lab`` runs, and what one types in a conda environment or on Windows, where there is
 no ``make``. Needs nbgrader and JupyterLab, but loads neither before it has to.
+
+The edition is that of the language in use: ``make lab EDITION=zh`` sets D2L_CONV_LANGUAGE.
 """
 
 from __future__ import annotations
@@ -18,15 +20,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from d2l_conv import languages
 from d2l_conv.languages import Sentences
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-START_PAGE = "notebooks/0-start.ipynb"
+START_PAGE = "0-start.ipynb"
 FIRST_PORT = 8888
 PORTS_TRIED = 50
 
 # JupyterLab as a learner should meet it: no question about news, and Markdown files as a page.
-LAB_SETTINGS = {
+LAB_SETTINGS: dict[str, dict[str, object]] = {
     "@jupyterlab/apputils-extension:notification": {
         "checkForUpdates": False,
         "fetchNews": "false",
@@ -34,8 +37,12 @@ LAB_SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
 }
 
+# The languages that JupyterLab has a pack for in this course's environment.
+LAB_LANGUAGES = {"zh": "zh_CN"}
+
 TEXTS = Sentences(
     {
+        "edition": "There is no edition {code!r}; there is {codes}.",
         "taken": "Port {port} is taken, perhaps by a JupyterLab that is still open. Close it, or "
         "choose another port: make lab LAB_ARGS=--port={other}",
         "other_port": "Port {port} is taken, perhaps by a JupyterLab that is still open; "
@@ -70,6 +77,37 @@ def assignments(checkout: Path = CHECKOUT) -> list[str]:
     return sorted({source.parent.name for source in sources})
 
 
+def edition() -> str:
+    """Return the language of the edition in use.
+
+    Raises
+    ------
+    CourseError
+        If an edition was asked for that there is not.
+    """
+    asked = os.environ.get(languages.VARIABLE, "")
+    known = languages.folders()
+    if asked and languages.current() == languages.ENGLISH and asked[:2] != languages.ENGLISH:
+        raise CourseError(TEXTS["edition"].format(code=asked, codes=", ".join(known)))
+    return languages.current()
+
+
+def source_directory(language: str | None = None) -> str:
+    """Return the folder that holds an edition's homework, of those in ``assignments``.
+
+    >>> source_directory("en"), source_directory("zh")
+    ('source', 'source_zh')
+    """
+    language = language or languages.current()
+    return "source" if language == languages.ENGLISH else f"source_{language}"
+
+
+def edition_of(name: str, checkout: Path = CHECKOUT) -> str:
+    """Return in which language an assignment is given out: English where it has no other."""
+    own = checkout / "assignments" / source_directory() / name
+    return languages.current() if own.is_dir() else languages.ENGLISH
+
+
 def released_folder(name: str, checkout: Path = CHECKOUT) -> Path:
     """Return the folder in which nbgrader puts what learners get of an assignment."""
     return checkout / "assignments" / "release" / name
@@ -77,13 +115,16 @@ def released_folder(name: str, checkout: Path = CHECKOUT) -> Path:
 
 def is_released(name: str, checkout: Path = CHECKOUT) -> bool:
     """Say whether learners can fetch ``name`` as its source is now."""
-    inputs = [*(checkout / "assignments" / "source" / name).glob("*")]
+    language = edition_of(name, checkout)
+    inputs = [*(checkout / "assignments" / source_directory(language) / name).glob("*")]
     inputs.append(checkout / "assignments" / "nbgrader_config.py")
     stamp = checkout / ".course" / "released" / name
-    return stamp.exists() and stamp.stat().st_mtime >= max(p.stat().st_mtime for p in inputs)
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != language:
+        return False
+    return stamp.stat().st_mtime >= max(p.stat().st_mtime for p in inputs)
 
 
-def environment(checkout: Path = CHECKOUT) -> dict[str, str]:
+def environment(checkout: Path = CHECKOUT, language: str | None = None) -> dict[str, str]:
     """Return the environment in which nbgrader and JupyterLab find the course's settings."""
     paths = [str(checkout / "assignments"), str(checkout / ".course" / "jupyter")]
     earlier = os.environ.get("JUPYTER_CONFIG_PATH")
@@ -92,6 +133,7 @@ def environment(checkout: Path = CHECKOUT) -> dict[str, str]:
         # nbgrader calls a program of the environment, alembic, by its bare name.
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         "JUPYTER_CONFIG_PATH": os.pathsep.join([*paths, *([earlier] if earlier else [])]),
+        languages.VARIABLE: language or languages.current(),
     }
 
 
@@ -100,6 +142,7 @@ def nbgrader(
     checkout: Path = CHECKOUT,
     quiet: bool = False,
     module: str = "nbgrader",
+    language: str | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command of nbgrader, or of a ``module`` that takes its settings, on the course.
 
@@ -108,14 +151,16 @@ def nbgrader(
     return subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=checkout / "assignments",
-        env=environment(checkout),
+        env=environment(checkout, language),
         stdout=subprocess.PIPE if quiet else None,
         stderr=subprocess.STDOUT if quiet else None,
         text=True,
     )
 
 
-def prepare(step: str, name: str, *options: str, checkout: Path = CHECKOUT) -> None:
+def prepare(
+    step: str, name: str, *options: str, checkout: Path = CHECKOUT, language: str | None = None
+) -> None:
     """Run an nbgrader command on an assignment, and show its words only if it fails.
 
     Raises
@@ -123,7 +168,7 @@ def prepare(step: str, name: str, *options: str, checkout: Path = CHECKOUT) -> N
     CourseError
         If the command fails.
     """
-    done = nbgrader([step, name, *options], checkout, quiet=True)
+    done = nbgrader([step, name, *options], checkout, quiet=True, language=language)
     if done.returncode:
         sys.stderr.write(done.stdout)
         raise CourseError(TEXTS["failed"].format(step=step.replace("_", " "), name=name))
@@ -141,12 +186,14 @@ def release(checkout: Path = CHECKOUT, force: bool = False) -> list[str]:
     changed = [n for n in assignments(checkout) if force or not is_released(n, checkout)]
     for name in changed:
         print(TEXTS["release"].format(name=name), flush=True)
-        prepare("generate_assignment", name, "--force", "--create", checkout=checkout)
+        language = edition_of(name, checkout)
+        options = "--force", "--create"
+        prepare("generate_assignment", name, *options, checkout=checkout, language=language)
         if sys.platform == "win32":
             put_into_homework(name, checkout)
         else:
             prepare("release_assignment", name, "--force", checkout=checkout)
-        (folder / name).touch()
+        (folder / name).write_text(language, encoding="utf-8")
     return changed
 
 
@@ -162,8 +209,17 @@ def write_settings(checkout: Path = CHECKOUT) -> None:
     """Write JupyterLab's settings for the course where its environment points to."""
     folder = checkout / ".course" / "jupyter" / "labconfig"
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(LAB_SETTINGS, indent=2)
+    settings = dict(LAB_SETTINGS)
+    if locale := LAB_LANGUAGES.get(languages.current()):
+        settings["@jupyterlab/translation-extension:plugin"] = {"locale": locale}
+    text = json.dumps(settings, indent=2)
     (folder / "default_setting_overrides.json").write_text(text, encoding="utf-8")
+
+
+def start_page(checkout: Path = CHECKOUT) -> str:
+    """Return the page that JupyterLab opens, of the edition in use."""
+    own = f"notebooks/{languages.current()}/{START_PAGE}"
+    return own if (checkout / own).is_file() else f"notebooks/{START_PAGE}"
 
 
 def is_free(port: int) -> bool:
@@ -209,7 +265,7 @@ def lab_command(arguments: list[str], checkout: Path = CHECKOUT) -> list[str]:
     known, others = parser.parse_known_args(arguments)
     command = [sys.executable, "-m", "jupyterlab", f"--port={choose_port(known.port)}"]
     command += ["--ServerApp.port_retries=0", f"--ServerApp.root_dir={checkout}"]
-    command += [f"--LabApp.default_url=/lab/tree/{START_PAGE}"]
+    command += [f"--LabApp.default_url=/lab/tree/{start_page(checkout)}"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container everyone is root
     return command + others
@@ -240,6 +296,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="go to JupyterLab or nbgrader")
     chosen = parser.parse_args(arguments)
     try:
+        edition()
         return COMMANDS[chosen.command](chosen.arguments)
     except CourseError as error:
         print(error, file=sys.stderr)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import shutil
 import stat
@@ -23,9 +24,9 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from d2l_conv import course
+from d2l_conv import course, languages
 from d2l_conv.grading import seeds
-from d2l_conv.languages import Sentences, gettext
+from d2l_conv.languages import Sentences, gettext, spoken_in
 
 if TYPE_CHECKING:
     from d2l_conv.grading.commands.standing import Standing
@@ -100,10 +101,23 @@ def find_homework(name: str, checkout: Path) -> tuple[str, Path]:
     return assignment, path
 
 
-def make_course(folder: Path, assignment: str, checkout: Path) -> None:
-    """Make a course with one homework in ``folder``."""
+def language_of(origin: Path, assignment: str) -> str:
+    """Return the language of the notebook that is handed in; English where that is not known."""
+    path = origin if origin.suffix == ".ipynb" else origin / f"{assignment}.ipynb"
+    try:
+        metadata: dict[str, object] = json.loads(path.read_bytes())["metadata"]
+        return spoken_in(metadata)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return languages.ENGLISH
+
+
+def make_course(folder: Path, assignment: str, checkout: Path, language: str) -> None:
+    """Make a course with one homework, in one language, in ``folder``."""
     assignments, sources = folder / "assignments", checkout / "assignments"
-    shutil.copytree(sources / "source" / assignment, assignments / "source" / assignment)
+    for edition in {languages.ENGLISH, language}:
+        source = course.source_directory(edition)
+        if (sources / source / assignment).is_dir():
+            shutil.copytree(sources / source / assignment, assignments / source / assignment)
     shutil.copy(sources / "nbgrader_config.py", assignments)
     with contextlib.suppress(OSError):  # where others teach, their secret is not ours to read
         seeds.course_secret(sources)
@@ -113,7 +127,10 @@ def make_course(folder: Path, assignment: str, checkout: Path) -> None:
     with (assignments / "nbgrader_config.py").open("a") as settings:
         settings.write("" if hasattr(os, "fork") else PLAIN_GRADER)
         settings.write("\nc.ShowReceipt.enabled = False\n")
-    course.prepare("generate_assignment", assignment, "--create", checkout=folder)
+    if not (sources / course.source_directory(language) / assignment).is_dir():
+        language = languages.ENGLISH
+    options = assignment, "--create"
+    course.prepare("generate_assignment", *options, checkout=folder, language=language)
 
 
 def hand_in(folder: Path, assignment: str, origin: Path, learner: str = LEARNER) -> None:
@@ -282,7 +299,7 @@ def selfstudy(
         print(TEXTS["unsealed"], flush=True)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        make_course(folder, assignment, checkout)
+        make_course(folder, assignment, checkout, language_of(origin, assignment))
         hand_in(folder, assignment, origin)
         grade(folder, assignment, unsealed, receipt)
         page, lines = page_and_lines(folder, assignment)

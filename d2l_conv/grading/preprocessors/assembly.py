@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,26 +28,46 @@ from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
 from d2l_conv.grading.notes import METADATA
-from d2l_conv.grading.preprocessors.releases import earlier_texts
-from d2l_conv.grading.preprocessors.restore import Released, RestoreCells, released_cells
+from d2l_conv.grading.preprocessors.releases import earlier_texts, editions
+from d2l_conv.grading.preprocessors.restore import (
+    Released,
+    RestoreCells,
+    in_words,
+    released_cells,
+)
 from d2l_conv.grading.submissions import Unreadable, parse
+from d2l_conv.languages import ENGLISH
 
 
 @dataclass(frozen=True)
 class Source:
-    """A released notebook, copied out of the gradebook; it can be sent to another process."""
+    """A released notebook, copied out of the gradebook; it can be sent to another process.
+
+    ``cells`` are those of the English edition, or of the one that there is; ``editions`` are those
+    of every language that it was released in.
+    """
 
     assignment: str
     notebook: str
     kernelspec: str | None
     cells: tuple[Released, ...]
+    editions: Mapping[str, tuple[Released, ...]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, gradebook: Gradebook, notebook: str, assignment: str, root: Path) -> Source:
         """Copy one notebook's released cells out of the gradebook of the course in ``root``."""
         row = gradebook.find_notebook(notebook, assignment)
-        cells = released_cells(row, earlier_texts(root, assignment, notebook))
-        return cls(assignment, notebook, row.kernelspec, tuple(cells))
+        cells = tuple(released_cells(row, earlier_texts(root, assignment, notebook)))
+        spoken = {
+            language: in_words(cells, texts)
+            for language, texts in editions(root, assignment, notebook).items()
+        }
+        cells = spoken.get(ENGLISH, cells)  # not those that happen to be the gradebook's now
+        return cls(assignment, notebook, row.kernelspec, cells, spoken)
+
+    def in_language(self, language: str) -> tuple[Released, ...]:
+        """Return the cells in a language, or as they are where it was not released in it."""
+        return self.editions.get(language, self.cells)
 
 
 class KernelspecFromSource(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types

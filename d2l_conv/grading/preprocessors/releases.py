@@ -1,8 +1,9 @@
 """What is given out: refused where it could not be graded as it says, and remembered.
 
-Two steps of ``nbgrader generate_assignment``. Learners who fetched a homework before a sentence of
-it was mended hand in the old sentence, which is no change of theirs; so the texts of the last
-releases are kept, as hashes, in ``release_history`` beside the gradebook.
+Three steps of ``nbgrader generate_assignment``. Learners who fetched a homework before a sentence
+of it was mended hand in the old sentence, which is no change of theirs; so the texts of the last
+releases are kept, as hashes, in ``release_history`` beside the gradebook. The gradebook holds the
+texts of one edition, that which was generated last; those of each are kept there as well.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from d2l_conv import languages
 from d2l_conv.grading.cells import (
     bound_names,
     grade_id,
@@ -29,10 +31,11 @@ from d2l_conv.grading.cells import (
     used_names,
 )
 from d2l_conv.grading.preprocessors.restore import text_hash
-from d2l_conv.languages import Sentences
+from d2l_conv.languages import Sentences, spoken_in
 
 Resources = dict[str, Any]
 History = dict[str, dict[str, list[str]]]  # by notebook and cell, the oldest first
+Edition = dict[str, dict[str, list[str]]]  # by notebook and cell: its text and nbgrader's checksum
 
 FOLDER = "release_history"
 MOST_RELEASES = 20
@@ -125,8 +128,7 @@ class KeepRelease(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Keep the texts of a released notebook's cells."""
         names = resources["nbgrader"]
-        root = self.config.get("CourseDirectory", {}).get("root", "") or "."
-        path = _path(Path(root), names["assignment"])
+        path = _path(_root(self), names["assignment"])
         history = _read(path)
         kept = history.setdefault(names["notebook"], {})
         for cell in nb.cells:
@@ -134,11 +136,32 @@ class KeepRelease(NbGraderPreprocessor):  # type: ignore[misc]
                 now = text_hash(cell.source)
                 earlier = [text for text in kept.get(name, []) if text != now]
                 kept[name] = [*earlier, now][-MOST_RELEASES:]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(history, indent=1), encoding="utf-8")
-        os.replace(part, path)
+        _write(path, history)
         return nb, resources
+
+
+class KeepEdition(NbGraderPreprocessor):  # type: ignore[misc]
+    """Keeps the texts that the gradebook was given, by the notebook's language.
+
+    It comes behind nbgrader's SaveCells, while hidden tests and marking schemes are there.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Keep the texts of a notebook in its language."""
+        names = resources["nbgrader"]
+        path = _path(_root(self), names["assignment"], spoken_in(nb.metadata))
+        edition: Edition = _read(path)
+        edition[names["notebook"]] = {
+            name: [cell.source, nbgrader_metadata(cell).get("checksum", "")]
+            for cell in nb.cells
+            if (name := grade_id(cell))
+        }
+        _write(path, edition)
+        return nb, resources
+
+
+def _root(step: NbGraderPreprocessor) -> Path:
+    return Path(step.config.get("CourseDirectory", {}).get("root", "") or ".")
 
 
 def earlier_texts(root: Path, assignment: str, notebook: str) -> dict[str, tuple[str, ...]]:
@@ -147,8 +170,17 @@ def earlier_texts(root: Path, assignment: str, notebook: str) -> dict[str, tuple
     return {name: tuple(texts) for name, texts in cells.items()}
 
 
-def _path(root: Path, assignment: str) -> Path:
-    return root / FOLDER / f"{assignment}.json"
+def editions(root: Path, assignment: str, notebook: str) -> dict[str, dict[str, list[str]]]:
+    """Return text and checksum of each cell, by the languages that a notebook was released in."""
+    known = {
+        language: _read(_path(root, assignment, language)).get(notebook, {})
+        for language in languages.folders()
+    }
+    return {language: cells for language, cells in known.items() if cells}
+
+
+def _path(root: Path, assignment: str, language: str = "") -> Path:
+    return root / FOLDER / language / f"{assignment}.json"
 
 
 def _read(path: Path) -> History:
@@ -157,3 +189,10 @@ def _read(path: Path) -> History:
     except FileNotFoundError:
         return {}
     return history
+
+
+def _write(path: Path, history: History | Edition) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(history, indent=1), encoding="utf-8")
+    os.replace(part, path)

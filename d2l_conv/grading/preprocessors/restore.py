@@ -16,8 +16,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -27,7 +27,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from d2l_conv.grading.cells import bound_names, grade_id
 from d2l_conv.grading.clean import clean_notebook, few_flags
 from d2l_conv.grading.notes import ANSWERS, METADATA, STUB
-from d2l_conv.languages import Sentences
+from d2l_conv.languages import Sentences, spoken_in
 
 Resources = dict[str, Any]
 
@@ -120,6 +120,16 @@ def released_cells(notebook: Any, earlier: Mapping[str, tuple[str, ...]]) -> lis
         )
         for cell in notebook.source_cells
     ]
+
+
+def in_words(cells: Iterable[Released], texts: Mapping[str, Sequence[str]]) -> tuple[Released, ...]:
+    """Return cells in the words of another edition: by name, a cell's text and its checksum."""
+    return tuple(
+        replace(cell, source=texts[cell.name][0], checksum=texts[cell.name][1])
+        if cell.name in texts
+        else cell
+        for cell in cells
+    )
 
 
 def restore(nb: NotebookNode, released: Iterable[Released]) -> None:
@@ -349,9 +359,9 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
     """Takes the place of nbgrader's DeduplicateIds and OverwriteCells in ``autograde``."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Restore the notebook to ``resources['nbgrader']['source']``."""
+        """Restore the notebook to ``resources['nbgrader']['source']``, in its own language."""
         names = resources["nbgrader"]
-        restore(nb, names["source"].cells)
+        restore(nb, names["source"].in_language(spoken_in(nb.metadata)))
         for flag in nb.metadata[METADATA]["flags"]:
             self.log.warning("%s: %s: %s", names["student"], flag["cell"], flag["detail"])
         return nb, resources
