@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import json
 import os
 import re
 import socket
@@ -17,10 +18,11 @@ from types import ModuleType
 
 import pytest
 import yaml
+from jupyterlab_server.translation_utils import get_language_packs
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from d2l_conv import course
+from d2l_conv import course, languages
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
@@ -49,6 +51,7 @@ def conda() -> tuple[dict[str, str], list[str]]:
 
 
 MODULES = {
+    "markdown_it": "markdown-it-py",
     "bs4": "beautifulsoup4",
     "PIL": "pillow",
     "sklearn": "scikit-learn",
@@ -345,3 +348,81 @@ class TestFolders:
 
     def test_programs_of_the_environment_are_found(self):
         assert course.environment()["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
+
+
+class TestEditions:
+    """``make lab EDITION=zh`` sets one variable; all that is opened and given out follows it."""
+
+    @pytest.fixture(autouse=True)
+    def as_on_a_new_machine(self, monkeypatch):
+        languages.language(None)
+        monkeypatch.delenv(languages.VARIABLE, raising=False)
+
+    @pytest.fixture
+    def chinese(self, monkeypatch):
+        monkeypatch.setenv(languages.VARIABLE, "zh")
+
+    @pytest.fixture
+    def checkout(self, tmp_path, monkeypatch) -> Path:
+        """A course in which ``shapes`` is there in both languages, and ``sizes`` in English."""
+        for folder in ("source/shapes", "source_zh/shapes", "source/sizes"):
+            path = tmp_path / "assignments" / folder / f"{folder.split('/')[1]}.ipynb"
+            path.parent.mkdir(parents=True)
+            path.write_text("{}")
+        (tmp_path / "assignments" / "nbgrader_config.py").touch()
+        return tmp_path
+
+    @pytest.fixture
+    def generated(self, monkeypatch) -> list[tuple[str, str]]:
+        """What nbgrader was asked to generate, each with the language."""
+        asked = []
+
+        def prepare(step, name, *_, language=None, **__):
+            if step == "generate_assignment":
+                asked.append((name, language))
+
+        monkeypatch.setattr(course, "prepare", prepare)
+        return asked
+
+    def test_english_is_the_default(self):
+        assert course.start_page() == "notebooks/0-start.ipynb"
+        assert course.source_directory() == "source"
+
+    def test_chinese_has_its_start_page_and_its_sources(self, chinese):
+        assert course.start_page() == "notebooks/zh/0-start.ipynb"
+        command = course.lab_command(["--port=0"])
+        assert "--LabApp.default_url=/lab/tree/notebooks/zh/0-start.ipynb" in command
+        assert course.environment()[languages.VARIABLE] == "zh"
+        assert {
+            p.name for p in (CHECKOUT / "assignments" / course.source_directory()).iterdir()
+        } == {p.name for p in (CHECKOUT / "assignments" / "source").iterdir()}
+
+    def test_jupyterlab_speaks_it_too(self, chinese, tmp_path):
+        course.write_settings(tmp_path)
+        path = tmp_path / ".course" / "jupyter" / "labconfig" / "default_setting_overrides.json"
+        settings = json.loads(path.read_text())
+        locale = settings["@jupyterlab/translation-extension:plugin"]["locale"]
+        packs, _ = get_language_packs()
+        assert locale in packs
+
+    def test_in_english_jupyterlab_is_as_it_is(self, tmp_path):
+        course.write_settings(tmp_path)
+        path = tmp_path / ".course" / "jupyter" / "labconfig" / "default_setting_overrides.json"
+        assert "translation" not in path.read_text()
+
+    def test_another_edition_is_given_out_and_the_same_is_not_again(
+        self, checkout, generated, monkeypatch
+    ):
+        course.release(checkout)
+        assert generated == [("shapes", "en"), ("sizes", "en")]
+        generated.clear()
+        monkeypatch.setenv(languages.VARIABLE, "zh")
+        course.release(checkout)
+        assert generated == [("shapes", "zh")]  # 'sizes' has no other, and is given out already
+        course.release(checkout)
+        assert generated == [("shapes", "zh")]
+
+    def test_an_edition_that_is_not_there_is_said(self, monkeypatch, capsys):
+        monkeypatch.setenv(languages.VARIABLE, "cn")
+        assert course.main(["release"]) == 1
+        assert "There is no edition 'cn'; there is en, zh." in capsys.readouterr().err
