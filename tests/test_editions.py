@@ -104,6 +104,13 @@ def code_words(text: str) -> Counter[str]:
     return Counter(re.sub(r'\b([xy])="[^"]*"', r"\1", code) for code in CODE.findall(text))
 
 
+def results(text: str) -> list[str]:
+    """Return the lines that examples of an answer print, words left out."""
+    lines = "\n".join(FENCE.findall(text)).split("\n")
+    printed = [line for line in lines if not line.startswith((">>>", "...", "```"))]
+    return [" ".join(re.findall(r"[^\sA-Za-z:\u3000-\uffff]+", line)) for line in printed]
+
+
 def examples(text: str) -> list[str]:
     """Return the examples of an answer, one program for each block; results do not count."""
     blocks = FENCE.findall(text)
@@ -218,6 +225,7 @@ def test_text_is_translated_and_says_the_same(name):
         assert numbers[0] == numbers[1], other.id
         assert code_words(texts[0]) == code_words(texts[1]), other.id
         assert examples(texts[0]) == examples(texts[1]), other.id
+        assert results(texts[0]) == results(texts[1]), other.id
         links = [targets(text, folder) for text, folder in zip(texts, folders, strict=True)]
         assert Counter(links[0]) == Counter(links[1]), other.id
 
