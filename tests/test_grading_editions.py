@@ -168,15 +168,18 @@ def test_a_class_in_one_language_has_no_other(tmp_path: Path):
         assert sum(grade.auto_score or 0 for grade in grades) == machine_points(NAME)
 
 
-def test_selfstudy_answers_in_the_language_of_the_notebook(mixed: Mixed, tmp_path: Path):
-    checkout = tmp_path / "checkout"
-    for folder in ("source", "source_zh"):
-        origin = CHECKOUT / "assignments" / folder / NAME
-        shutil.copytree(origin, checkout / "assignments" / folder / NAME)
-    shutil.copy(CHECKOUT / "assignments" / "nbgrader_config.py", checkout / "assignments")
-    shutil.copytree(mixed.classroom.folder("学生-04"), checkout / "homework" / NAME)
-    lines, page = selfstudy.selfstudy(NAME, checkout)
-    assert any(re.match(r"cross_correlate +0 ", line) for line in lines)
-    text = page.read_text(encoding="utf-8")
-    assert "第 4 题" in text
-    assert "What pays" not in text
+def test_selfstudy_grades_by_the_edition_of_the_notebook(mixed: Mixed, tmp_path: Path):
+    handed_in = mixed.classroom.folder("学生-04")
+    language = selfstudy.language_of(handed_in, NAME)
+    assert language == "zh"
+    selfstudy.make_course(tmp_path, NAME, CHECKOUT, language)
+    path = tmp_path / "assignments" / "release" / NAME / f"{NAME}.ipynb"
+    given_out = nbformat.read(path, as_version=4)
+    assert cell_named(given_out, "rules").source == cell_named(mixed.released["zh"], "rules").source
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"metadata": 3}', '{"metadata": {"d2l_conv": 3}}'])
+def test_selfstudy_takes_a_notebook_that_says_nothing_for_english(text: str, tmp_path: Path):
+    path = tmp_path / f"{NAME}.ipynb"
+    path.write_text(text)
+    assert selfstudy.language_of(path, NAME) == selfstudy.language_of(tmp_path, NAME) == "en"
