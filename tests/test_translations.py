@@ -1,15 +1,23 @@
 """The catalogues: complete, without doubt, with the code's placeholders, and as new as the code."""
 
+import ast
 import importlib.util
+import re
 import string
 import threading
+import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from babel.messages.catalog import Message
+from corpus.answers import function, read_all
 
 import d2l_conv
+from d2l_conv.checking.engine import examine
+from d2l_conv.checking.report import WIDTH
+from d2l_conv.homework import TASKS
 from d2l_conv.languages import LOCALE, Sentences, current, gettext, ngettext, speaking
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -189,3 +197,165 @@ def test_the_files_of_the_catalogue_exist():
         for m in translations.template()
         for place, _ in m.locations
     )
+
+
+# --- what a learner sees is marked ----------------------------------------------------------------
+
+# Files whose words are for authors, for programs, or for nobody.
+UNSEEN = {
+    "checking/catalogue.py",  # a mistake in the catalogue itself
+    "checking/match.py",  # patterns of PyTorch's messages
+    "checking/sources.py",  # where a mistake was met
+    "grading/sealed/confine.py",
+    "grading/sealed/server.py",  # what the wire tells the grader
+    "grading/trusted/session.py",
+    "grading/wire.py",
+    "predictions/ask.py",  # an author's mistakes in a prediction
+    "predictions/table.py",
+    "svg.py",
+}
+# What else holds three words in a row and is not read by a learner.
+NOT_SHOWN = {
+    "'float' object cannot be interpreted as an int",  # of Python's and PyTorch's messages
+    "argument 'size'.*failed to unpack.*float|argument 'shape'.*failed to unpack.*float",
+    "cannot unpack non-iterable int|'int' object is not",
+    "negative dimension|maximum size for tensor at dimension|non-empty TensorList",
+    "shape '.*' is invalid for input of size",
+    "slice indices must be integers",
+    "tuple of ints,? ?but (found|got).*float",
+    r"type must be tuple of ints,\s*but got float",
+    "a turned kernel of another shape does not fit its window",  # of an algorithm's own errors
+    "a window of another shape",
+    "an empty slice",
+    "beyond the border",
+    "no kernel found",
+    "no room to slide",
+    "out of range",
+    "out of range or does not fit",
+    "ring and leftover",
+    "sizes do not fit",
+    "the window does not fit",
+    "windows beyond the border",
+    "%s is left out: %s",  # a log
+    "Exported grades to %s",
+    "SIS User ID",
+    "SIS Login ID",
+    " has no attribute ",
+    "there is no ",
+    "nothing was used",
+    "write() argument must be str, not ",
+    "expected a receipt such as ",
+    "language: expected one of ",
+    "no result of several maps: ",
+}
+THREE_WORDS = re.compile(r"[A-Za-z]{2,}(?:[ ,]+[A-Za-z]{2,}){2,}")
+CODE = re.compile(r"^\s*(from|import|c\.|[\w-]+:|train_digits\(|alt |Show what is|``)|;\w+-?\w*:")
+
+
+def command_line(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield what argparse, traitlets and loggers are given: the words of commands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg in ("help", "description", "metavar"):
+            yield from ast.walk(node)
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        if getattr(target, "id", "") in (
+            *("description", "examples", "flags", "aliases", "FLAGS", "ALIASES", "COLUMNS", "TAGS"),
+            *("MOODLE", "CANVAS", "PLAIN_GRADER", "_COLUMNS"),
+        ):
+            yield from ast.walk(node)
+
+
+def unmarked(path: Path, known: set[str]) -> Iterator[str]:
+    """Yield the strings of a file that read like a sentence and are in no catalogue."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    left_out = {id(node) for node in command_line(tree)}
+    left_out |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+            if id(node) not in left_out and text not in known and THREE_WORDS.search(text):
+                yield text
+
+
+def test_what_a_learner_sees_is_marked():
+    ids = [m.id for m in translations.template()]
+    known = {form for id in ids for form in ([id] if isinstance(id, str) else id)}
+    found = {
+        (path.relative_to(LOCALE.parent).as_posix(), text)
+        for path in LOCALE.parent.rglob("*.py")
+        if path.name != "headings.py" and path.relative_to(LOCALE.parent).as_posix() not in UNSEEN
+        for text in unmarked(path, known | NOT_SHOWN)
+        if not CODE.search(text)
+    }
+    assert found == set(), "mark it with _(), or put it into a table Sentences({...})"
+
+
+# --- what a check says in Chinese -----------------------------------------------------------------
+
+FOREIGN = re.compile(r"[A-Za-z]{2,}(?:[ ,]+[a-z]{2,}){2,}")  # three English words in a row
+QUOTED = re.compile(r"`[^`]*`|[A-Z]\w*Error: .*")  # code, and what Python itself says
+SMALL = ("output_size", "output_shape", "same_padding", "zero_pad", "layers_until")
+WRONG = [answer for answer in read_all(right=False) if answer.task in SMALL][::12]
+
+
+@pytest.mark.parametrize("answer", WRONG, ids=str)
+def test_a_wrong_answer_meets_no_english_sentence(answer):
+    with speaking("zh"):
+        report = examine(TASKS[answer.task], function(answer), fresh=True)
+        told = [said for found in report.findings for said in (found.title, found.text)]
+        told += [found.example for found in report.findings]
+        heading, text = report.heading, report.text
+    assert report.findings
+    assert [said for said in told if FOREIGN.search(QUOTED.sub("", said))] == []
+    assert re.fullmatch(r"\w+：[\d.]+ / [\d.]+ 分", heading)
+    assert all(columns(line) <= WIDTH + 40 for line in text.splitlines())
+
+
+def test_a_named_mistake_is_named_explained_and_placed_in_chinese():
+    with speaking("zh"):
+        report = examine(
+            TASKS["output_size"],
+            lambda n, kernel_size, padding=0, stride=1, dilation=1: (
+                (n + padding - dilation * (kernel_size - 1) - 1) // stride + 1
+            ),
+        )
+        said, shown = report.findings[0], report.html
+    assert report.names[0] == said.name == "padding-once"
+    assert said.title == "这像是“填充只算一侧”。"
+    assert said.text.startswith(
+        "你只加了一次填充。`padding` 数的是一侧的像素，而一个轴有两侧。参见第 1 课“"
+    )
+    assert re.search(r"得到 \d+，应为 \d+$", said.example)
+    assert 'play("padding-once", output_size, ' in said.play
+    assert "一步一步看" in shown and ">正确</th>" in shown
+
+
+def test_a_prediction_judges_in_the_language_that_it_was_made_in():
+    with speaking("zh"):
+        asked = d2l_conv.predict(d2l_conv.output_size, 8, kernel_size=3, padding=1, stride=2)
+    assert asked.question == "输入有 8 行，卷积核大小为 3，填充 1，步幅 2。输出有几行？"
+    assert asked._words["check"] == "检查"
+    assert not any(FOREIGN.search(row["says"]) for row in asked._table["wrong"])
+    again = d2l_conv.predict(d2l_conv.output_size, 8, kernel_size=3, padding=1, stride=2)
+    assert again._words["check"] == "Check"
+
+
+def test_errors_name_the_axis_in_chinese():
+    with (
+        speaking("zh"),
+        pytest.raises(ValueError, match=r"output_shape: stride \(高\) 至少为 1，得到 0"),
+    ):
+        d2l_conv.output_shape((8, 8), 3, stride=(0, 1))
+    with pytest.raises(ValueError, match=r"stride \(height\) must be at least 1, got 0"):
+        d2l_conv.output_shape((8, 8), 3, stride=(0, 1))
+
+
+def test_a_look_up_is_no_use_of_the_package_in_an_answer():
+    """A value that cannot be read is put into words while the call is watched."""
+    with speaking("zh"):
+        report = examine(TASKS["zero_pad"], lambda X, padding: [X.to_sparse().to("meta")] * 2)
+    assert report.ready_made == ()
+
+
+def columns(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)

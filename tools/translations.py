@@ -26,6 +26,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,7 @@ def homework() -> Iterator[tuple[str, str]]:
                 yield path, shown_name(step.name)
 
 
+@cache
 def template() -> Catalog:
     """Return all sentences there are, without a translation."""
     catalogue = Catalog(domain=DOMAIN, charset="utf-8")

@@ -22,7 +22,7 @@ from d2l_conv.figures.sheet import (
     rows_of,
     sheet,
 )
-from d2l_conv.languages import Sentences
+from d2l_conv.languages import Sentences, _
 from d2l_conv.looks import BLUE, GREY, ORANGE, SKY, VERMILLION
 from d2l_conv.worked import number
 
@@ -126,10 +126,10 @@ def network(net: TwoLayerConvNet, Y: Tensor) -> Drawing:
     tensors["Y"] = Y
     for name, tensor in tensors.items():
         if tensor.shape[:2] != (1, 1):
-            raise ValueError(
-                f"figures.network: expected {name} with 1 image and 1 channel, "
-                f"got shape {tuple(tensor.shape)}"
+            message = _(
+                "figures.network: expected {name} with 1 image and 1 channel, got shape {shape}"
             )
+            raise ValueError(message.format(name=name, shape=tuple(tensor.shape)))
     tables = {name: as_grid(tensor[0, 0], name) for name, tensor in tensors.items()}
     widths = [tables[name].shape[1] for name in FORWARD]
     tall, low = (max(tables[name].shape[0] for name in row if name) for row in (FORWARD, BACKWARD))
@@ -254,10 +254,10 @@ def digits(images: Tensor, titles: Sequence[str], columns: int = 10) -> Drawing:
         If there is not one title for each image.
     """
     if len(images) != len(titles):
-        raise ValueError(
-            f"figures.digits: expected one title for each of the {len(images)} images, "
-            f"got {len(titles)} titles"
+        message = _(
+            "figures.digits: expected one title for each of the {count} images, got {got} titles"
         )
+        raise ValueError(message.format(count=len(images), got=len(titles)))
     rows = -(-len(images) // columns)
     alt = TEXT["alt digits"].format(titles="; ".join(titles))
     figure = new_figure(8.4, rows * (8.4 / columns + 0.3), alt)

@@ -19,7 +19,7 @@ from d2l_conv.figures.sheet import (
     outline,
     sheet,
 )
-from d2l_conv.languages import Sentences
+from d2l_conv.languages import Sentences, _
 from d2l_conv.looks import GREY, OUTLINES
 from d2l_conv.sizes import Axis, Padding, Pair
 from d2l_conv.worked import Place, Worked, number
@@ -83,10 +83,11 @@ of the padded input, and output entry (0, 0). 0*0 + 1*1 + 3*2 + 4*3 = 19.
     work = Worked.of(X, K, padding, stride, dilation, task="figures.convolution")
     height, width = work.output_shape
     if not (0 <= at[0] < height and 0 <= at[1] < width):
-        raise ValueError(
-            f"figures.convolution: expected an entry of the output {height} x {width} "
-            f"(height x width), got at={at}"
+        message = _(
+            "figures.convolution: expected an entry of the output {height} x {width} "
+            "(height x width), got at={at}"
         )
+        raise ValueError(message.format(height=height, width=width, at=at))
     said = words.sum_of(at, work) if arithmetic else ""
     lines = said.splitlines()
     titles = tuple(words.titles(work).values())
