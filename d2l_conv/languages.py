@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import gettext as catalogues
 import os
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
@@ -30,6 +32,8 @@ __all__ = [
     "pgettext",
     "speaking",
     "spoken_in",
+    "text_width",
+    "wrapped_without_spaces",
 ]
 
 LOCALE = Path(__file__).parent / "locale"
@@ -152,6 +156,34 @@ class Sentences(Mapping[str, T]):
     def __len__(self) -> int:
         """Count the names."""
         return len(self._table)
+
+
+# A sign as wide as two columns, or what stands before the next one; and what begins no line.
+_WIDE = r"[\u2e80-\uffef]"
+_PIECES = re.compile(rf"(?:{_WIDE}|(?:(?!{_WIDE}).)+?(?:\s+|(?={_WIDE})|$))[，。；：！？、）”]*")
+
+
+def wrapped_without_spaces(text: str, width: int, first: str, later: str) -> list[str]:
+    """Wrap a text that puts no space between its words.
+
+    >>> wrapped_without_spaces("只加了一次`padding`，每侧都有。", 16, "1. ", "   ")
+    ['1. 只加了一次', '   `padding`，每', '   侧都有。']
+    """
+    lines = [first]
+    for piece in _PIECES.findall(text):
+        if text_width(lines[-1] + piece.rstrip()) > width and lines[-1] not in (first, later):
+            lines.append(later)
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
+
+
+def text_width(text: str) -> int:
+    """Count the letters whose room a text takes: a Chinese sign takes that of two.
+
+    >>> text_width("Output 4 x 4"), text_width("输出 4×4")
+    (12, 8)
+    """
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def load() -> None:

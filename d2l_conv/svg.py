@@ -7,10 +7,13 @@ black, so that it can be read on a page of any theme.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from d2l_conv import fonts
+from d2l_conv.languages import SPACELESS, current, text_width, wrapped_without_spaces
 from d2l_conv.looks import GROUNDS, HATCH, OUTLINES, TINTS
 
 _GAP, _TITLE, _LINE, _MARGIN = 26, 20, 17, 8
@@ -57,7 +60,28 @@ class Panel:
 
 
 def _text(x: float, y: float, text: str, *, size: int = 13, more: str = _SANS) -> str:
+    if text_width(text) > len(text):
+        return _glyphs(x, y, text, size, "bold" in more)
     return f"<text x='{x:g}' y='{y:g}' font-size='{size}' {more}>{escape(text)}</text>"
+
+
+def _glyphs(x: float, y: float, text: str, size: int, bold: bool) -> str:
+    """Draw a text by the outlines of its signs, for not every machine has a font for them."""
+    scale = size / fonts.EM
+    parts, across = [], 0
+    for sign in text:
+        parts.append(f"<use href='#u{ord(sign):x}' x='{across}'/>")
+        across += fonts.outline(sign)[1]
+    fat = " stroke='#000' stroke-width='36'" if bold else ""
+    place = f"translate({x:g} {y:g}) scale({scale:g} {-scale:g})"
+    return f"<g transform='{place}'{fat}>{''.join(parts)}</g>"
+
+
+def _outlines(drawn: str) -> str:
+    """Return the outlines that a picture uses, each of them once."""
+    signs = sorted({int(code, 16) for code in re.findall(r"href='#u([0-9a-f]+)'", drawn)})
+    paths = [f"<path id='u{sign:x}' d='{fonts.outline(chr(sign))[0]}'/>" for sign in signs]
+    return f"<defs>{''.join(paths)}</defs>" if paths else ""
 
 
 def _rect(x: float, y: float, width: float, height: float, more: str) -> str:
@@ -65,9 +89,11 @@ def _rect(x: float, y: float, width: float, height: float, more: str) -> str:
 
 
 def _wrap(text: str, width: int) -> list[str]:
-    """Break a text into lines of at most `width` letters, at its spaces; keep its indentation."""
-    words = text.split()
+    """Break a text into lines of at most `width` letters; keep its indentation."""
     indent = text[: len(text) - len(text.lstrip())]
+    if current() in SPACELESS:
+        return wrapped_without_spaces(text.lstrip(), width, indent, indent)
+    words = text.split()
     lines = [indent + (words[0] if words else "")]
     for word in words[1:]:
         if len(lines[-1]) + 1 + len(word) > width:
@@ -111,7 +137,7 @@ def _panel(panel: Panel, x: float, y: float, size: int) -> tuple[str, float, flo
     """Draw one matrix; return it with its width and height."""
     top = y + _TITLE
     parts = [_text(x, y + 13, panel.title, more=f"{_SANS} font-weight='bold'")]
-    width, height = 8.0 * len(panel.title), float(_TITLE)
+    width, height = 8.0 * text_width(panel.title), float(_TITLE)
     if panel.cells:
         for row, line in enumerate(panel.cells):
             for column in range(len(line)):
@@ -140,7 +166,7 @@ def _key(entries: Sequence[tuple[str, str]], x: float, y: float) -> str:
             line = f"fill='none' stroke='{OUTLINES['input']}' stroke-width='3'"
             parts.append(_rect(x, y, 16, 16, line))
         parts.append(_text(x + 22, y + 12.5, text, size=12))
-        x += 22 + 7.5 * len(text) + 18
+        x += 22 + 7.5 * text_width(text) + 18
     return "".join(parts)
 
 
@@ -188,10 +214,11 @@ def draw(
         "</pattern></defs>"
     )
     ground = _rect(0, 0, total, height, "fill='#fff'")
+    drawn = "".join(parts)
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{total:g}' height='{height:g}' "
-        f"viewBox='0 0 {total:g} {height:g}'>{hatch}"
-        f"{ground}{''.join(parts)}</svg>"
+        f"viewBox='0 0 {total:g} {height:g}'>{hatch}{_outlines(drawn)}"
+        f"{ground}{drawn}</svg>"
     )
 
 

@@ -42,6 +42,8 @@ SAY: Sentences[Any] = Sentences(
         "multiplies_one": "{what} multiplies 1 number, for the one output entry: {parts}.",
         "multiplies": "{what} multiplies {count} numbers, one for each output entry: {parts}.",
         "one_product": "{input} for {output}",
+        "list": ", ",
+        "groups": "; ",
         "and_more": "{parts} and {count} more",
         "never_read": "Never read by a window: {parts}.",
         "all_read": "Every row and every column is read.",
@@ -91,7 +93,7 @@ FIGURE: Sentences[Any] = Sentences(
 
 
 def _short_list(parts: Sequence[str], most: int = 12) -> str:
-    text = ", ".join(parts[:most])
+    text = str(SAY["list"]).join(parts[:most])
     left = len(parts) - most
     return SAY["and_more"].format(parts=text, count=left) if left > 0 else text
 
@@ -220,7 +222,9 @@ def unread_text(work: Worked) -> str:
     if not work.fits:
         return ""
     parts = [part for axis in (0, 1) for part in _unread_of_axis(axis, work)]
-    return str(SAY["never_read"].format(parts="; ".join(parts)) if parts else SAY["all_read"])
+    return str(
+        SAY["never_read"].format(parts=SAY["groups"].join(parts)) if parts else SAY["all_read"]
+    )
 
 
 def _lines(count: int, line: str) -> str:

@@ -18,9 +18,10 @@ ROOMS = {
     "worked": CORE,
     "words": {"worked"},
     "looks": set(),
+    "fonts": set(),
     "progress": set(),
-    "svg": {"looks"},
-    "figures": CORE | {"worked", "words", "looks"},
+    "svg": {"looks", "fonts"},
+    "figures": CORE | {"worked", "words", "looks", "fonts"},
     "widgets": CORE | {"worked", "words", "svg", "progress"},
     # The engine knows no task, and no homework knows another one.
     "checking": {"progress"},  # what a learner's own run found

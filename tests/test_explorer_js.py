@@ -15,6 +15,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from d2l_conv import words
+from d2l_conv.languages import speaking
 from d2l_conv.widgets import ConvExplorer
 from d2l_conv.widgets.conv.kernels import NAMES, kernel_of
 from d2l_conv.widgets.shared.address import SENTENCES, plain
@@ -230,7 +231,8 @@ def solved_of(settings: dict[str, Any]) -> Worked:
     )
 
 
-def test_sentences_equal_the_static_pictures(cases: list[dict[str, Any]]) -> None:
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_sentences_equal_the_static_pictures(cases: list[dict[str, Any]], language: str) -> None:
     names = "arithmeticOf, usesOfInputText, usesOfWeightText, formula, misfit, unreadText, pytorch"
     body = """data.cases.map((settings) => {
       const r = solve(settings), say = data.say;
@@ -245,22 +247,24 @@ def test_sentences_equal_the_static_pictures(cases: list[dict[str, Any]]) -> Non
     })"""
     # Halves are exact in both languages, whatever the order of a sum.
     exact = [case for case in cases if float(2 * case["X"][0][0]).is_integer()][:300]
-    found = node(
-        {**SOLVE, "shared/words": f"titles, {names}"}, body, {"cases": exact, "say": dict(SAY)}
-    )
-    for settings, texts in zip(exact, found, strict=True):
-        solved = solved_of(settings)
-        last = (solved.output_shape[0] - 1, solved.output_shape[1] - 1)
-        assert texts == [
-            words.titles(solved),
-            words.formula(0, solved),
-            words.formula(1, solved),
-            words.pytorch(solved),
-            words.unread_text(solved),
-            words.arithmetic_of(last, solved) if solved.fits else words.misfit(solved),
-            words.uses_of_input_text((0, 0), solved),
-            words.uses_of_weight_text((0, 0), solved),
-        ]
+    with speaking(language):
+        data = {"cases": exact, "say": dict(SAY)}
+        expected = [sentences_of(solved_of(settings)) for settings in exact]
+    assert node({**SOLVE, "shared/words": f"titles, {names}"}, body, data) == expected
+
+
+def sentences_of(solved: Worked) -> list[Any]:
+    last = (solved.output_shape[0] - 1, solved.output_shape[1] - 1)
+    return [
+        words.titles(solved),
+        words.formula(0, solved),
+        words.formula(1, solved),
+        words.pytorch(solved),
+        words.unread_text(solved),
+        words.arithmetic_of(last, solved) if solved.fits else words.misfit(solved),
+        words.uses_of_input_text((0, 0), solved),
+        words.uses_of_weight_text((0, 0), solved),
+    ]
 
 
 def test_the_line_of_pytorch_gives_the_same(cases: list[dict[str, Any]]) -> None:

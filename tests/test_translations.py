@@ -15,6 +15,7 @@ from babel.messages.catalog import Message
 from corpus.answers import function, read_all
 
 import d2l_conv
+from d2l_conv import fonts
 from d2l_conv.checking.engine import examine
 from d2l_conv.checking.report import WIDTH
 from d2l_conv.homework import TASKS
@@ -23,16 +24,14 @@ from d2l_conv.languages import LOCALE, Sentences, current, gettext, ngettext, sp
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
-def load_tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        "translations", CHECKOUT / "tools" / "translations.py"
-    )
+def load_tool(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, CHECKOUT / "tools" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-translations = load_tool()
+translations = load_tool("translations")
 ONE = "padding and stride"  # a facet's name, so a sentence of the catalogue
 
 
@@ -135,6 +134,14 @@ class TestCatalogue:
     def test_placeholders_are_those_of_the_code(self, catalogue):
         other = [(m.id, m.string) for m in catalogue if m.id and not has_the_same_fields(m)]
         assert other == []
+
+
+def test_pictures_have_a_glyph_for_every_sign():
+    tool = load_tool("subset_font")
+    used = tool.used()
+    assert {"卷", "，", "×"} <= used
+    missing = "".join(sorted(sign for sign in used if fonts.font_of(sign) is None))
+    assert missing == "", "run tools/subset_font.py, which says how"
 
 
 def fields(sentence: str) -> set[str]:

@@ -15,6 +15,7 @@ from node import WIDGETS
 from torch import nn
 
 from d2l_conv import comp_conv2d, figures
+from d2l_conv.languages import speaking
 from d2l_conv.looks import OUTLINES
 from d2l_conv.widgets import BackpropExplorer, ConvExplorer
 from d2l_conv.widgets.conv.tables import DIGIT, PHOTOGRAPH
@@ -313,9 +314,31 @@ def test_the_state_is_what_was_set_without_words_and_tables() -> None:
     assert state_of(BackpropExplorer()) == {"widget": "backprop", "state": {}}
 
 
+def test_a_widget_stays_in_the_language_that_it_was_made_in() -> None:
+    with speaking("zh"):
+        explorer = ConvExplorer(stride=2)
+    said = explorer._repr_mimebundle_()[0]
+    assert explorer.get_state()["_words"]["say"]["axes"] == ["高", "宽"]
+    assert explorer.get_state()["_lang"] == "zh"
+    assert "输出 3×3" in said["text/plain"]
+    assert said[STATE]["state"] == {"stride": [2, 2]}  # a page has the words already
+    assert "Output 3 x 3" in ConvExplorer(stride=2)._repr_mimebundle_()[0]["text/plain"]
+
+
+@pytest.mark.parametrize("make", [ConvExplorer, BackpropExplorer])
+def test_a_picture_in_chinese_needs_no_font(make) -> None:
+    """The signs are drawn as outlines, each of which is in the picture."""
+    with speaking("zh"):
+        svg = base64.b64decode(re.search('base64,([^"]+)"', make().picture())[1]).decode()
+    used = set(re.findall("href='#(u[0-9a-f]+)'", svg))
+    assert used == set(re.findall("<path id='(u[0-9a-f]+)' d='M", svg)) | {"u20"}
+    assert not re.search(r"<text[^>]*>[^<]*[\u2e80-\uffef]", svg)
+    assert len(used) > 30
+
+
 def test_a_page_gets_no_program_with_the_settings() -> None:
     assert {name for name in defaults(ConvExplorer()) if name.startswith("_")} == {
-        "_words", "_tables", "_page", "_own_input", "_own_kernel", "_random_kernel",
+        "_lang", "_words", "_tables", "_page", "_own_input", "_own_kernel", "_random_kernel",
     }  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def is_sentence(text: str) -> bool:
     >>> is_sentence("{place} = {value}"), is_sentence("row {row}"), is_sentence("{a}. {b}.")
     (False, True, True)
     """
-    return re.search(r"[A-Za-z]|\.$", re.sub(r"\{.*?\}", "", text)) is not None
+    return re.search(r"[A-Za-z]|\.$|^[.,;:] $", re.sub(r"\{.*?\}", "", text)) is not None
 
 
 def headings() -> Iterator[tuple[str, str]]:

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import html
 import os
-import re
 import sys
 import textwrap
-import unicodedata
 from dataclasses import dataclass, field
 
 from d2l_conv import progress
 from d2l_conv.checking.replay import Line, html_of
 from d2l_conv.checking.section import Section
-from d2l_conv.languages import ENGLISH, N_, SPACELESS, _, current
+from d2l_conv.languages import ENGLISH, N_, SPACELESS, _, current, wrapped_without_spaces
 
 __all__ = ["Finding", "Report", "show"]
 
@@ -201,29 +199,6 @@ def _wrapped(text: str, first: str, later: str) -> list[str]:
     return textwrap.wrap(
         text, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=False
     )
-
-
-# A sign as wide as two columns, or what stands before the next one; and what begins no line.
-_WIDE = r"[\u2e80-\uffef]"
-_PIECES = re.compile(rf"(?:{_WIDE}|(?:(?!{_WIDE}).)+?(?:\s+|(?={_WIDE})|$))[，。；：！？、）”]*")
-
-
-def wrapped_without_spaces(text: str, width: int, first: str, later: str) -> list[str]:
-    """Wrap a text that puts no space between its words.
-
-    >>> wrapped_without_spaces("只加了一次`padding`，每侧都有。", 16, "1. ", "   ")
-    ['1. 只加了一次', '   `padding`，每', '   侧都有。']
-    """
-    lines = [first]
-    for piece in _PIECES.findall(text):
-        if _columns(lines[-1] + piece.rstrip()) > width and lines[-1] not in (first, later):
-            lines.append(later)
-        lines[-1] += piece
-    return [line.rstrip() for line in lines]
-
-
-def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _mark(got: float, of: float) -> str:

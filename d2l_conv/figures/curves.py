@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from matplotlib import style
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodFormatter
 
-from d2l_conv.figures.sheet import LOOK, Array, Drawing, as_array, new_figure
-from d2l_conv.languages import Sentences
+from d2l_conv.figures.sheet import Array, Drawing, as_array, look, new_figure
+from d2l_conv.languages import Sentences, joined
 from d2l_conv.looks import BLUE, GREEN, GROUNDS, ORANGE, PURPLE, SKY, VERMILLION
+from d2l_conv.words import SAY
 from d2l_conv.worked import number
 
 SERIES = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
@@ -32,7 +32,7 @@ TEXT = Sentences(
 )
 
 
-@style.context(LOOK)
+@look()
 def frames(sizes: Sequence[int]) -> Drawing:
     """Draw square maps inside each other, to scale.
 
@@ -53,7 +53,7 @@ def frames(sizes: Sequence[int]) -> Drawing:
     """
     first, last = sizes[0], sizes[-1]
     left = TEXT["left"].format(last=last, percent=f"{100 * last**2 / first**2:.2f} %")
-    alt = TEXT["frames"].format(n=len(sizes), first=first, last=last) + " " + left
+    alt = joined([TEXT["frames"].format(n=len(sizes), first=first, last=last), left])
     figure = new_figure(4.2, 4.2, alt)
     axes = figure.add_axes((0.02, 0.02, 0.96, 0.9))
     axes.set_axis_off()
@@ -64,11 +64,11 @@ def frames(sizes: Sequence[int]) -> Drawing:
         grey = (GROUNDS["padding"], RING)[layer % 2]
         axes.add_artist(Rectangle((-n / 2, -n / 2), n, n, fc=grey, ec="none"))
     axes.add_artist(Rectangle((-last / 2, -last / 2), last, last, fc="white", ec=BLUE, lw=2))
-    axes.text(0, 0, left.replace(", ", ",\n"), ha="center", va="center")
+    axes.text(0, 0, left.replace(", ", ",\n").replace("，", "，\n"), ha="center", va="center")
     return figure
 
 
-@style.context(LOOK)
+@look()
 def lines(
     series: Mapping[str, Array], *, x: str, y: str, log: bool = False, start: int = 0
 ) -> Drawing:
@@ -100,7 +100,7 @@ def lines(
         TEXT["line"].format(title=name, n=len(v), first=number(v[0]), last=number(v[-1]))
         for name, v in values.items()
     ]
-    figure = new_figure(6.4, 3.2, TEXT["lines"].format(x=x, y=y, series=" ".join(parts)))
+    figure = new_figure(6.4, 3.2, TEXT["lines"].format(x=x, y=y, series=joined(parts)))
     axes = figure.subplots()
     for row, (name, v) in enumerate(values.items()):
         axes.plot(
@@ -131,7 +131,7 @@ def _amount(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else number(value)
 
 
-@style.context(LOOK)
+@look()
 def bars(table: Mapping[str, Mapping[str, float]]) -> Drawing:
     """Draw a panel for each quantity, with a bar for each thing compared.
 
@@ -150,9 +150,10 @@ def bars(table: Mapping[str, Mapping[str, float]]) -> Drawing:
     >>> print(bars({"layers": {"no stride": 108, "stride 2": 5}}).alt)
     layers: no stride 108, stride 2 5.
     """
-    alt = " ".join(
+    alt = joined(
         TEXT["bars"].format(
-            title=title, values=", ".join(f"{name} {_amount(value)}" for name, value in row.items())
+            title=title,
+            values=SAY["list"].join(f"{name} {_amount(value)}" for name, value in row.items()),
         )
         for title, row in table.items()
     )

@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from matplotlib import style
 from matplotlib.patches import Rectangle
 
 from d2l_conv.figures.sheet import (
-    LETTER,
-    LOOK,
     Array,
     Drawing,
     as_grid,
     cell,
     key,
+    look,
     outline,
     rows_of,
     sheet,
+    title_width,
 )
+from d2l_conv.languages import Sentences, joined
 from d2l_conv.looks import OUTLINES, SKY
 from d2l_conv.worked import number
 
+# What a reader sees in words.
+TEXT = Sentences({"grid": "{title}: {rows}."})
 
-@style.context(LOOK)
+
+@look()
 def grids(
     arrays: Mapping[str, Array], *, kept: Mapping[str, Array] | None = None, shade: bool = False
 ) -> Drawing:
@@ -56,8 +59,10 @@ def grids(
     """
     tables = {title: as_grid(array, title) for title, array in arrays.items()}
     marks = {title: as_grid(array, title) for title, array in (kept or {}).items()}
-    widths = [max(table.shape[1], LETTER * len(title)) + 1.2 for title, table in tables.items()]
-    alt = " ".join(f"{title}: {rows_of(table)}." for title, table in tables.items())
+    widths = [max(table.shape[1], title_width(title)) + 1.2 for title, table in tables.items()]
+    alt = joined(
+        TEXT["grid"].format(title=title, rows=rows_of(table)) for title, table in tables.items()
+    )
     tall = max(table.shape[0] for table in tables.values())
     figure, axes = sheet(sum(widths) + 0.25, tall + 1.5 + 1.4 * bool(marks), alt)
     largest = max(float(np.abs(table).max()) for table in tables.values()) or 1.0

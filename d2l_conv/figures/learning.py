@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from d2l_conv.backprop import TwoLayerConvNet
 from d2l_conv.figures.sheet import (
-    LOOK,
     Array,
     Drawing,
     as_array,
     as_grid,
     cell,
+    look,
     new_figure,
     rows_of,
     sheet,
 )
-from d2l_conv.languages import Sentences, _
+from d2l_conv.languages import Sentences, _, joined
 from d2l_conv.looks import BLUE, GREY, ORANGE, SKY, VERMILLION
+from d2l_conv.words import SAY
 from d2l_conv.worked import number
 
-# What a reader sees in words. A translation changes this table alone.
+# What a reader sees in words.
 TEXT = Sentences(
     {
         "loss": "loss",
@@ -42,6 +42,7 @@ TEXT = Sentences(
         "turned": "turned",
         "alt forward": "Forward: {rows}.",
         "alt backward": "Backward: {rows}.",
+        "then": ". ",
         "alt kernels": "Kernels of {h} x {w} in rows of {n}. {rows}",
         "alt kernel row": "{title}: weights from {low} to {high}.",
         "alt digits": "Pictures of digits in a grid. {titles}.",
@@ -56,7 +57,7 @@ SIGNS = ("\u22c6", "=", "\u2192", "\u22c6", "=", "\u2194")
 MADE_WITH = {"X": "dW1", "Z": "dZ", "H": "dW2", "W2": "dH"}
 
 
-@style.context(LOOK)
+@look()
 def tangent(weights: Array, losses: Array, at: int, slope: float, name: str) -> Drawing:
     """Draw the loss against one weight, and the line that touches it.
 
@@ -99,7 +100,7 @@ Its slope is -2.
     return figure
 
 
-@style.context(LOOK)
+@look()
 def network(net: TwoLayerConvNet, Y: Tensor) -> Drawing:
     """Draw a run through a net of one channel: the maps above, their gradients below.
 
@@ -136,9 +137,9 @@ def network(net: TwoLayerConvNet, Y: Tensor) -> Drawing:
     left, gap, top, below = 0.3, 1.15, 1.9, 3.2
     starts = left + np.cumsum([0, *(width + gap for width in widths[:-1])])
     second = top + tall + below
-    alt = " ".join(
+    alt = joined(
         TEXT[f"alt {way}"].format(
-            rows=". ".join(f"{name} = {rows_of(tables[name])}" for name in names if name)
+            rows=TEXT["then"].join(f"{name} = {rows_of(tables[name])}" for name in names if name)
         )
         for way, names in (("forward", FORWARD), ("backward", BACKWARD[::-1]))
     )
@@ -184,7 +185,7 @@ def _arrow(axes: Axes, points: list[tuple[float, float]], *, dashed: bool = Fals
     axes.annotate("", points[-1], points[-2], arrowprops=arrow)
 
 
-@style.context(LOOK)
+@look()
 def kernels(rows: dict[str, Tensor]) -> Drawing:
     """Draw kernels of one input channel, a row of them for each title.
 
@@ -207,7 +208,7 @@ def kernels(rows: dict[str, Tensor]) -> Drawing:
         h=height,
         w=width,
         n=count,
-        rows=" ".join(
+        rows=joined(
             TEXT["alt kernel row"].format(
                 title=title, low=number(table.min()), high=number(table.max())
             )
@@ -230,7 +231,7 @@ def kernels(rows: dict[str, Tensor]) -> Drawing:
     return figure
 
 
-@style.context(LOOK)
+@look()
 def digits(images: Tensor, titles: Sequence[str], columns: int = 10) -> Drawing:
     """Draw small grey pictures with a title each, dark ink on light paper.
 
@@ -259,7 +260,7 @@ def digits(images: Tensor, titles: Sequence[str], columns: int = 10) -> Drawing:
         )
         raise ValueError(message.format(count=len(images), got=len(titles)))
     rows = -(-len(images) // columns)
-    alt = TEXT["alt digits"].format(titles="; ".join(titles))
+    alt = TEXT["alt digits"].format(titles=SAY["groups"].join(titles))
     figure = new_figure(8.4, rows * (8.4 / columns + 0.3), alt)
     grid = figure.subplots(rows, columns, squeeze=False)
     figure.subplots_adjust(0.01, 0.01, 0.99, 1 - 0.26 / figure.get_figheight(), 0.15, 0.35)

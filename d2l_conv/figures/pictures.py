@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from matplotlib import style
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from d2l_conv.figures.sheet import LOOK, Array, Drawing, as_array, new_figure
-from d2l_conv.languages import Sentences
+from d2l_conv.figures.sheet import Array, Drawing, as_array, look, new_figure
+from d2l_conv.languages import Sentences, _, joined
 from d2l_conv.looks import BLACK, GREY
+from d2l_conv.words import SAY
 
 # What a reader sees in words.
 TEXT = Sentences(
@@ -25,7 +25,7 @@ TEXT = Sentences(
 )
 
 
-@style.context(LOOK)
+@look()
 def pictures(
     images: Mapping[str, Array],
     *,
@@ -69,9 +69,9 @@ def pictures(
         TEXT["picture"].format(title=title, h=array.shape[0], w=array.shape[1])
         for title, array in arrays.items()
     ]
-    alt = TEXT["pictures"].format(titles="; ".join(titles))
+    alt = TEXT["pictures"].format(titles=SAY["groups"].join(titles))
     if frame:
-        alt += " " + TEXT["frame"]
+        alt = joined([alt, TEXT["frame"]])
     columns = min(columns or len(arrays), len(arrays))
     rows = -(-len(arrays) // columns)
     widest = max(array.shape[1] for array in arrays.values())
@@ -138,8 +138,10 @@ def _picture(image: Array, title: str) -> NDArray[Any]:
     array = as_array(image)
     if array.ndim != 2 and not (array.ndim == 3 and array.shape[2] == 3):
         raise ValueError(
-            f"figures.pictures: expected {title!r} as (height, width) or "
-            f"(height, width, 3 colours), got shape {array.shape}"
+            _(
+                "figures.pictures: expected {title!r} as (height, width) or "
+                "(height, width, 3 colours), got shape {shape}"
+            ).format(title=title, shape=array.shape)
         )
     array = array / 255 if array.dtype == np.uint8 else array
     return np.clip(array, 0, 1)

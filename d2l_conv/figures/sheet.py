@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
 from html import escape
 from typing import Any, TypeAlias
 
 import numpy as np
-from matplotlib import style
+from matplotlib import font_manager, style
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
@@ -18,7 +21,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from d2l_conv.languages import Sentences
+from d2l_conv import fonts
+from d2l_conv.languages import SPACELESS, Sentences, _, current, text_width
 from d2l_conv.looks import GREY, GROUNDS, HATCH, OUTLINES
 from d2l_conv.words import SAY
 from d2l_conv.worked import number
@@ -44,6 +48,25 @@ CELL = 0.36  # inches
 LETTER = 0.215  # cells that a bold letter takes
 SCREEN = 96  # pixels that a browser gives to an inch
 SHARP = 1.75  # pixels drawn for each of them, for fine screens
+
+
+@cache
+def _own_font() -> list[str]:
+    """Make the font of Chinese labels known to matplotlib, and return it with what it lacks."""
+    manager = font_manager.fontManager
+    manager.addfont(fonts.FILE)
+    # There is one weight: without this, each bold title would write a warning into the notebook.
+    manager.ttflist.append(replace(manager.ttflist[-1], weight=700))
+    return [fonts.FAMILY, "DejaVu Sans"]
+
+
+@contextlib.contextmanager
+def look() -> Iterator[None]:
+    """Draw with our settings inside, whatever the reader's are; also a decorator."""
+    own = [{"font.family": _own_font()}] if current() in SPACELESS else []
+    with style.context([*LOOK, *own]):
+        yield
+
 
 # What the key calls each look of a cell, and which of them come with an outline.
 OWN_KEY = Sentences({"kept": "kept"})
@@ -75,7 +98,7 @@ class Drawing(Figure):
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw with our settings, whatever the reader's are."""
-        with style.context(LOOK):
+        with look():
             super().draw(renderer)
 
     def png(self) -> bytes:
@@ -110,8 +133,10 @@ def as_grid(values: Array, name: str) -> NDArray[Any]:
     array = as_array(values)
     if array.ndim != 2:
         raise ValueError(
-            f"figures: expected {name} with 2 axes (height, width), "
-            f"got {array.ndim} axes, shape {array.shape}"
+            _(
+                "{task}: expected {name} with 2 axes (height, width), "
+                "got {count} axes, shape {shape}"
+            ).format(task="figures", name=name, count=array.ndim, shape=array.shape)
         )
     return array
 
@@ -119,6 +144,11 @@ def as_grid(values: Array, name: str) -> NDArray[Any]:
 def rows_of(array: NDArray[Any]) -> str:
     """Return the numbers of an array, one row after the other."""
     return "; ".join(" ".join(number(value) for value in row) for row in array)
+
+
+def title_width(title: str) -> float:
+    """Return the width of a bold title, in cells."""
+    return LETTER * text_width(title)
 
 
 def new_figure(width: float, height: float, alt: str) -> Drawing:
@@ -177,4 +207,4 @@ def key(axes: Axes, left: float, top: float, entries: Iterable[str]) -> None:
 
 def key_width(entry: str) -> float:
     """Return the width of an entry of the key, in cells."""
-    return 1.9 + 0.52 * len(_key(entry))
+    return 1.9 + 0.52 * text_width(_key(entry))

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
-from matplotlib import style
 
 from d2l_conv import words
 from d2l_conv.figures.sheet import (
-    LETTER,
-    LOOK,
     Array,
     Drawing,
     cell,
     key,
     key_width,
+    look,
     outline,
     sheet,
+    title_width,
 )
-from d2l_conv.languages import Sentences, _
+from d2l_conv.languages import Sentences, _, joined
 from d2l_conv.looks import GREY, OUTLINES
 from d2l_conv.sizes import Axis, Padding, Pair
 from d2l_conv.worked import Place, Worked, number
@@ -28,6 +27,7 @@ from d2l_conv.worked import Place, Worked, number
 TEXT = Sentences(
     {
         "position": "position",
+        "sum": "{sum}.",
         "place": "place {i}",
         "places": (
             "A line of {n} pixels; padding before it: {before}, after it: {after}. "
@@ -38,7 +38,7 @@ TEXT = Sentences(
 )
 
 
-@style.context(LOOK)
+@look()
 def convolution(
     X: Array,
     K: Array,
@@ -92,11 +92,11 @@ of the padded input, and output entry (0, 0). 0*0 + 1*1 + 3*2 + 4*3 = 19.
     lines = said.splitlines()
     titles = tuple(words.titles(work).values())
     maps = (work.padded, work.K, work.Y)
-    widths = [max(len(m[0]), LETTER * len(title)) for m, title in zip(maps, titles, strict=True)]
+    widths = [max(len(m[0]), title_width(title)) for m, title in zip(maps, titles, strict=True)]
     gap, top, margin = 1.2, 1.2, 0.25
     starts = np.cumsum([margin, widths[0] + gap, widths[1] + gap])
     below = top + max(map(len, maps)) + 0.5
-    alt = " ".join([*words.figure_words(work, at), *([f"{said}."] if said else [])])
+    alt = joined([*words.figure_words(work, at), *([TEXT["sum"].format(sum=said)] if said else [])])
     alt = " ".join(alt.split())  # the arithmetic in one line
     figure, axes = sheet(starts[2] + widths[2] + margin, below + 1.3 + 0.75 * len(lines), alt)
 
@@ -144,7 +144,7 @@ def _occurring(padding: bool, unread: bool) -> list[str]:
     return ["window", *["padding"] * padding, *["unread"] * unread]
 
 
-@style.context(LOOK)
+@look()
 def places(
     n: int,
     kernel_size: int,
@@ -186,7 +186,7 @@ each of its 4 places, starting at 0, 2, 4, 6. Hatched, read by no window: 9.
         starts=", ".join(str(window[0]) for window in windows),
     )
     if unread:
-        alt += " " + TEXT["unread"].format(unread=", ".join(map(str, unread)))
+        alt = joined([alt, TEXT["unread"].format(unread=", ".join(map(str, unread)))])
     entries = _occurring(axis.padded > axis.n, bool(unread))
     left, height, first = 3.2, 1.2, 0.9
     width = max(axis.padded, sum(map(key_width, entries)))

@@ -90,7 +90,6 @@ class BackpropExplorer(Explorer):
     _esm = STATIC / "backprop.js"
     PAGE = "backprop.html"
 
-    _words = traitlets.Dict().tag(sync=True)
     _tables = traitlets.Dict(
         {
             "most_steps": MOST_STEPS,
@@ -107,10 +106,6 @@ class BackpropExplorer(Explorer):
     pinned = Point(MAPS, default_value=None, allow_none=True).tag(sync=True)
 
     _given = traitlets.Dict(LESSON).tag(sync=True)
-
-    @traitlets.default("_words")
-    def _in_this_language(self) -> dict[str, Any]:
-        return {**NET, "address": dict(SENTENCES)}
 
     def __init__(
         self,
@@ -131,6 +126,10 @@ class BackpropExplorer(Explorer):
             stage=stage,
             _given=_checked({"X": X, "W1": W1, "W2": W2, "Y": Y}),
         )
+
+    def words(self) -> dict[str, Any]:
+        """Return what the JavaScript says, in the language in use."""
+        return {**NET, "address": dict(SENTENCES)}
 
     # --- what follows from the settings ---
 

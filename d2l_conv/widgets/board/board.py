@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from d2l_conv.languages import N_, Sentences, _
-from d2l_conv.widgets.shared.display import STATIC, VIEW, show_beside
+from d2l_conv.widgets.shared.display import STATIC, Widget
 from d2l_conv.widgets.shared.settings import Name
 
 WORDS = Sentences(
@@ -38,7 +36,7 @@ WORDS = Sentences(
 RUN_ME = N_("Run this cell in JupyterLab to see your progress.")
 
 
-class Board(anywidget.AnyWidget):
+class Board(Widget):
     """A table of lessons, and the mistakes that came up; made by ``d2l_conv.progress_board``.
 
     Parameters
@@ -50,20 +48,18 @@ class Board(anywidget.AnyWidget):
     """
 
     _esm = STATIC / "board.js"
-    _css = Path(__file__).parent.parent / "shared" / "look.css"
 
-    _words = traitlets.Dict().tag(sync=True)
     standing = traitlets.Dict().tag(sync=True)
     # What the learner asks for; empty again when it is done.
     request = Name(["", "refresh", "erase"], default_value="").tag(sync=True)
 
-    @traitlets.default("_words")
-    def _in_this_language(self) -> dict[str, Any]:
-        return dict(WORDS)
-
     def __init__(self, read: Callable[[], dict[str, Any]], erase: Callable[[], None]) -> None:
         self._read, self._erase = read, erase
         super().__init__(standing=read())
+
+    def words(self) -> dict[str, Any]:
+        """Return what the JavaScript says, in the language in use."""
+        return dict(WORDS)
 
     @traitlets.observe("request")
     def _answer(self, change: Any) -> None:
@@ -77,12 +73,7 @@ class Board(anywidget.AnyWidget):
         """Return that it has to be run: what it shows is nobody else's business."""
         return _("{title}. {what_to_do}").format(title=WORDS["title"], what_to_do=_(RUN_ME))
 
-    def _repr_mimebundle_(self, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the widget's view, with a sentence for where there is no widget."""
-        view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+    def bundle(self) -> dict[str, Any]:
+        """Return a sentence for where there is no widget."""
         words = f'<p class="d2l-static"><em>{escape(repr(self))}</em></p>'
-        return {"text/plain": repr(self), "text/html": words, VIEW: view}, {}
-
-    def _ipython_display_(self, **more: Any) -> None:
-        """Show the widget, and a sentence for where there is no widget."""
-        show_beside(self._repr_mimebundle_()[0], "")
+        return {"text/plain": repr(self), "text/html": words}

@@ -40,7 +40,7 @@ class View {
     this.sure = h("span", { class: "d2l-choices" }, h("span", {}, this.words.sure), this.yes, this.no);
     const refresh = button(this.words.refresh, () => this.request("refresh"));
     this.buttons = h("div", { class: "d2l-choices" }, refresh, this.erase, this.sure);
-    this.root = h("div", { class: "d2l-board", role: "group", "aria-label": this.words.title }, this.body, this.buttons, this.said);
+    this.root = h("div", { class: "d2l-board", role: "group", "aria-label": this.words.title, lang: this.model.get("_lang") }, this.body, this.buttons, this.said);
     el.replaceChildren(this.root);
     this.redraw = () => this.draw();
     model.on("change:standing", this.redraw);

@@ -11,12 +11,14 @@ import { linkTo } from "../shared/link.js";
 import { Traits } from "../shared/traits.js";
 import {
   arithmeticOf,
+  fill,
   formula,
   isPadding,
   misfit,
   number,
   place,
   pytorch,
+  space,
   titles,
   unreadText,
   usesOfInputText,
@@ -140,7 +142,7 @@ function greys(numbers) {
   return (value) => (high > low ? (value - low) / (high - low) : 0.5);
 }
 
-function inputCells(result, isImage, names) {
+function inputCells(result, isImage, names, say) {
   const shade = greys(result.X);
   const [rows, columns] = result.unread.map((lines) => new Set(lines));
   return result.padded.map((line, r) =>
@@ -148,7 +150,7 @@ function inputCells(result, isImage, names) {
       const padding = isPadding([r, c], result);
       const unread = rows.has(r) || columns.has(c);
       const said = [number(value), padding && names.cell_padding, unread && names.cell_unread];
-      const label = padding || unread ? said.filter(Boolean).join(", ") : "";
+      const label = padding || unread ? said.filter(Boolean).join(say.list) : "";
       return { text: number(value), label, padding, unread, shade: isImage && !padding ? shade(value) : undefined };
     }),
   );
@@ -221,7 +223,7 @@ class View {
     this.link = linkTo(this.model.get("_page"), () => addressOf(this.model), this.linkWords);
     this.root = h(
       "div",
-      { class: "d2l-explorer", role: "group", "aria-label": this.names.explorer },
+      { class: "d2l-explorer", role: "group", "aria-label": this.names.explorer, lang: this.model.get("_lang") },
       this.buildControls(),
       ...this.link.line,
       this.picture,
@@ -229,7 +231,7 @@ class View {
       this.point,
       h("p", { class: "d2l-line d2l-sizes" }, ...this.sizes),
       this.unread,
-      h("p", { class: "d2l-line" }, h("span", {}, `${this.say.pytorch} `), this.line),
+      h("p", { class: "d2l-line" }, h("span", {}, this.say.pytorch + space(this.say.pytorch)), this.line),
     );
     this.el.replaceChildren(this.root);
   }
@@ -263,11 +265,16 @@ class View {
     );
   }
 
+  /** What a screen reader calls a control: the group, and the control's own name. */
+  nameOf(title, label) {
+    return fill(this.names.control, { group: this.names[title], name: this.names[label] });
+  }
+
   /** Two sliders for the two entries of a trait. */
   pairOfSliders(trait, title, labels) {
     const [min, max] = this.limits[trait];
     return labels.map((label, axis) => {
-      const name = `${this.names[title]}: ${this.names[label]}`;
+      const name = this.nameOf(title, label);
       const control = slider({ label: this.names[label], name, min, max }, (value) => {
         this.traits.set({ [trait]: this.model.get(trait).map((old, a) => (a === axis ? value : old)) });
       });
@@ -280,7 +287,7 @@ class View {
   paddingControls() {
     const [min, max] = this.limits.padding;
     const make = (label, axis, ends) => {
-      const name = `${this.names.padding}: ${this.names[label]}`;
+      const name = this.nameOf("padding", label);
       const control = slider({ label: this.names[label], name, min, max }, (value) => {
         const pads = this.model.get("padding").map(sides);
         pads[axis] = pads[axis].map((old, end) => (ends.includes(end) ? value : old));
@@ -291,7 +298,7 @@ class View {
     };
     this.together = h("div", { class: "d2l-row" }, make("rows", 0, [0, 1]), make("columns", 1, [0, 1]));
     this.each = h("div", { class: "d2l-row" }, make("top", 0, [0]), make("bottom", 0, [1]), make("left", 1, [0]), make("right", 1, [1]));
-    this.controls.alone = tick({ label: this.names.alone, name: `${this.names.padding}: ${this.names.alone}` }, (alone) => {
+    this.controls.alone = tick({ label: this.names.alone, name: this.nameOf("padding", "alone") }, (alone) => {
       this.alone = alone;
       if (!alone) this.traits.set({ padding: this.model.get("padding").map((p) => sides(p)[0]) });
       this.redraw();
@@ -305,7 +312,7 @@ class View {
   }
 
   chooseInput() {
-    const name = `${this.names.input}: ${this.names.choose_input}`;
+    const name = this.nameOf("input", "choose_input");
     this.controls.input = choice({ name, options: this.inputOptions() }, (input) => {
       const numbers = this.inputs[input] ?? this.model.get("_own_input");
       const most = [numbers.length, numbers[0].length];
@@ -316,7 +323,7 @@ class View {
 
   chooseKernel() {
     const options = this.kernels.map((name) => [name, this.names.names[name]]);
-    const name = `${this.names.kernel}: ${this.names.choose_kernel}`;
+    const name = this.nameOf("kernel", "choose_kernel");
     this.controls.kernel = choice({ name, options }, (chosen) => {
       if (chosen === OWN) this.traits.set({ _own_kernel: kernel(this.model) });
       if (chosen === "random") this.traits.set({ _random_kernel: randomKernel(this.limits.kernel_size[1]) });
@@ -369,7 +376,7 @@ class View {
     const edit = this.model.get("kernel") === OWN && ((i, j, text) => this.editKernel(i, j, text));
     const title = titles(result, this.say);
     this.fit();
-    grids.input.draw(inputCells(result, isImage, this.names), title.input);
+    grids.input.draw(inputCells(result, isImage, this.names, this.say), title.input);
     grids.kernel.draw(kernelCells(result, edit), title.kernel);
     if (result.fits) grids.output.draw(outputCells(result, isImage), title.output);
     else grids.output.drawNothing(misfit(result, this.say), title.output);

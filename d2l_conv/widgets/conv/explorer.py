@@ -72,7 +72,6 @@ class ConvExplorer(Explorer):
     _esm = STATIC / "conv.js"
     PAGE = "explore.html"
 
-    _words = traitlets.Dict().tag(sync=True)
     _tables = traitlets.Dict(
         {"limits": {**LIMITS, "number": MOST_NUMBER}, "inputs": INPUTS, "kernels": list(NAMES)}
     ).tag(sync=True)
@@ -89,10 +88,6 @@ class ConvExplorer(Explorer):
     _own_input = Numbers().tag(sync=True)
     _own_kernel = Numbers().tag(sync=True)
     _random_kernel = Numbers(RANDOM_KERNEL).tag(sync=True)
-
-    @traitlets.default("_words")
-    def _in_this_language(self) -> dict[str, Any]:
-        return {"say": dict(SAY), "names": dict(CONTROLS), "address": dict(SENTENCES)}
 
     def __init__(
         self,
@@ -117,6 +112,10 @@ class ConvExplorer(Explorer):
         if isinstance(padding, str):
             padding = pad_sides(padding, self.kernel_size, self.stride, self.dilation)
         self.padding = padding
+
+    def words(self) -> dict[str, Any]:
+        """Return what the JavaScript says, in the language in use."""
+        return {"say": dict(SAY), "names": dict(CONTROLS), "address": dict(SENTENCES)}
 
     # --- what follows from the settings ---
 

@@ -16,6 +16,7 @@ CONTROLS: Sentences[Any] = Sentences(
         "padding": "Padding per side",
         "stride": "Stride",
         "dilation": "Dilation",
+        "control": "{group}: {name}",
         "choose_input": "Numbers",
         "choose_kernel": "Weights",
         "height": "height",

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from d2l_conv import progress
 from d2l_conv.languages import _, joined
 from d2l_conv.widgets.predict.sentences import RUN_ME, WORDS
-from d2l_conv.widgets.shared.display import STATE, STATIC, VIEW, show_beside, state_of
+from d2l_conv.widgets.shared.display import STATE, STATIC, Widget, state_of
 
 
-class Prediction(anywidget.AnyWidget):
+class Prediction(Widget):
     """A question with a field for the answer; made by ``d2l_conv.predict``.
 
     The table from answer to sentence travels with the widget, which therefore answers without a
@@ -44,18 +42,12 @@ class Prediction(anywidget.AnyWidget):
     """
 
     _esm = STATIC / "predict.js"
-    _css = Path(__file__).parent.parent / "shared" / "look.css"
 
-    _words = traitlets.Dict().tag(sync=True)
     question = traitlets.Unicode().tag(sync=True)
     _form = traitlets.Dict().tag(sync=True)
     _table = traitlets.Dict().tag(sync=True)
     _given: traitlets.List[Any] = traitlets.List().tag(sync=True)
     tries = traitlets.List(traitlets.Dict()).tag(sync=True)
-
-    @traitlets.default("_words")
-    def _in_this_language(self) -> dict[str, Any]:
-        return dict(WORDS)
 
     def __init__(
         self,
@@ -69,6 +61,10 @@ class Prediction(anywidget.AnyWidget):
         super().__init__(question=question, _form=form, _table=table, _given=list(map(list, given)))
         self.id, self.about = id, about
         self.place = progress.place()
+
+    def words(self) -> dict[str, Any]:
+        """Return what the JavaScript says, in the language in use."""
+        return dict(WORDS)
 
     @traitlets.observe("tries")
     def _keep(self, change: Any) -> None:
@@ -101,15 +97,9 @@ class Prediction(anywidget.AnyWidget):
             f"{f'<ul>{options}</ul>' if options else ''}<p><em>{escape(_(RUN_ME))}</em></p></div>"
         )
 
-    def _repr_mimebundle_(self, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the widget's view with its question in words beside it."""
-        view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
-        words = {"text/plain": repr(self), "text/html": self.text()}
-        return {**words, STATE: state_of(self), VIEW: view}, {}
-
-    def _ipython_display_(self, **more: Any) -> None:
-        """Show the widget, and its question for where there is no widget."""
-        show_beside(self._repr_mimebundle_()[0], "")
+    def bundle(self) -> dict[str, Any]:
+        """Return the question in words, and what shows the widget without a kernel."""
+        return {"text/plain": repr(self), "text/html": self.text(), STATE: state_of(self)}
 
 
 def _code(text: str) -> str:

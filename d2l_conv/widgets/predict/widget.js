@@ -3,7 +3,7 @@
 
 import { button } from "../shared/controls.js";
 import { h, keepKeys, sentence } from "../shared/dom.js";
-import { fill } from "../shared/words.js";
+import { fill, space } from "../shared/words.js";
 import { fieldFor } from "./fields.js";
 import { judge } from "./judge.js";
 
@@ -53,8 +53,8 @@ class View {
     });
     this.root = h(
       "div",
-      { class: "d2l-predict", role: "group", "aria-label": this.words.title },
-      h("p", { class: "d2l-question", id }, h("strong", {}, this.words.predict), " ", ...sentence(this.model.get("question"))),
+      { class: "d2l-predict", role: "group", "aria-label": this.words.title, lang: this.model.get("_lang") },
+      h("p", { class: "d2l-question", id }, h("strong", {}, this.words.predict), space(this.words.predict), ...sentence(this.model.get("question"))),
       h("div", { class: "d2l-givens" }, ...this.model.get("_given").map(given)),
       form,
       this.answer,
@@ -80,8 +80,9 @@ class View {
 
   giveAway() {
     const { text, says } = this.table.right;
+    const it = fill(this.words.it_is, { answer: text });
     this.field.show(this.table.right.typed);
-    this.record({ text, outcome: "shown", names: [], says: `${fill(this.words.it_is, { answer: text })} ${says}`, lesson: "" });
+    this.record({ text, outcome: "shown", names: [], says: it + space(it) + says, lesson: "" });
     this.field.first.focus();
   }
 
@@ -102,8 +103,8 @@ class View {
   say(outcome, text, lesson = "") {
     this.root.dataset.outcome = outcome;
     const lead = this.words[`lead_${outcome}`];
-    const parts = [lead ? h("strong", {}, `${lead} `) : "", ...sentence(text)];
-    if (lesson) parts.push(" ", h("span", { class: "d2l-lesson" }, fill(this.words.lesson, { lesson })));
+    const parts = [lead ? h("strong", {}, lead + space(lead)) : "", ...sentence(text)];
+    if (lesson) parts.push(space(text), h("span", { class: "d2l-lesson" }, fill(this.words.lesson, { lesson })));
     this.answer.replaceChildren(h("p", {}, ...parts));
   }
 }

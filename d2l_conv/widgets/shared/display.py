@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
+import traitlets
 from IPython.display import publish_display_data
+
+from d2l_conv.languages import current, speaking
 
 STATIC = Path(__file__).parent.parent / "static"  # each widget's JavaScript as one module
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -25,6 +28,50 @@ _EITHER = (
     "{display:none}"
     "</style>"
 )
+
+
+class Widget(anywidget.AnyWidget):
+    """A widget with our looks, which speaks the language that it was made in.
+
+    A subclass gives `_esm`, `words` and `bundle`. The JavaScript holds no sentence of its own.
+    """
+
+    _css = STATIC.parent / "shared" / "look.css"
+
+    _lang = traitlets.Unicode().tag(sync=True)
+    _words = traitlets.Dict().tag(sync=True)
+
+    @traitlets.default("_lang")
+    def _language_in_use(self) -> str:
+        return current()
+
+    @traitlets.default("_words")
+    def _words_in_that_language(self) -> dict[str, Any]:
+        return self.words()
+
+    def words(self) -> dict[str, Any]:
+        """Return what the JavaScript says, in the language in use."""
+        raise NotImplementedError
+
+    def bundle(self) -> dict[str, Any]:
+        """Return what is shown where the widget cannot be, in the language in use."""
+        raise NotImplementedError
+
+    def run_me(self) -> str:
+        """Return the plain text beside the widget; empty where the static words say it."""
+        return ""
+
+    def _repr_mimebundle_(self, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the widget's view, with a picture of it or words beside it."""
+        view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+        with speaking(self._lang):
+            return {**self.bundle(), VIEW: view}, {}
+
+    def _ipython_display_(self, **more: Any) -> None:
+        """Show the widget, and what stands for it where there is no widget."""
+        with speaking(self._lang):
+            run_me = self.run_me()
+        show_beside(self._repr_mimebundle_()[0], run_me)
 
 
 def show_beside(data: dict[str, Any], run_me: str) -> None:

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from d2l_conv import svg
-from d2l_conv.widgets.shared.display import STATE, STATIC, VIEW, show_beside, state_of
+from d2l_conv.widgets.shared.display import STATE, STATIC, Widget, state_of
 from d2l_conv.words import SAY
 
-__all__ = ["STATIC", "VIEW", "Explorer"]
+__all__ = ["STATIC", "Explorer"]
 
 # Where the web edition is, such as https://you.github.io/course; links lead there.
 WEB_EDITION = "D2L_CONV_SITE"
 
 
-class Explorer(anywidget.AnyWidget):
+class Explorer(Widget):
     """A widget drawn in the browser, with a static picture beside it.
 
-    A subclass gives `_esm`, `_words`, `_tables`, `PAGE`, `address`, `panels` and `lines`. The
-    JavaScript holds no word and no table of numbers: both come with the widget, in the language
-    that it was made in.
+    A subclass gives `_esm`, `words`, `_tables`, `PAGE`, `address`, `panels` and `lines`. The
+    JavaScript holds no word and no table of numbers: both come with the widget.
     """
 
-    _css = Path(__file__).parent / "look.css"
-
-    _words = traitlets.Dict().tag(sync=True)
     _tables = traitlets.Dict().tag(sync=True)
     _page = traitlets.Unicode().tag(sync=True)  # the web edition's page; empty where there is none
 
@@ -83,12 +77,10 @@ class Explorer(anywidget.AnyWidget):
         """Return the static picture as HTML: an <img> whose alt text says what is in it."""
         return svg.image(svg.draw(self.panels(), self.lines(), self.key()), repr(self))
 
-    def _repr_mimebundle_(self, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the widget's view with its picture and its words beside it."""
-        data = {"text/plain": repr(self), "text/html": self.picture(), STATE: state_of(self)}
-        view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
-        return {**data, VIEW: view}, {}
+    def bundle(self) -> dict[str, Any]:
+        """Return the picture and its words, and what shows the widget without a kernel."""
+        return {"text/plain": repr(self), "text/html": self.picture(), STATE: state_of(self)}
 
-    def _ipython_display_(self, **more: Any) -> None:
-        """Show the widget, and its picture for where there is no widget."""
-        show_beside(self._repr_mimebundle_()[0], SAY["run_me"])
+    def run_me(self) -> str:
+        """Return the plain text beside the widget."""
+        return str(SAY["run_me"])

@@ -6,6 +6,16 @@ export function fill(template, values = {}) {
   return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
+/** What stands between a sentence and the next one: nothing behind a full-width sign. */
+export function space(text) {
+  return /[。！？：；，）]$/.test(text) ? "" : " ";
+}
+
+/** Sentences one behind the other. */
+function joined(sentences) {
+  return sentences.reduce((text, next) => text + space(text) + next);
+}
+
 /** A number, short enough for a cell: whole as it is, else with three digits or so. */
 export function number(value) {
   const size = Math.abs(value);
@@ -26,15 +36,10 @@ export function factor(value) {
   return text.startsWith("-") ? `(${text})` : text;
 }
 
-/** `parts` as sentences side by side. */
-function list(parts) {
-  return parts.join(", ");
-}
-
 /** A list of at most `most` parts; what is left out is counted. */
 function shortList(parts, say, most = 12) {
-  if (parts.length <= most) return list(parts);
-  return fill(say.and_more, { parts: list(parts.slice(0, most)), count: parts.length - most });
+  const listed = parts.slice(0, most).join(say.list);
+  return parts.length > most ? fill(say.and_more, { parts: listed, count: parts.length - most }) : listed;
 }
 
 /** `X[2, 3]`; places in the padding have indices below 0 or past the end. */
@@ -116,7 +121,7 @@ export function misfit({ outputShape, kernelSize, dilation, paddedShape }, say) 
   const sentences = axes.map((a) =>
     fill(say.does_not_fit[a], { reach: dilation[a] * (kernelSize[a] - 1) + 1, size: paddedShape[a] }),
   );
-  return [...sentences, say.what_to_do].join(" ");
+  return joined([...sentences, say.what_to_do]);
 }
 
 /** The unread lines of one axis: those of the input by name, those of the padding by how many. */
@@ -128,7 +133,7 @@ function unreadOfAxis(axis, { unread, pads, inputShape }, say) {
   const last = unread[axis].filter((line) => line >= end).length;
   const words = say.unread[axis];
   const parts = [];
-  if (inside.length) parts.push(fill(inside.length === 1 ? words.line : words.lines, { lines: list(inside) }));
+  if (inside.length) parts.push(fill(inside.length === 1 ? words.line : words.lines, { lines: inside.join(", ") }));
   if (first) parts.push(fill(first === 1 ? words.first : words.firsts, { count: first }));
   if (last) parts.push(fill(last === 1 ? words.last : words.lasts, { count: last }));
   return parts;
@@ -138,7 +143,7 @@ function unreadOfAxis(axis, { unread, pads, inputShape }, say) {
 export function unreadText(result, say) {
   if (!result.fits) return "";
   const parts = [0, 1].flatMap((axis) => unreadOfAxis(axis, result, say));
-  return parts.length ? fill(say.never_read, { parts: parts.join("; ") }) : say.all_read;
+  return parts.length ? fill(say.never_read, { parts: parts.join(say.groups) }) : say.all_read;
 }
 
 /** A pair as Python writes it. */

@@ -785,7 +785,7 @@ var View = class {
     this.link = linkTo(this.model.get("_page"), () => addressOf(this.model), this.say.address);
     this.root = h(
       "div",
-      { class: "d2l-explorer", role: "group", "aria-label": this.say.explorer },
+      { class: "d2l-explorer", role: "group", "aria-label": this.say.explorer, lang: this.model.get("_lang") },
       this.buildControls(),
       ...this.link.line,
       this.picture,

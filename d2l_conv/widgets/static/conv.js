@@ -391,6 +391,12 @@ var Grid = class {
 function fill(template, values = {}) {
   return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
+function space(text) {
+  return /[。！？：；，）]$/.test(text) ? "" : " ";
+}
+function joined(sentences) {
+  return sentences.reduce((text, next) => text + space(text) + next);
+}
 function number(value) {
   const size = Math.abs(value);
   if (size >= 1e5)
@@ -406,13 +412,9 @@ function factor(value) {
   const text = number(value);
   return text.startsWith("-") ? `(${text})` : text;
 }
-function list(parts) {
-  return parts.join(", ");
-}
 function shortList(parts, say, most = 12) {
-  if (parts.length <= most)
-    return list(parts);
-  return fill(say.and_more, { parts: list(parts.slice(0, most)), count: parts.length - most });
+  const listed = parts.slice(0, most).join(say.list);
+  return parts.length > most ? fill(say.and_more, { parts: listed, count: parts.length - most }) : listed;
 }
 function place(letter, row, column) {
   return `${letter}[${row}, ${column}]`;
@@ -481,7 +483,7 @@ function misfit({ outputShape, kernelSize, dilation, paddedShape }, say) {
   const sentences = axes.map(
     (a) => fill(say.does_not_fit[a], { reach: dilation[a] * (kernelSize[a] - 1) + 1, size: paddedShape[a] })
   );
-  return [...sentences, say.what_to_do].join(" ");
+  return joined([...sentences, say.what_to_do]);
 }
 function unreadOfAxis(axis, { unread, pads, inputShape }, say) {
   const [before] = pads[axis];
@@ -492,7 +494,7 @@ function unreadOfAxis(axis, { unread, pads, inputShape }, say) {
   const words = say.unread[axis];
   const parts = [];
   if (inside.length)
-    parts.push(fill(inside.length === 1 ? words.line : words.lines, { lines: list(inside) }));
+    parts.push(fill(inside.length === 1 ? words.line : words.lines, { lines: inside.join(", ") }));
   if (first)
     parts.push(fill(first === 1 ? words.first : words.firsts, { count: first }));
   if (last)
@@ -503,7 +505,7 @@ function unreadText(result, say) {
   if (!result.fits)
     return "";
   const parts = [0, 1].flatMap((axis) => unreadOfAxis(axis, result, say));
-  return parts.length ? fill(say.never_read, { parts: parts.join("; ") }) : say.all_read;
+  return parts.length ? fill(say.never_read, { parts: parts.join(say.groups) }) : say.all_read;
 }
 function tuple(pair2) {
   return `(${pair2.join(", ")})`;
@@ -582,8 +584,8 @@ function numbers(limits, most, say) {
   };
   return { read, words: fill(say.numbers, { low: limits[0], high: limits[1], most }) };
 }
-function names(list2, say) {
-  return { read: (text) => list2.includes(text) ? text : null, words: fill(say.name, { names: list2.join(", ") }) };
+function names(list, say) {
+  return { read: (text) => list.includes(text) ? text : null, words: fill(say.name, { names: list.join(", ") }) };
 }
 function cells(parts, say) {
   const read = (text) => {
@@ -850,7 +852,7 @@ function greys(numbers2) {
   const [low, high] = [Math.min(...all), Math.max(...all)];
   return (value) => high > low ? (value - low) / (high - low) : 0.5;
 }
-function inputCells(result, isImage, names2) {
+function inputCells(result, isImage, names2, say) {
   const shade = greys(result.X);
   const [rows2, columns] = result.unread.map((lines) => new Set(lines));
   return result.padded.map(
@@ -858,7 +860,7 @@ function inputCells(result, isImage, names2) {
       const padding = isPadding([r, c], result);
       const unread = rows2.has(r) || columns.has(c);
       const said = [number(value), padding && names2.cell_padding, unread && names2.cell_unread];
-      const label = padding || unread ? said.filter(Boolean).join(", ") : "";
+      const label = padding || unread ? said.filter(Boolean).join(say.list) : "";
       return { text: number(value), label, padding, unread, shade: isImage && !padding ? shade(value) : void 0 };
     })
   );
@@ -922,7 +924,7 @@ var View = class {
     this.link = linkTo(this.model.get("_page"), () => addressOf(this.model), this.linkWords);
     this.root = h(
       "div",
-      { class: "d2l-explorer", role: "group", "aria-label": this.names.explorer },
+      { class: "d2l-explorer", role: "group", "aria-label": this.names.explorer, lang: this.model.get("_lang") },
       this.buildControls(),
       ...this.link.line,
       this.picture,
@@ -930,7 +932,7 @@ var View = class {
       this.point,
       h("p", { class: "d2l-line d2l-sizes" }, ...this.sizes),
       this.unread,
-      h("p", { class: "d2l-line" }, h("span", {}, `${this.say.pytorch} `), this.line)
+      h("p", { class: "d2l-line" }, h("span", {}, this.say.pytorch + space(this.say.pytorch)), this.line)
     );
     this.el.replaceChildren(this.root);
   }
@@ -961,11 +963,15 @@ var View = class {
       h("div", { class: "d2l-buttons" }, this.playButton, this.unpinButton, ...this.link.button)
     );
   }
+  /** What a screen reader calls a control: the group, and the control's own name. */
+  nameOf(title, label) {
+    return fill(this.names.control, { group: this.names[title], name: this.names[label] });
+  }
   /** Two sliders for the two entries of a trait. */
   pairOfSliders(trait, title, labels) {
     const [min, max] = this.limits[trait];
     return labels.map((label, axis) => {
-      const name = `${this.names[title]}: ${this.names[label]}`;
+      const name = this.nameOf(title, label);
       const control = slider({ label: this.names[label], name, min, max }, (value) => {
         this.traits.set({ [trait]: this.model.get(trait).map((old, a) => a === axis ? value : old) });
       });
@@ -977,7 +983,7 @@ var View = class {
   paddingControls() {
     const [min, max] = this.limits.padding;
     const make = (label, axis, ends) => {
-      const name = `${this.names.padding}: ${this.names[label]}`;
+      const name = this.nameOf("padding", label);
       const control = slider({ label: this.names[label], name, min, max }, (value) => {
         const pads = this.model.get("padding").map(sides);
         pads[axis] = pads[axis].map((old, end) => ends.includes(end) ? value : old);
@@ -988,7 +994,7 @@ var View = class {
     };
     this.together = h("div", { class: "d2l-row" }, make("rows", 0, [0, 1]), make("columns", 1, [0, 1]));
     this.each = h("div", { class: "d2l-row" }, make("top", 0, [0]), make("bottom", 0, [1]), make("left", 1, [0]), make("right", 1, [1]));
-    this.controls.alone = tick({ label: this.names.alone, name: `${this.names.padding}: ${this.names.alone}` }, (alone) => {
+    this.controls.alone = tick({ label: this.names.alone, name: this.nameOf("padding", "alone") }, (alone) => {
       this.alone = alone;
       if (!alone)
         this.traits.set({ padding: this.model.get("padding").map((p) => sides(p)[0]) });
@@ -1001,7 +1007,7 @@ var View = class {
     return names2.map((name) => [name, this.names.names[name]]);
   }
   chooseInput() {
-    const name = `${this.names.input}: ${this.names.choose_input}`;
+    const name = this.nameOf("input", "choose_input");
     this.controls.input = choice({ name, options: this.inputOptions() }, (input) => {
       const numbers2 = this.inputs[input] ?? this.model.get("_own_input");
       const most = [numbers2.length, numbers2[0].length];
@@ -1011,7 +1017,7 @@ var View = class {
   }
   chooseKernel() {
     const options = this.kernels.map((name2) => [name2, this.names.names[name2]]);
-    const name = `${this.names.kernel}: ${this.names.choose_kernel}`;
+    const name = this.nameOf("kernel", "choose_kernel");
     this.controls.kernel = choice({ name, options }, (chosen) => {
       if (chosen === OWN2)
         this.traits.set({ _own_kernel: kernel(this.model) });
@@ -1064,7 +1070,7 @@ var View = class {
     const edit = this.model.get("kernel") === OWN2 && ((i, j, text) => this.editKernel(i, j, text));
     const title = titles(result, this.say);
     this.fit();
-    grids.input.draw(inputCells(result, isImage, this.names), title.input);
+    grids.input.draw(inputCells(result, isImage, this.names, this.say), title.input);
     grids.kernel.draw(kernelCells(result, edit), title.kernel);
     if (result.fits)
       grids.output.draw(outputCells(result, isImage), title.output);

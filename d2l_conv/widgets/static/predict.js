@@ -33,6 +33,9 @@ function button(text, onClick) {
 function fill(template, values = {}) {
   return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
+function space(text) {
+  return /[。！？：；，）]$/.test(text) ? "" : " ";
+}
 
 // d2l_conv/widgets/predict/read.js
 var NUMBER = "[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:e[+-]?\\d+)?";
@@ -200,8 +203,8 @@ var View = class {
     });
     this.root = h(
       "div",
-      { class: "d2l-predict", role: "group", "aria-label": this.words.title },
-      h("p", { class: "d2l-question", id }, h("strong", {}, this.words.predict), " ", ...sentence(this.model.get("question"))),
+      { class: "d2l-predict", role: "group", "aria-label": this.words.title, lang: this.model.get("_lang") },
+      h("p", { class: "d2l-question", id }, h("strong", {}, this.words.predict), space(this.words.predict), ...sentence(this.model.get("question"))),
       h("div", { class: "d2l-givens" }, ...this.model.get("_given").map(given)),
       form,
       this.answer
@@ -226,8 +229,9 @@ var View = class {
   }
   giveAway() {
     const { text, says } = this.table.right;
+    const it = fill(this.words.it_is, { answer: text });
     this.field.show(this.table.right.typed);
-    this.record({ text, outcome: "shown", names: [], says: `${fill(this.words.it_is, { answer: text })} ${says}`, lesson: "" });
+    this.record({ text, outcome: "shown", names: [], says: it + space(it) + says, lesson: "" });
     this.field.first.focus();
   }
   /** Keep a try and say what it got; what is tried out after the right answer is not kept. */
@@ -245,9 +249,9 @@ var View = class {
   say(outcome, text, lesson = "") {
     this.root.dataset.outcome = outcome;
     const lead = this.words[`lead_${outcome}`];
-    const parts = [lead ? h("strong", {}, `${lead} `) : "", ...sentence(text)];
+    const parts = [lead ? h("strong", {}, lead + space(lead)) : "", ...sentence(text)];
     if (lesson)
-      parts.push(" ", h("span", { class: "d2l-lesson" }, fill(this.words.lesson, { lesson })));
+      parts.push(space(text), h("span", { class: "d2l-lesson" }, fill(this.words.lesson, { lesson })));
     this.answer.replaceChildren(h("p", {}, ...parts));
   }
 };
