@@ -192,13 +192,13 @@ def load() -> None:
         _catalogue(code)
 
 
-def spoken_in(metadata: Mapping[str, Any]) -> str:
+def spoken_in(metadata: object) -> str:
     """Return the language of a notebook, which its metadata say; English where they do not.
 
-    >>> spoken_in({"d2l_conv": {"language": "zh"}}), spoken_in({"d2l_conv": 3}), spoken_in({})
+    >>> spoken_in({"d2l_conv": {"language": "zh"}}), spoken_in({"d2l_conv": 3}), spoken_in(3)
     ('zh', 'en', 'en')
     """
-    ours = metadata.get(DOMAIN)
+    ours = metadata.get(DOMAIN) if isinstance(metadata, Mapping) else None
     found = ours.get("language") if isinstance(ours, Mapping) else None
     code = _code(found) if isinstance(found, str) else ENGLISH
     return code if code in folders() else ENGLISH
