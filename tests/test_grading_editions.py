@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from classroom import CHECKOUT, Classroom, cell_named, machine_points, model_answers
 from nbformat import NotebookNode
+from sealed_room import CHECK_SIZE, SIZE, answer, shown, test_cell, trusted_process
 
 from d2l_conv import course, languages, selfstudy
 from d2l_conv.homework import CATALOGUE
@@ -184,3 +185,32 @@ def test_selfstudy_takes_a_notebook_that_says_nothing_for_english(text: str, tmp
     path = tmp_path / f"{NAME}.ipynb"
     path.write_text(text)
     assert selfstudy.language_of(path, NAME) == selfstudy.language_of(tmp_path, NAME) == "en"
+
+
+SAYS = """
+import d2l_conv
+d2l_conv.language("zh")
+"""
+LATE = "import time\ntime.sleep(60)"
+NOT_THERE = "from scipy.signal import correlate2d\ncorrelate2d(1, 2)"
+
+
+def test_a_learners_process_speaks_the_language_that_its_notebook_sets():
+    """Its files are out of reach there; the next notebook in the same process speaks English."""
+    cells = (
+        "from d2l_conv.checks import check_output_size",
+        NOT_THERE,
+        LATE,
+        answer(SIZE.replace("2 * padding", "padding")),
+        test_cell(CHECK_SIZE, 4.0),
+    )
+    with trusted_process() as grade:
+        nb = grade(SAYS, *cells, metadata={"d2l_conv": {"language": "zh"}})
+        theirs, absent, late, _answer, check = map(shown, [nb.cells[0], *nb.cells[2:]])
+        assert theirs == ""
+        assert "评分时没有 scipy.signal.correlate2d，因为题目要你自己写代码。" in absent
+        assert "这个单元格没有运行到底：超时：超过 4 秒；此前赋的值仍然保留。" in late
+        assert "这像是“填充只算一侧”。" in check and "This looks like" not in check
+        again = grade(*cells)
+        assert "is not there while homework is graded" in shown(again.cells[1])
+        assert "This looks like padding-once." in shown(again.cells[-1])

@@ -24,13 +24,13 @@ function withPoint(text) {
 }
 
 /**
- * One number: `7`, `-0.5`, `4/9`, `30%`, `7 rows`.
+ * One number: `7`, `-0.5`, `4/9`, `30%`, `7 rows`, `7 行`.
  *
  * @param percent whether the number is asked for in percent, so that `30` and `30%` are the same.
  * @returns a number, or null where none can be read.
  */
 export function readNumber(text, percent = false) {
-  const bare = plain(text).replace(/\s+[a-z]{2,}$/, "");
+  const bare = plain(text).replace(/\s+[a-z]{2,}$|\s*\p{Script=Han}+$/u, "");
   const isPercent = bare.endsWith("%");
   const digits = withPoint(isPercent ? bare.slice(0, -1).trim() : bare);
   const fraction = digits.match(FRACTION);

@@ -50,7 +50,7 @@ function withPoint(text) {
   return /^[+-]?\d*,\d+$/.test(text) ? text.replace(",", ".") : text;
 }
 function readNumber(text, percent = false) {
-  const bare = plain(text).replace(/\s+[a-z]{2,}$/, "");
+  const bare = plain(text).replace(/\s+[a-z]{2,}$|\s*\p{Script=Han}+$/u, "");
   const isPercent = bare.endsWith("%");
   const digits = withPoint(isPercent ? bare.slice(0, -1).trim() : bare);
   const fraction = digits.match(FRACTION);
