@@ -294,6 +294,9 @@ def test_what_a_learner_sees_is_marked():
         for text in unmarked(path, known | NOT_SHOWN)
         if not CODE.search(text)
     }
+    for template in LOCALE.parent.rglob("*.html"):
+        text = re.sub(r"(?s)<style>.*?</style>|<[^>]*>|{%.*?%}|{{.*?}}", "", template.read_text())
+        found |= {(template.name, words) for words in re.findall(r"[A-Za-z]{3,}.*", text)}
     assert found == set(), "mark it with _(), or put it into a table Sentences({...})"
 
 

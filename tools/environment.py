@@ -60,6 +60,14 @@ TEXTS = {
 }
 
 
+def said(name: str, **values: object) -> str:
+    """Return a sentence in the language of the edition; the checkout alone is needed for that."""
+    sys.path.append(str(Path(__file__).resolve().parent.parent))
+    from d2l_conv.languages import gettext
+
+    return gettext(TEXTS[name]).format(**values)
+
+
 def fingerprint(extra: str) -> str:
     """Return what an environment with ``extra`` was made from, as one line."""
     digest = hashlib.sha256()
@@ -118,9 +126,9 @@ def torch_args(pip_args: list[str]) -> list[str]:
     if sys.platform != "linux" or names_index(pip_args):
         return []
     if answers(CPU_INDEX):
-        print(TEXTS["cpu"].format(index=CPU_INDEX), flush=True)
+        print(said("cpu", index=CPU_INDEX), flush=True)
         return ["--extra-index-url", CPU_INDEX]
-    print(TEXTS["no_cpu"].format(index=CPU_INDEX, seconds=PATIENCE), flush=True)
+    print(said("no_cpu", index=CPU_INDEX, seconds=PATIENCE), flush=True)
     return []
 
 
@@ -132,17 +140,17 @@ def install(extra: str, goal: str, pip_args: list[str]) -> None:
     SystemExit
         With one sentence, where a step fails.
     """
-    print(TEXTS["installing"].format(venv=VENV.name, extra=extra), flush=True)
+    print(said("installing", venv=VENV.name, extra=extra), flush=True)
     if not PYTHON.exists():
         made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV])
         if made.returncode:
-            raise SystemExit(TEXTS["venv"])
+            raise SystemExit(said("venv"))
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     package = f"{CHECKOUT}[{extra}]"
     pinned = ["--constraint", CHECKOUT / "constraints.txt", *pip_args, *torch_args(pip_args)]
     pinned += ["--editable", package]
     if subprocess.run([*pip, *pinned]).returncode:
-        raise SystemExit(TEXTS["pip"].format(goal=goal))
+        raise SystemExit(said("pip", goal=goal))
     if extra == "test" and shutil.which("npm"):  # where it is not, the hub's tests say so
         proxy = (CHECKOUT / "deploy" / "proxy.txt").read_text().strip()
         npm = ["npm", "install", "--silent", "--no-audit", "--no-fund"]
@@ -162,7 +170,7 @@ def main(extra: str, *pip_args: str) -> None:
         install(extra, goal, list(pip_args))
     reason = fault(extra)
     if reason:
-        raise SystemExit(TEXTS["broken"].format(venv=VENV.name, reason=reason, goal=goal))
+        raise SystemExit(said("broken", venv=VENV.name, reason=reason, goal=goal))
 
 
 if __name__ == "__main__":

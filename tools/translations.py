@@ -3,12 +3,13 @@
     .venv/bin/python tools/translations.py         # all languages
     .venv/bin/python tools/translations.py de_DE   # and a new one
 
-Sentences come from five places:
+Sentences come from:
 
 - Python: what stands in ``_("...")``, ``N_("...")``, ``ngettext("...", "...", n)`` and in the
   tables ``Sentences({...})``, which are also what the widgets' JavaScript says;
 - templates: what stands in ``{{ _("...") }}``;
 - JavaScript: what stands in ``_("...")``;
+- ``TEXTS`` of ``tools/environment.py``, which runs before anything is installed;
 - the lessons' headings, whose translations are those of the lessons in ``notebooks/zh``;
 - the homework's data: mistakes, facets, steps, and what is told of errors, taken from the tasks
   themselves.
@@ -43,6 +44,7 @@ from d2l_conv.languages import DOMAIN, LOCALE
 
 PACKAGE = LOCALE.parent
 LESSONS = PACKAGE.parent / "notebooks"
+SET_UP = "tools/environment.py"
 KEYWORDS = {
     "_": None,
     "N_": None,
@@ -135,6 +137,15 @@ def own_headings(locale: str) -> dict[str, str]:
     return found
 
 
+def setting_up() -> Iterator[tuple[str, str]]:
+    """Yield what is said before anything is installed."""
+    tree = ast.parse((PACKAGE.parent / SET_UP).read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "TEXTS":
+            for _line, sentence in _leaves(node.value):
+                yield f"../{SET_UP}", sentence
+
+
 def homework() -> Iterator[tuple[str, str]]:
     """Yield the sentences that are a task's data, each with the file that holds it."""
     for module in MODULES:
@@ -160,7 +171,7 @@ def template() -> Catalog:
         PACKAGE, METHODS, keywords=KEYWORDS, comment_tags=("Translators:",)
     ):
         _add(catalogue, message, path, comments, context)
-    for path, sentence in (*homework(), *headings()):
+    for path, sentence in (*homework(), *headings(), *setting_up()):
         _add(catalogue, sentence, path)
     return catalogue
 
