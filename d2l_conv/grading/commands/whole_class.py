@@ -35,7 +35,7 @@ from d2l_conv.grading.files import printable
 from d2l_conv.grading.preprocessors.assembly import Graded, Job, Source, grade, steps
 from d2l_conv.grading.preprocessors.execute import SealedExecute
 from d2l_conv.grading.submissions import Unreadable
-from d2l_conv.grading.trusted.process import end_all, start
+from d2l_conv.grading.trusted.process import end_all, mechanisms, start
 from d2l_conv.grading.trusted.sandbox import SandboxMissing
 from d2l_conv.languages import Sentences
 
@@ -242,6 +242,8 @@ class WholeClass:
         that takes long or could end.
         """
         self.refuse_without_sandbox()
+        execute = SealedExecute(config=self.config)
+        print(mechanisms(not execute.unsealed, execute.limits()))
         try:
             self.run(ThreadPoolExecutor(workers), 2 * workers, quiet)
         except BaseException:

@@ -31,6 +31,7 @@ from weakref import WeakSet
 
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import WALL_TIMES, Limits
+from d2l_conv.grading.trusted.memory import Groups
 from d2l_conv.grading.trusted.sandbox import (
     Sandbox,
     SandboxGone,
@@ -49,6 +50,13 @@ START_SECONDS = 180.0
 MOST_STARTS = 3
 LOOK_SECONDS = 2.0  # between two looks at how long a trusted process has computed
 
+MECHANISMS = {  # for the teacher
+    "sealed": "Sandbox: bubblewrap, namespaces, seccomp filter. Memory: {memory}.",
+    "unsealed": "No sandbox. Memory: {memory}.",
+    "cgroup": "{size:g} GB for each process by rlimit, twice that for a submission by cgroup v2",
+    "watch": "{size:g} GB for each process by rlimit, twice that for a submission by the grader's "
+    "watch (no cgroup v2 is delegated here)",
+}
 TEXTS = Sentences(
     {
         "fork": "The grader forks its processes, which this system cannot. Grade on Linux "
@@ -85,11 +93,20 @@ def start(sealed: bool) -> Sandbox:
     if not hasattr(os, "fork"):
         raise SandboxMissing(TEXTS["fork"])
     with _lock:
+        if not _sandboxes:
+            Groups.take()  # before anything is started, which then is in the grader's group
         forkserver.set_forkserver_preload(["d2l_conv.grading.trusted.warm"])
         forkserver.ensure_running()
         if sealed not in _sandboxes or not _sandboxes[sealed].alive():
             _sandboxes[sealed] = Sandbox(sealed)
         return _sandboxes[sealed]
+
+
+def mechanisms(sealed: bool, limits: Limits) -> str:
+    """Say in a line what holds learners' code on this machine."""
+    size = limits.memory / 2**30
+    by_group = MECHANISMS["cgroup" if Groups.here() else "watch"].format(size=size)
+    return MECHANISMS["sealed" if sealed else "unsealed"].format(memory=by_group)
 
 
 class TrustedProcess:

@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from d2l_conv.checking import observe
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import WALL_TIMES, Limits
+from d2l_conv.grading.trusted.memory import Group, Groups
 from d2l_conv.grading.trusted.sandbox import Zygote, children_at_work, cpu_seconds, sender
 from d2l_conv.languages import N_, Sentences, _
 
@@ -187,10 +188,15 @@ class Session:
         self._line, self._process = zygote.fork(limits)
         self._looked = time.monotonic()
         self._callbacks: list[Callable[..., Any]] = []
+        self._group: Group | None = None
         self.over = False
         try:
             self._line.settimeout(START_SECONDS)
-            self._meter = _Meter(sender(self._line), clock)
+            number = sender(self._line)
+            self._meter = _Meter(number, clock)
+            groups = Groups.here()
+            if groups is not None and number:
+                self._group = groups.put(number, MOST_TIMES_MEMORY * limits.memory)
             reply = wire.receive(self._line, time.monotonic() + START_SECONDS)
         except (wire.Closed, wire.WireError, TimeoutError):
             reply = {"broken": "no word from it"}
@@ -204,7 +210,10 @@ class Session:
             return 0
         self.over = True
         self._line.close()
-        return self._zygote.end(self._process)
+        status = self._zygote.end(self._process)
+        if self._group is not None:
+            self._group.remove()
+        return status
 
     def leave(self) -> None:
         """End the process, without waiting until it has ended."""
@@ -409,10 +418,13 @@ class Session:
         self._looked = time.monotonic()
         self._meter.look(waited)
         if self._zygote.memory() > MOST_TIMES_MEMORY * self._limits.memory:
-            self.end()
-            size = MOST_TIMES_MEMORY * self._limits.memory / 2**30
-            raise Stop(REASONS["memory"].format(size=size))
+            self._too_much()
         self._clock.check()
+
+    def _too_much(self) -> NoReturn:
+        self.end()
+        size = MOST_TIMES_MEMORY * self._limits.memory / 2**30
+        raise Stop(REASONS["memory"].format(size=size)) from None
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
@@ -422,6 +434,8 @@ class Session:
             self._break("wire", tampered=True)
 
     def _break(self, why: str, tampered: bool = False) -> NoReturn:
+        if self._group is not None and self._group.was_full():
+            self._too_much()
         status = self.end()
         if status in SIGNALS:
             how = _(SIGNALS[status])
