@@ -141,7 +141,7 @@ def nbgrader(
     arguments: list[str],
     checkout: Path = CHECKOUT,
     quiet: bool = False,
-    module: str = "nbgrader",
+    module: str = "d2l_conv.grading.nbgrader",
     language: str | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command of nbgrader, or of a ``module`` that takes its settings, on the course.

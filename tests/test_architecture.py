@@ -42,6 +42,7 @@ ROOMS = {
     # The processes. They meet on the wire alone: none imports what another one runs.
     "grading.sealed": {"grading.wire", "grading.outputs", "checking", "checks", "shapes"},
     "grading.trusted": {
+        "grading.formats",
         "grading.wire",
         "grading.limits",
         "grading.notes",
@@ -64,6 +65,7 @@ ROOMS = {
         "homework",
     },
     "grading.commands": {
+        "grading.formats",
         "grading.cells",
         "grading.notes",
         "grading.files",
@@ -71,9 +73,10 @@ ROOMS = {
         "grading.seeds",
         "grading.trusted",
         "grading.preprocessors",
-        "predictions",  # what to ask a class
     },
-    "grading.__main__": {"grading.commands", "grading.trusted"},
+    "grading.formats": set(),
+    "grading.nbgrader": {"grading.formats"},
+    "grading.__main__": {"grading.commands", "grading.formats", "grading.trusted"},
     "grading": set(),
     "course": set(),
     "selfstudy": {

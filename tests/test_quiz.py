@@ -4,7 +4,7 @@ import pytest
 
 from d2l_conv.checking.match import Refused, outcome
 from d2l_conv.homework import TASKS
-from d2l_conv.predictions.quiz import explorer, is_known, quiz
+from d2l_conv.predictions.quiz import answer, explorer, is_known, quiz
 
 # Where no case is small enough for a class to answer.
 TOO_LARGE = {
@@ -69,6 +69,13 @@ def test_the_answers_are_what_the_steps_give():
 def test_an_unknown_mistake_or_task_is_not_asked_about():
     assert not is_known("output_size", "no-such-mistake")
     assert not is_known("explain_mistakes", "padding-once")
+    assert answer("output_size", "no-such-mistake") == {}
+
+
+def test_what_has_no_question_has_an_explorer_still():
+    answered = answer("train_digits", TASKS["train_digits"].rows[0].name)
+    assert answered["options"] == []
+    assert answered["address"].startswith("backprop.html#")
 
 
 @pytest.mark.parametrize("task", TASKS)

@@ -77,7 +77,10 @@ def replay(graded: Classroom, tmp_path: Path, monkeypatch):
             settings.write('\nc.SealedExecute.secret = "learner"\n')
 
     def here(
-        arguments: list[str], checkout: Path, quiet: bool = True, module: str = "nbgrader"
+        arguments: list[str],
+        checkout: Path,
+        quiet: bool = True,
+        module: str = "d2l_conv.grading.nbgrader",
     ) -> SimpleNamespace:
         """Run in this process what self-study starts in others."""
         root = checkout / "assignments"

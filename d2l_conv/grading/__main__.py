@@ -3,7 +3,8 @@
 import contextlib
 import sys
 
-from d2l_conv.grading.trusted.process import leave_out_formats, start
+from d2l_conv.grading.formats import leave_out_formats
+from d2l_conv.grading.trusted.process import start
 from d2l_conv.grading.trusted.sandbox import SandboxMissing
 
 if __name__ == "__main__":

@@ -1,11 +1,17 @@
 """About a mistake, for a class: a multiple-choice question, and an explorer of the same numbers.
 
 The wrong answers are those of the catalogue's mistakes.
+
+    echo '["output_size", "padding-once"]' | python -m d2l_conv.predictions.quiz
+
+answers each line with a line of JSON, for a program that would not load PyTorch itself.
 """
 
 from __future__ import annotations
 
+import json
 import random
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
@@ -263,3 +269,24 @@ def _map(values: torch.Tensor) -> str | None:
         return "\n\n".join(filter(None, map(_map, values)))
     rows = values.tolist() if values.dim() == 2 else [values.reshape(-1).tolist()]
     return "\n".join("  ".join(number(entry) for entry in row) for row in rows)
+
+
+def answer(task: str, mistake: str) -> dict[str, Any]:
+    """Return a question and an explorer's address as JSON has them; nothing if it is unknown."""
+    if not is_known(task, mistake):
+        return {}
+    asked = quiz(task, mistake)
+    address = explorer(task, asked.case if asked else None).link()
+    if asked is None:
+        return {"address": address, "options": []}
+    return {
+        "address": address,
+        "question": asked.question,
+        "code": asked.code,
+        "options": [[option.text, option.names] for option in asked.options],
+    }
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(answer(*json.loads(line))), flush=True)

@@ -9,24 +9,26 @@ a state of the explorer in which the same numbers can be moved.
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
 from traitlets import Unicode
 
+from d2l_conv import languages
 from d2l_conv.grading.commands.records import Records
 from d2l_conv.grading.commands.standing import STATUSES, Standing, Standings, reports
 from d2l_conv.grading.commands.templates import fill
 from d2l_conv.languages import Sentences
-
-if TYPE_CHECKING:
-    from d2l_conv.predictions.quiz import Quiz
 
 MOST_ASKED = 3
 
@@ -117,11 +119,17 @@ class MistakeRow:
 
 @dataclass(frozen=True)
 class ToAsk:
-    """What a lesson may begin with, about one mistake: a question, and an explorer's address."""
+    """What a lesson may begin with, about one mistake: a question, and an explorer's address.
+
+    ``options`` are answers, each with the mistakes that lead to it, none to the right one; there
+    are none where no case is small enough to be asked for.
+    """
 
     row: MistakeRow
-    quiz: Quiz | None
     address: str
+    options: list[tuple[str, list[str]]]
+    question: str = ""
+    code: str = ""
 
 
 def _number(value: float) -> str:
@@ -215,24 +223,42 @@ def mistake_rows(graded: Iterable[Said], tried: Iterable[Said] = ()) -> list[Mis
     ]
 
 
-def to_ask(rows: Iterable[MistakeRow]) -> list[ToAsk]:
-    """Return what to ask about the first mistakes, each of them once, in whichever task."""
-    from d2l_conv.predictions import quiz  # loads PyTorch
+def asker() -> subprocess.Popen[str]:
+    """Start the process that makes questions: it loads PyTorch while this one reads the class."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "d2l_conv.predictions.quiz"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env={**os.environ, languages.VARIABLE: languages.current(), "PYTHONUTF8": "1"},
+    )
 
+
+def to_ask(rows: Iterable[MistakeRow], asked: subprocess.Popen[str]) -> list[ToAsk]:
+    """Return what to ask about the first mistakes, each of them once, in whichever task."""
+    assert asked.stdin is not None
+    assert asked.stdout is not None
     found: dict[str, ToAsk] = {}
     for row in rows:
-        if row.name not in found and quiz.is_known(row.task, row.name):
-            asked = quiz.quiz(row.task, row.name)
-            picture = quiz.explorer(row.task, asked.case if asked else None)
-            found[row.name] = ToAsk(row, asked, picture.link())
+        if row.name in found:
+            continue
         if len(found) == MOST_ASKED:
             break
+        asked.stdin.write(json.dumps([row.task, row.name]) + "\n")
+        asked.stdin.flush()
+        answer = json.loads(asked.stdout.readline())
+        if answer:
+            found[row.name] = ToAsk(row, **answer)
     return list(found.values())
 
 
 def class_page(records: Records) -> str:
     """Return the page of one assignment as HTML."""
-    standings = Standings(records)
+    with asker() as asked:
+        return _class_page(Standings(records), asked)
+
+
+def _class_page(standings: Standings, asked: subprocess.Popen[str]) -> str:
     everyone: list[Standing] = []
     graded: list[Said] = []
     tried: list[Said] = []
@@ -255,7 +281,7 @@ def class_page(records: Records) -> str:
         "statuses": _bars([(status, statuses[status]) for status in STATUSES]),
         "tasks": task_rows(everyone, most, tried),
         "mistakes": mistakes,
-        "to_ask": to_ask(mistakes),
+        "to_ask": to_ask(mistakes, asked),
         "look_at": [s for s in everyone if s.reason or s.flags],
     }
     return fill("overview.html", **words)

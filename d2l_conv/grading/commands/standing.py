@@ -224,10 +224,9 @@ class Standings:
             if not (folder.exists() or folder.is_symlink()):
                 return ""
             return self._unreadable(learner) or TEXTS["not_run"]
-        for notebook in submission.notebooks:
-            missing = [g for g in notebook.grades if _points(g) is None and _is_automatic(g)]
-            if missing and not notebooks:
-                return self._unreadable(learner) or TEXTS["other"]
+        grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+        if not notebooks and any(_points(g) is None and _is_automatic(g) for g in grades):
+            return self._unreadable(learner) or TEXTS["other"]
         return ""
 
     def _unreadable(self, learner: str) -> str:

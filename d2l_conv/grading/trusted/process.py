@@ -14,7 +14,6 @@ import ctypes
 import json
 import multiprocessing
 import os
-import resource
 import select
 import signal
 import socket
@@ -25,8 +24,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
-from types import ModuleType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from d2l_conv.grading import wire
@@ -251,15 +249,6 @@ class TrustedProcess:
             self.process.kill()
 
 
-def leave_out_formats() -> None:
-    """Keep jsonschema, which comes with nbformat, from loading formats no notebook's schema has.
-
-    It would build a grammar of internationalized addresses, which takes as long as PyTorch.
-    """
-    for name in ("isoduration", "rfc3987_syntax"):
-        sys.modules.setdefault(name, cast(ModuleType, None))  # an import of it fails, as it may
-
-
 _of_this_thread = threading.local()
 _all: WeakSet[TrustedProcess] = WeakSet()
 
@@ -334,6 +323,8 @@ def _read(text: str) -> NotebookNode:
 def limit_memory() -> None:
     """Let no check use up the machine's memory."""
     if sys.platform == "linux":
+        import resource  # Windows has none, where feedback pages are made with this module loaded
+
         with open("/proc/self/statm") as file:
             now = int(file.read().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (now + MEMORY, now + MEMORY))
