@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import multiprocessing
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ import tempfile
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -26,9 +28,16 @@ from classroom import (
     model_answers,
     most_points,
 )
+from nbformat.v4 import new_output
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
 
 from d2l_conv.course import environment
 from d2l_conv.grading.commands import fingerprint
+from d2l_conv.grading.commands.records import Records, opened_gradebook
+from d2l_conv.grading.notes import METADATA
+from d2l_conv.grading.preprocessors.assembly import Graded
 from d2l_conv.grading.preprocessors.execute import SealedExecute
 
 ASSIGNMENT = "padding_and_stride"
@@ -500,6 +509,55 @@ def test_gradebook_on_postgresql(tmp_path: Path, postgresql: str):
     rows = export(classroom)
     assert float(rows["learner-01"]["points_so_far"]) == RIGHT_POINTS
     assert not (classroom.root / "gradebook.db").exists()
+
+
+def save_all(root: Path, url: str, text: str, learners: list[str], start: Any, words: Any) -> None:
+    """Write the same graded notebook for each learner, as one of several graders does."""
+    coursedir = CourseDirectory(root=str(root), db_url=url)
+    with opened_gradebook(coursedir) as gradebook:
+        records = Records(gradebook, coursedir, ASSIGNMENT, Config())
+        start.wait()
+        for learner in learners:
+            words.put(records.save(Graded(learner, ASSIGNMENT, text)).reason)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_two_graders_of_one_gradebook_lose_nothing(tmp_path: Path, request, kind: str):
+    """Each has learners of its own, and all the others of both: nobody is there beforehand."""
+    classroom = Classroom(tmp_path, ASSIGNMENT)
+    url = f"sqlite:///{classroom.root / 'gradebook.db'}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgresql")
+        with classroom.root.joinpath("nbgrader_config.py").open("a") as settings:
+            settings.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+        classroom.nbgrader("generate_assignment", ASSIGNMENT, "--create", "--force")
+    path = classroom.hand_in("learner-00", MODEL)
+    nb = nbformat.read(path, as_version=4)
+    for cell in nb.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code":
+            points = str(cell.metadata.nbgrader.points)
+            cell.outputs = [new_output("execute_result", {"text/plain": points})]
+    nb.metadata[METADATA] = {"submission": "s", "fingerprint": "f", "note": "", "flags": []}
+    both, own = [f"both-{n}" for n in range(8)], [[f"{who}-{n}" for n in range(4)] for who in "ab"]
+    for learner in (*both, *own[0], *own[1]):
+        shutil.copytree(classroom.folder("learner-00"), classroom.folder(learner))
+    context = multiprocessing.get_context("fork")
+    start, words = context.Barrier(2), context.Queue()
+    graders = [
+        context.Process(
+            target=save_all,
+            args=(classroom.root, url, nbformat.writes(nb), [*both, *mine], start, words),
+        )
+        for mine in own
+    ]
+    for grader in graders:
+        grader.start()
+    assert [words.get(timeout=120) for _ in range(24)] == [""] * 24
+    for grader in graders:
+        grader.join()
+    with Gradebook(url) as gradebook:
+        found = {s.student.id: s.score for s in gradebook.assignment_submissions(ASSIGNMENT)}
+    assert found == dict.fromkeys([*both, *own[0], *own[1]], RIGHT_POINTS)
 
 
 def test_settings_are_the_checkouts_own():

@@ -24,9 +24,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from grading import LEARNERS, SAME_CASES, _bytes, _is_endless, verdict
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from bench.grading import LEARNERS, SAME_CASES, _bytes, _is_endless, verdict
 from classroom import Classroom
 from corpus.answers import read
 

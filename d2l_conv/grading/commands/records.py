@@ -10,13 +10,16 @@ from __future__ import annotations
 import errno
 import json
 import os
+import random
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from fnmatch import fnmatchcase
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,7 @@ from nbgrader.api import (
     Comment,
     Grade,
     Gradebook,
+    InvalidEntry,
     MissingEntry,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -36,7 +40,7 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from traitlets.config import Config, Configurable
 
 from d2l_conv.grading.files import Bounds, Reading, printable
@@ -52,6 +56,8 @@ from d2l_conv.grading.submissions import (
     timestamp,
 )
 
+MOST_TRIES = 6  # of two graders that write about the same learner
+AT_ONCE = 1.5  # seconds; who is told later that the gradebook is locked has waited for it
 PATIENCE = 60.0  # seconds in which another program may have the gradebook locked
 NOT_GRADED = "not_graded"
 
@@ -223,7 +229,7 @@ class Records:
             If nothing can be written for anybody: the disk is full, the gradebook locked.
         """
         try:
-            self._save(graded)
+            self._save_beside_others(graded)
             return graded
         except OperationalError:
             self.gradebook.db.rollback()
@@ -236,8 +242,24 @@ class Records:
         failed = replace(graded, text=None, reason=printable(reason))
         with suppress(Unreadable):
             refuse_learner(graded.learner)
-            self._save(failed)
+            self._save_beside_others(failed)
         return failed
+
+    def _save_beside_others(self, graded: Graded) -> None:
+        """Save; once more where another grader has made the same rows at the same moment.
+
+        SQLite says at once that it is locked where two have read and both want to write.
+        """
+        for tries in count(1):
+            began = time.monotonic()
+            try:
+                return self._save(graded)
+            except (IntegrityError, InvalidEntry, OperationalError) as error:
+                self.gradebook.db.rollback()
+                waited = isinstance(error, OperationalError) and time.monotonic() - began > AT_ONCE
+                if waited or tries == MOST_TRIES:
+                    raise
+                time.sleep(random.uniform(0.05, 0.2) * tries)  # and not both at the same time
 
     def _save(self, graded: Graded) -> None:
         if graded.text is None:
