@@ -80,7 +80,7 @@ def replay(graded: Classroom, tmp_path: Path, monkeypatch):
         arguments: list[str],
         checkout: Path,
         quiet: bool = True,
-        module: str = "d2l_conv.grading.nbgrader",
+        module: str = "nbgrader",
     ) -> SimpleNamespace:
         """Run in this process what self-study starts in others."""
         root = checkout / "assignments"
