@@ -71,7 +71,7 @@ def replay(graded: Classroom, tmp_path: Path, monkeypatch):
     shutil.copytree(graded.folder("learner-01"), own / "homework" / ASSIGNMENT)
     last: list[tuple[str, str]] = []
 
-    def make_course(folder: Path, assignment: str, checkout: Path) -> None:
+    def make_course(folder: Path, assignment: str, checkout: Path, language: str) -> None:
         shutil.copytree(generated(assignment), folder / "assignments")
         with (folder / "assignments" / "nbgrader_config.py").open("a") as settings:
             settings.write('\nc.SealedExecute.secret = "learner"\n')
@@ -81,6 +81,7 @@ def replay(graded: Classroom, tmp_path: Path, monkeypatch):
         checkout: Path,
         quiet: bool = True,
         module: str = "nbgrader",
+        language: str | None = None,
     ) -> SimpleNamespace:
         """Run in this process what self-study starts in others."""
         root = checkout / "assignments"
