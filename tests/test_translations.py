@@ -267,7 +267,7 @@ def command_line(tree: ast.AST) -> Iterator[ast.AST]:
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
         if getattr(target, "id", "") in (
             *("description", "examples", "flags", "aliases", "FLAGS", "ALIASES", "COLUMNS", "TAGS"),
-            *("MOODLE", "CANVAS", "PLAIN_GRADER", "_COLUMNS"),
+            *("MOODLE", "CANVAS", "MECHANISMS", "PLAIN_GRADER", "_COLUMNS"),
         ):
             yield from ast.walk(node)
 

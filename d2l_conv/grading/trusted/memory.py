@@ -120,7 +120,7 @@ def _folder(root: Path, process: Path) -> Path:
     lines = (process / "cgroup").read_text().splitlines()
     path = next((line.removeprefix("0::") for line in lines if line.startswith("0::")), None)
     if path is None:
-        raise ValueError("no cgroup of version 2")
+        raise ValueError(lines)
     return root / path.lstrip("/")
 
 

@@ -48,7 +48,7 @@ START_SECONDS = 180.0
 MOST_STARTS = 3
 LOOK_SECONDS = 2.0  # between two looks at how long a trusted process has computed
 
-MECHANISMS = {  # for the teacher
+MECHANISMS = {  # for whoever runs the grader, in the terms of the kernel
     "sealed": "Sandbox: bubblewrap, namespaces, seccomp filter. Memory: {memory}.",
     "unsealed": "No sandbox. Memory: {memory}.",
     "cgroup": "{size:g} GB for each process by rlimit, twice that for a submission by cgroup v2",
