@@ -310,3 +310,26 @@ def test_figures_do_not_depend_on_the_readers_settings(tmp_path):
 def test_errors_name_what_was_expected(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+NARROW = {
+    "a key of three": lambda: figures.convolution(
+        torch.arange(30.0).reshape(6, 5), torch.ones(3, 2), padding=(1, 0), stride=2
+    ),
+    "one place": lambda: figures.places(2, 2, padding=1, stride=3),
+    "one cell that is kept": lambda: figures.grids(
+        {"a": torch.ones(1, 1)}, kept={"a": torch.tensor([[True]])}
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NARROW)
+def test_no_word_is_cut_at_the_border_of_a_narrow_figure(what):
+    figure = NARROW[what]()
+    figure.draw_without_rendering()
+    whole = figure.bbox
+    for axes in figure.axes:
+        for text in filter(lambda text: text.get_text(), axes.texts):
+            box = text.get_window_extent()
+            assert whole.x0 <= box.x0 and box.x1 <= whole.x1, text.get_text()
+            assert whole.y0 <= box.y0 and box.y1 <= whole.y1, text.get_text()

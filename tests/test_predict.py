@@ -191,7 +191,7 @@ def test_the_lessons_cells_are_counted_as_they_are_recorded(tmp_path: Path) -> N
         {"cell_type": "markdown", "source": ["# Title\n", "## One"], "id": "one"},
         {"cell_type": "code", "source": "predict(output_size, 8, 3)", "id": "size"},
         {"cell_type": "code", "source": "display(predict.number('?', 1), predict(f))", "id": "two"},
-        {"cell_type": "markdown", "source": "## Two", "id": "b"},
+        {"cell_type": "markdown", "source": "### Two\n\n#### A step", "id": "b"},
         {"cell_type": "code", "source": "predict.choice('?', 'a', id='mine')", "id": "c"},
         {"cell_type": "code", "source": "%%bash\n!broken(", "id": "magic"},
     ]

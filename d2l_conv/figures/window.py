@@ -98,10 +98,12 @@ of the padded input, and output entry (0, 0). 0*0 + 1*1 + 3*2 + 4*3 = 19.
     below = top + max(map(len, maps)) + 0.5
     alt = joined([*words.figure_words(work, at), *([TEXT["sum"].format(sum=said)] if said else [])])
     alt = " ".join(alt.split())  # the arithmetic in one line
-    figure, axes = sheet(starts[2] + widths[2] + margin, below + 1.3 + 0.75 * len(lines), alt)
+    unread = [set(work.unread(axis)) for axis in (0, 1)]
+    entries = _occurring(any(map(any, work.pads)), any(unread))
+    width = max(starts[2] + widths[2], starts[0] + sum(map(key_width, entries))) + margin
+    figure, axes = sheet(width, below + 1.3 + 0.75 * len(lines), alt)
 
     window = {place for line in work.window(*at) for place in line}
-    unread = [set(work.unread(axis)) for axis in (0, 1)]
     for start, title in zip(starts, titles, strict=True):
         axes.text(start, top - 0.5, title, va="center", weight="bold")
     for r, line in enumerate(work.padded):
@@ -126,7 +128,7 @@ of the padded input, and output entry (0, 0). 0*0 + 1*1 + 3*2 + 4*3 = 19.
     outline(axes, starts[0] + first_column, top + first_row, columns, rows, OUTLINES["input"])
     outline(axes, starts[2] + at[1], top + at[0], 1, 1, OUTLINES["output"])
 
-    key(axes, starts[0], below, _occurring(any(map(any, work.pads)), any(unread)))
+    key(axes, starts[0], below, entries)
     for row, text in enumerate(lines):
         axes.text(starts[0], below + 1.7 + 0.75 * row, text, va="center")
     return figure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from d2l_conv.languages import _
 from d2l_conv.widgets.board.board import Board
 
 Event = dict[str, Any]
+HEADING = re.compile(r"#{2,3} (.*)")  # of a section: lesson 3 has its sections in two parts
 
 
 def _is_prediction(node: ast.AST) -> bool:
@@ -46,7 +48,8 @@ def sections(path: Path) -> dict[str, list[str]]:
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "markdown":
             for line in "".join(cell["source"]).splitlines():
-                heading = line[3:] if line.startswith("## ") else heading
+                found_heading = HEADING.match(line)
+                heading = found_heading[1] if found_heading else heading
         elif cell["cell_type"] == "code":
             found.setdefault(heading, []).extend(_ids(cell))
     return {name: ids for name, ids in found.items() if ids}
@@ -63,11 +66,7 @@ def lesson_row(path: Path, events: Iterable[Event]) -> dict[str, Any]:
     for event in events:
         if event["kind"] == "prediction" and event.get("notebook") == path.name:
             outcomes.setdefault(str(event.get("id")), []).append(event)
-    done = {
-        name
-        for name, tries in outcomes.items()
-        if any(one.get("outcome") in ("right", "shown") for one in tries)
-    }
+    done = {name for name, tries in outcomes.items() if any(map(_is_end, tries))}
     parts = sections(path)
     ids = {id for part in parts.values() for id in part}
     first = [id for id in ids if id in outcomes and outcomes[id][0].get("outcome") == "right"]
