@@ -3,6 +3,7 @@
     python site/build.py                    # into build/site
     python site/build.py somewhere/else
 
+English lies at the top, Chinese in ``zh/``: the same pages under the same names.
 The notebooks are copied beside the pages of ``site/pages``, with what only a kernel could show made
 fit for a page: a widget's output becomes its picture, with the state from which `static/live.js`
 makes it live. Sphinx does the rest, by the settings in ``conf.py``.
@@ -26,8 +27,10 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 from sphinx.cmd.build import build_main
-from words import WORDS
+from words import THEME, WORDS
 
+from d2l_conv import fonts
+from d2l_conv.languages import speaking
 from d2l_conv.widgets import BackpropExplorer, ConvExplorer
 from d2l_conv.widgets.predict.prediction import Prediction
 from d2l_conv.widgets.shared.display import STATE, STATIC, VIEW, defaults, state_of
@@ -39,15 +42,29 @@ SCRIPTS = ("live", "predictions", "explore", "start")
 
 IMAGE = re.compile(r'src="data:image/(svg\+xml|png);base64,([^"]+)"')
 MARK = re.compile(r"<!-- (live|explore): (\w+) -->")
+HEADING = re.compile(r"^##+ ", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:\s]+)(#[^)\s]*)?\)")
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
-def sources() -> dict[str, Path]:
+# Where each edition comes from: lessons, homework, other pages; and where it goes.
+EDITIONS = {
+    "en": ("notebooks", "assignments/source", "site/pages", "."),
+    "zh": ("notebooks/zh", "assignments/source_zh", "site/pages/zh", "zh"),
+}
+LOCALES = {"en": "en", "zh": "zh_CN"}  # what Sphinx calls them
+
+
+def sources(edition: str = "en") -> dict[str, Path]:
     """Return the notebooks that become pages, by the page's name, in reading order."""
-    lessons = sorted((CHECKOUT / "notebooks").glob("[0-9]-*.ipynb"))
-    homework = sorted((CHECKOUT / "assignments" / "source").glob("*/*.ipynb"))
-    return {path.stem: path for path in [*lessons, *homework]}
+    lessons, homework, _, _ = (CHECKOUT / folder for folder in EDITIONS[edition])
+    found = [*sorted(lessons.glob("[0-9]-*.ipynb")), *sorted(homework.glob("*/*.ipynb"))]
+    return {path.stem: path for path in found}
+
+
+def texts(edition: str) -> dict[str, Path]:
+    """Return the other pages, by name."""
+    return {path.stem: path for path in (CHECKOUT / EDITIONS[edition][2]).glob("*.md")}
 
 
 # --- what stands in a notebook --------------------------------------------------------------------
@@ -102,15 +119,23 @@ def output_of(output: NotebookNode, pictures: Pictures) -> NotebookNode | None:
     return output
 
 
+def with_places(text: str, name: str) -> str:
+    """Give the first heading of a text a name that it has in each edition, besides its own."""
+    return HEADING.sub(rf"(at-{name})=\n\g<0>", text, count=1)
+
+
 def links_of(text: str, path: Path, pages: dict[str, Path], repository: str) -> str:
     """Make links to files lead to pages, else to the repository; where there is none, nowhere."""
     names = {source: name for name, source in pages.items()}
+    others = {source for edition in EDITIONS for source in sources(edition).values()}
 
     def target(found: re.Match[str]) -> str:
         words, to, anchor = found[1], found[2], found[3] or ""
         file = Path(posixpath.normpath((path.parent / to).as_posix()))
         if file in names:
             return f"[{words}]({names[file]}.ipynb{anchor})"
+        if file in others:
+            return ""  # the other edition: each page has a switch
         if repository and file.is_relative_to(CHECKOUT):
             return f"[{words}]({repository}/blob/main/{file.relative_to(CHECKOUT).as_posix()})"
         return words
@@ -127,7 +152,8 @@ def page_of(
         notebook = without_solutions(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = links_of(cell.source, path, pages, repository)
+            text = links_of(cell.source, path, pages, repository)
+            cell.source = with_places(text, f"{path.stem}-{cell.id}")
         elif cell.cell_type == "code":
             made = [output_of(output, pictures) for output in cell.outputs]
             cell.outputs = [output for output in made if output is not None]
@@ -160,8 +186,8 @@ def as_function(module: str) -> str:
     return f"(() => {{\n{body}\nreturn {{ {given} }};\n}})()"
 
 
-def script() -> str:
-    """Return the one script of the pages: JupyterLab's widgets, and what stands for a kernel."""
+def script(edition: str) -> str:
+    """Return the one script of an edition: JupyterLab's widgets, and what stands for a kernel."""
     made = [ConvExplorer(), BackpropExplorer(), Prediction("", {}, {})]
     kinds = {state_of(widget)["widget"]: widget for widget in made}
     modules = [
@@ -171,7 +197,8 @@ def script() -> str:
     states = {kind: defaults(widget) for kind, widget in kinds.items()}
     parts = [
         "const WIDGETS = {\n" + "\n".join(modules) + "\n};",
-        f"const WORDS = {json.dumps(WORDS, ensure_ascii=False)};",
+        f"const WORDS = {json.dumps(WORDS[edition], ensure_ascii=False)};",
+        f"const EDITIONS = {json.dumps(list(EDITIONS))};",
         f"const STATES = {json.dumps(states, ensure_ascii=False)};",
         *((SITE / "static" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS),
     ]
@@ -181,37 +208,64 @@ def script() -> str:
 # --- all of it ------------------------------------------------------------------------------------
 
 
-def stage(folder: Path, pages: dict[str, Path], repository: str) -> None:
+def stage(folder: Path, edition: str, pages: dict[str, Path], repository: str) -> None:
     """Lay out what Sphinx reads."""
     shutil.rmtree(folder, ignore_errors=True)
     pictures = Pictures(folder / "_extra" / "pictures")
-    for path in (SITE / "pages").glob("*.md"):
-        text = MARK.sub(lambda found: explorer(*found.groups(), pictures), path.read_text("utf-8"))
+    for name, path in texts(edition).items():
+        parts = HEADING.split(path.read_text("utf-8"))
+        text = parts[0] + "".join(f"(at-{name}-{i})=\n## {p}" for i, p in enumerate(parts[1:]))
+        text = MARK.sub(lambda found: explorer(*found.groups(), pictures), text)
         (folder / path.name).write_text(text, encoding="utf-8")
     for name, path in pages.items():
         notebook = page_of(path, pages, pictures, repository)
         nbformat.write(notebook, folder / f"{name}.ipynb")
     static = folder / "_own"
     static.mkdir()
-    (static / "site.js").write_text(script(), encoding="utf-8")
+    (static / "site.js").write_text(script(edition), encoding="utf-8")
     for path in (*(SITE / "static").glob("*.css"), STATIC.parent / "shared" / "look.css"):
         shutil.copy(path, static)
+    if edition == "zh":
+        shutil.copy(fonts.FILE, static)
 
 
-def build(to: Path, pages: dict[str, Path]) -> int:
-    """Build the pages of some notebooks into a folder; return Sphinx's exit code."""
-    staged = to.with_name(f"{to.name}-sources")
-    stage(staged, pages, os.environ.get("REPOSITORY", "").rstrip("/"))
-    shutil.rmtree(to, ignore_errors=True)
+def build_edition(to: Path, edition: str, pages: dict[str, Path]) -> int:
+    """Build the pages of one edition into a folder; return Sphinx's exit code."""
+    staged = to.with_name(f"{to.name}-sources-{edition}")
+    with speaking(edition):
+        stage(staged, edition, pages, os.environ.get("REPOSITORY", "").rstrip("/"))
     options = ["-b", "html", "-q", "-W", "--keep-going", "-E", "-c", str(SITE)]
-    options += ["-d", str(to.with_name(f"{to.name}-doctrees"))]
+    options += ["-d", str(to.with_name(f"{to.name}-doctrees-{edition}"))]
+    options += ["-D", f"language={LOCALES[edition]}", "-D", f"html_title={WORDS[edition]['title']}"]
     options += ["-D", f"html_static_path={staged / '_own'}"]
     options += ["-D", f"html_extra_path={staged / '_extra'}"]
-    code = build_main([*options, str(staged), str(to)])
-    shutil.rmtree(to / "_sources", ignore_errors=True)
+    place = to / EDITIONS[edition][3]
+    code = build_main([*options, str(staged), str(place)])
+    shutil.rmtree(place / "_sources", ignore_errors=True)
+    for path in place.glob("*.html") if edition in THEME else ():
+        path.write_text(in_words_of(edition, path.read_text("utf-8")), encoding="utf-8")
     return code
+
+
+def in_words_of(edition: str, html: str) -> str:
+    """Put a translation where a page has nothing but a sentence of the theme.
+
+    >>> in_words_of("zh", '<a title="Next"> Next </a> Next')
+    '<a title="下一页"> 下一页 </a> Next'
+    """
+    sentences = "|".join(map(re.escape, THEME[edition]))
+    alone = re.compile(rf'(?<=[>"])(\s*)({sentences})(\s*)(?=[<"])')
+    return alone.sub(lambda found: found[1] + THEME[edition][found[2]] + found[3], html)
+
+
+def build(to: Path, more: dict[str, Path] | None = None) -> int:
+    """Build all editions into a folder, with more English pages if wanted; return an exit code."""
+    shutil.rmtree(to, ignore_errors=True)
+    extra = {"en": more or {}}
+    codes = [build_edition(to, one, sources(one) | extra.get(one, {})) for one in EDITIONS]
+    return max(codes)
 
 
 if __name__ == "__main__":
     there = Path(sys.argv[1]) if len(sys.argv) > 1 else CHECKOUT / "build" / "site"
-    raise SystemExit(build(there.resolve(), sources()))
+    raise SystemExit(build(there.resolve()))

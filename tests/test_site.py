@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
@@ -59,7 +60,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 import build
-sys.exit(build.build(Path(sys.argv[2]), build.sources() | {"asked": Path(sys.argv[3])}))
+sys.exit(build.build(Path(sys.argv[2]), {"asked": Path(sys.argv[3])}))
 """
 
 
@@ -162,8 +163,9 @@ def test_with_it_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     sys.modules.pop("conf", None)
     import conf
 
+    app: Any = SimpleNamespace(config=SimpleNamespace(language="en"))
     context = {"body": "<h1>Lesson</h1>"}
-    conf.add_links(None, "2-stride", "page.html", context, None)
+    conf.add_links(app, "2-stride", "page.html", context, None)
     links = {a.text: str(a["href"]) for a in BeautifulSoup(context["body"], "html.parser")("a")}
     lesson = "you/course/blob/main/notebooks/2-stride.ipynb"
     assert links["Open in Colab"] == f"https://colab.research.google.com/github/{lesson}"
@@ -171,7 +173,7 @@ def test_with_it_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "%pip install --quiet anywidget git+https://github.com/you/course<" in context["body"]
     assert links["Edit this page"].endswith("/edit/main/notebooks/2-stride.ipynb")
     context = {"body": ""}
-    conf.add_links(None, "glossary", "page.html", context, None)
+    conf.add_links(app, "glossary", "page.html", context, None)
     assert "edit/main/site/pages/glossary.md" in context["body"]
     assert "Colab" not in context["body"]
     sys.modules.pop("conf", None)

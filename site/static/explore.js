@@ -5,13 +5,16 @@ const INK = 9; // the largest number of what is drawn
 
 const say = (name, values = {}) => WORDS[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
-/** What a page is asked for behind '?': `hide=controls`, `lang=en`. */
+/** What a page is asked for behind '?': `hide=controls`, `lang=zh`. */
 function asked() {
   const query = new URLSearchParams(location.search);
   if (query.get("hide") === "controls") doc.documentElement.classList.add("d2l-embedded");
   const lang = query.get("lang");
-  const languages = [doc.documentElement.lang];
-  return lang && !languages.includes(lang) ? [say("language", { lang, languages: languages.join(", ") })] : [];
+  if (!lang || lang === doc.documentElement.lang.split("-")[0]) return [];
+  const other = doc.querySelector(`.d2l-editions a[lang="${CSS.escape(lang)}"]`);
+  if (!other) return [say("language", { lang, languages: EDITIONS.join(", ") })];
+  location.replace(other.href.replace(/[?#].*/, "") + location.search + location.hash);
+  return [];
 }
 
 /** The traits that an address sets; all others are as they are by default. */
