@@ -258,10 +258,10 @@ def in_words_of(edition: str, html: str) -> str:
     return alone.sub(lambda found: found[1] + THEME[edition][found[2]] + found[3], html)
 
 
-def build(to: Path, more: dict[str, Path] | None = None) -> int:
-    """Build all editions into a folder, with more English pages if wanted; return an exit code."""
+def build(to: Path, more: dict[str, dict[str, Path]] | None = None) -> int:
+    """Build all editions into a folder, with more notebooks if wanted; return an exit code."""
     shutil.rmtree(to, ignore_errors=True)
-    extra = {"en": more or {}}
+    extra = more or {}
     codes = [build_edition(to, one, sources(one) | extra.get(one, {})) for one in EDITIONS]
     return max(codes)
 

@@ -24,6 +24,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from d2l_conv import output_shape, predict
+from d2l_conv.languages import speaking
 from d2l_conv.widgets import BackpropExplorer, ConvExplorer
 from d2l_conv.widgets.predict.prediction import Prediction
 from d2l_conv.widgets.shared.display import STATE, VIEW
@@ -38,17 +39,21 @@ PHONE = {"width": 320, "height": 640}
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages, in a folder, and one more page with a prediction."""
+    """The pages, in a folder, and one more page of each edition with a prediction."""
     folder = tmp_path_factory.mktemp("site")
-    question = predict(output_shape, (8, 8), kernel_size=3, padding=1, stride=2)
-    cells = [
-        nbformat.v4.new_markdown_cell("# Asked\n\n## A question"),
-        nbformat.v4.new_code_cell("predict(...)", outputs=outputs_of(question)),
-        nbformat.v4.new_markdown_cell("It is four, down and across."),
-    ]
-    path = folder / "asked.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=METADATA), path)
-    program = [sys.executable, "-c", BUILD, str(CHECKOUT / "site"), str(folder / "pages"), path]
+    for edition, (title, result) in ASKED.items():
+        with speaking(edition):
+            question = predict(output_shape, (8, 8), kernel_size=3, padding=1, stride=2)
+            outputs = outputs_of(question)
+        cells = [
+            nbformat.v4.new_markdown_cell(f"# {title}\n\n## ?", id="title"),
+            nbformat.v4.new_code_cell("predict(...)", outputs=outputs, id="asked"),
+            nbformat.v4.new_markdown_cell(result, id="result"),
+        ]
+        path = folder / edition / "asked.ipynb"
+        path.parent.mkdir()
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=METADATA), path)
+    program = [sys.executable, "-c", BUILD, *map(str, (CHECKOUT / "site", folder))]
     done = subprocess.run(program, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -60,8 +65,14 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 import build
-sys.exit(build.build(Path(sys.argv[2]), {"asked": Path(sys.argv[3])}))
+folder = Path(sys.argv[2])
+more = {one: {"asked": folder / one / "asked.ipynb"} for one in build.EDITIONS}
+sys.exit(build.build(folder / "pages", more))
 """
+ASKED = {
+    "en": ("Asked", "It is four, down and across."),
+    "zh": ("问题", "向下是四，向右也是四。"),
+}
 
 
 METADATA = {"orphan": True, "language_info": {"name": "python"}}
@@ -93,8 +104,10 @@ def test_every_notebook_is_a_page(built: Path) -> None:
     assert [name for name in PAGES if not (built / f"{name}.html").exists()] == []
 
 
-def test_every_link_leads_somewhere(built: Path) -> None:
-    pages = {path.name: soup(path) for path in built.glob("*.html")}
+@pytest.mark.parametrize("edition", [".", "zh"])
+def test_every_link_leads_somewhere(built: Path, edition: str) -> None:
+    folder = built / edition
+    pages = {path.name: soup(path) for path in folder.glob("*.html")}
     dead = []
     for name, page in pages.items():
         for _, address in addresses(page):
@@ -102,16 +115,48 @@ def test_every_link_leads_somewhere(built: Path) -> None:
             if parts.scheme or parts.netloc:
                 continue
             file = unquote(parts.path) or name
-            if not (built / file).exists():
+            if not (folder / file).exists():
                 dead.append(f"{name}: {address}")
-            elif parts.fragment and not pages[file].find(id=unquote(parts.fragment)):
+            elif (
+                "/" not in file
+                and parts.fragment
+                and not pages[file].find(id=unquote(parts.fragment))
+            ):
                 dead.append(f"{name}: {address}")
     assert dead == []
 
 
+def test_both_editions_have_the_same_pages_and_places(built: Path) -> None:
+    for name in PAGES:
+        pages = {"en": soup(built / f"{name}.html"), "zh-CN": soup(built / "zh" / f"{name}.html")}
+        places = []
+        for language, page in pages.items():
+            assert page.html is not None and page.html["lang"] == language
+            places.append([tag["id"] for tag in page.select("[id^=at-]")])
+            assert len(page.select("link[rel=alternate][hreflang]")) == 1
+        assert places[0] == places[1], name
+        assert len(places[0]) > 2 or name not in LESSONS[1:5], name
+
+
+def test_a_page_in_chinese_says_nothing_in_english(built: Path) -> None:
+    """Words of the theme, of the script, and of ours; names, code and links to elsewhere stay."""
+    page = soup(built / "zh" / "explore.html")
+    for tag in page.select("script, style, code, pre, svg title, .d2l-editions, a[href^=http]"):
+        tag.decompose()
+    said = [text.strip() for text in page.stripped_strings]
+    said += [
+        str(tag[a]) for tag in page.find_all(True) for a in ("aria-label", "title") if tag.get(a)
+    ]
+    english = {text for text in said if re.search("[A-Za-z]{3}", text)}
+    assert {text for text in english if not re.search("[\u4e00-\u9fff]", text)} <= {
+        "html",
+        "English",
+    }
+
+
 def test_nothing_is_loaded_from_elsewhere(built: Path) -> None:
     foreign = []
-    for path in built.glob("*.html"):
+    for path in built.rglob("*.html"):
         for tag, address in addresses(soup(path)):
             if tag.name != "a" and (urlsplit(address).netloc or address.startswith("data:")):
                 foreign.append(f"{path.name}: {address[:80]}")
@@ -303,6 +348,64 @@ def test_a_prediction_is_answered_by_the_mistakes_name_and_then_opens(visit: Vis
     page.reload()
     expect(asked.get_by_role("textbox")).to_have_value("4x4")
     expect(result).to_be_visible()
+
+
+def test_a_prediction_in_chinese(visit: Visit) -> None:
+    page = visit.open("zh/asked.html")
+    asked = page.locator(".d2l-predict")
+    for typed, lead in (("\uff18×\uff18", "不太对"), ("（\uff14，\uff14）", "对。")):
+        expect(page.get_by_text("向下是四")).to_be_hidden()
+        asked.get_by_role("textbox").fill(typed)
+        asked.get_by_role("button", name="检查").click()
+        expect(asked.get_by_role("status")).to_contain_text(lead)
+    expect(page.get_by_text("向下是四")).to_be_visible()
+    assert set(re.findall("[A-Za-z]{3,}", asked.inner_text())) <= {"floor"}
+
+
+def test_explorers_in_chinese(visit: Visit) -> None:
+    shown = explorer(visit.open("explore.html?lang=zh#x=5x5&k=3x3&p=1&s=2&d=1"))
+    expect(shown).to_have_attribute("lang", "zh")
+    shown.get_by_role("slider", name="步幅：向下").fill("3")
+    expect(shown.locator(".d2l-output figcaption")).to_have_text("输出 2×3")
+    shown.locator(".d2l-input [role=gridcell]").first.hover()
+    expect(shown.locator(".d2l-point")).to_contain_text("（填充）")
+    known = {"Sobel", "Laplace", "dilation", "floor", "PyTorch"}
+    code = shown.locator("code").all_inner_texts()
+    words = set(re.findall("[A-Za-z]{3,}", shown.inner_text())) - set(
+        re.findall("[A-Za-z]{3,}", " ".join(code))
+    )
+    assert words <= known
+    net = explorer(visit.open("zh/backprop.html"))
+    net.get_by_role("slider", name="已走的步数").fill("1")
+    expect(net).to_contain_text("3.405")
+    assert set(re.findall("[A-Za-z]{3,}", net.inner_text())) <= {"ReLU", "dW1", "dW2"}
+    expect(net).not_to_contain_text("\ufffd")
+
+
+def test_the_switch_stays_at_the_section(visit: Visit) -> None:
+    page = visit.open("3-kernels-learn.html")
+    place = page.locator("[id^=at-]").nth(4)
+    name = place.get_attribute("id")
+    place.evaluate("e => e.scrollIntoView({ behavior: 'instant' })")
+    page.locator(".d2l-editions a").evaluate("link => link.click()")
+    page.wait_for_url(f"**/zh/3-kernels-learn.html#{name}")
+    page.locator(".d2l-editions a").evaluate("link => link.click()")
+    page.wait_for_url(f"**/3-kernels-learn.html#{name}")
+
+
+def test_an_address_is_kept_by_the_switch(visit: Visit) -> None:
+    page = visit.open("explore.html#x=5x5&k=3x3&p=1&s=2&d=1&at=0,1")
+    page.locator(".d2l-editions a").click()
+    expect(page.locator(".d2l-input figcaption")).to_have_text("输入 5×5，填充后 7×7")
+    assert page.url.endswith("&at=0,1")
+
+
+def test_a_word_is_found_in_chinese(visit: Visit) -> None:
+    page = visit.open("zh/search.html?q=感受野")
+    expect(page.locator("#search-results li").first).to_be_visible()
+    titles = page.locator("#search-results li > a").all_inner_texts()
+    assert any("第 2 课" in title for title in titles)
+    assert not any("作业 2" in title for title in titles)
 
 
 def test_a_prediction_is_read_out_in_order(visit: Visit) -> None:
