@@ -25,7 +25,16 @@ BY_HAND = {
     f"tests/corpus/{TASK}/right.py",
     f"tests/corpus/{TASK}/wrong.py",
 }
-BY_THE_TOOL = {NOTEBOOK, "README.md", "docs/mistakes.md", "notebooks/0-start.ipynb"}
+CHINESE = f"assignments/source_zh/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"
+BY_THE_TOOL = {
+    NOTEBOOK,
+    CHINESE,
+    "README.md",
+    "README.zh.md",
+    "docs/mistakes.md",
+    "notebooks/0-start.ipynb",
+    "notebooks/zh/0-start.ipynb",
+}
 
 
 def blocks() -> dict[str, str]:
