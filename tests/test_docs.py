@@ -193,3 +193,20 @@ def test_the_map_leads_to_the_sentence_about_padding_counted_once_in_one_step() 
     named = re.findall(r"`([\w/]+\.py)`", line)
     assert len(named) == 1
     assert sentence in (CHECKOUT / named[0]).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("page", "start", "unit"),
+    [
+        ("README.md", "notebooks/0-start.ipynb", "min"),
+        ("README.zh.md", "notebooks/zh/0-start.ipynb", "分钟"),
+    ],
+)
+def test_the_times_of_the_lessons_are_those_of_the_start_page(page, start, unit) -> None:
+    def times(text: str) -> list[str]:
+        return re.findall(rf"(\d+) {unit}\b", text)
+
+    cells = nbformat.read(CHECKOUT / start, as_version=4).cells
+    wanted = times("\n".join(cell.source for cell in cells if cell.cell_type == "markdown"))
+    assert len(wanted) == 4
+    assert times((CHECKOUT / page).read_text(encoding="utf-8"))[:4] == wanted
