@@ -3,7 +3,7 @@
     apt-get download fonts-noto-cjk && dpkg-deb -x fonts-noto-cjk_*.deb noto
     .venv/bin/python tools/subset_font.py noto/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 
-What is kept: the signs that the catalogue and the Chinese notebooks have, and the 3,755 commonest
+What is kept: the signs that the catalogue and the Chinese notebooks have, full-width ones, and the 3,755 commonest
 characters (the first level of GB 2312), so that learners' own titles show, and a new sentence
 hardly ever needs a new font. The font's licence stands beside it, ``d2l_conv/fonts/OFL.txt``.
 """
@@ -23,6 +23,7 @@ from d2l_conv.languages import LOCALE
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 FACE = "Noto Sans CJK SC"  # one of the ten in the collection
+FULL_WIDTH = {chr(sign) for sign in (*range(0x3000, 0x3012), *range(0xFF01, 0xFF5F))}
 LEFT_OUT = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx")  # none for a label
 
 
@@ -55,7 +56,7 @@ def cut(collection: Path) -> TTFont:
     )
     options.drop_tables += LEFT_OUT
     subsetter = subset.Subsetter(options)
-    subsetter.populate(text="".join({*string.printable, *common(), *used()}))
+    subsetter.populate(text="".join({*string.printable, *FULL_WIDTH, *common(), *used()}))
     subsetter.subset(font)
     # A name of its own: a program that has the whole font must not take this one for it.
     for place, name in ((1, FAMILY), (3, FAMILY), (4, FAMILY), (6, FAMILY.replace(" ", ""))):
