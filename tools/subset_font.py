@@ -3,9 +3,9 @@
     apt-get download fonts-noto-cjk && dpkg-deb -x fonts-noto-cjk_*.deb noto
     .venv/bin/python tools/subset_font.py noto/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 
-What is kept: the signs that the catalogue and the Chinese notebooks have, full-width ones, and the 3,755 commonest
-characters (the first level of GB 2312), so that learners' own titles show, and a new sentence
-hardly ever needs a new font. The font's licence stands beside it, ``d2l_conv/fonts/OFL.txt``.
+What is kept: the signs that the catalogue and the Chinese notebooks have, full-width ones, and the
+3,755 commonest characters (the first level of GB 2312), so that learners' own titles show, and a
+new sentence hardly ever needs a new font. Its licence is beside it, ``d2l_conv/fonts/OFL.txt``.
 """
 
 from __future__ import annotations
