@@ -1,6 +1,8 @@
 """Pytest settings that need the repository's own path."""
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,3 +19,17 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.nbval_sanitize_with = str(TESTS / "nbval.cfg")
     if getattr(config.option, "nbval", False):
         os.environ["PYTHONPATH"] = str(TESTS / "notebook_host")
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Begin and leave each test in English: cells of a Chinese notebook change the language."""
+    _speak_english()
+    yield
+    _speak_english()
+
+
+def _speak_english() -> None:
+    languages = sys.modules.get("d2l_conv.languages")  # torch is loaded where it is needed
+    if languages is not None:
+        languages.language()

@@ -76,6 +76,13 @@ def test_the_last_one_is_collected_once(exchange: Exchange):
     assert [path.name for path in folder.parent.iterdir()] == [ASSIGNMENT]
 
 
+def test_names_in_chinese_are_kept_whole(exchange: Exchange):
+    learner, file = "学习者-04", "数据（第 1 份）.txt"
+    exchange.hand_in(folder_name(learner), **{file: "填充"})
+    exchange.collect(check_owner=False)
+    assert (exchange.submitted(learner) / file).read_text(encoding="utf-8") == "填充"
+
+
 def to_solution(folder: Path) -> None:
     (folder / NOTEBOOK).unlink()
     (folder / NOTEBOOK).symlink_to(folder.parents[3] / "secret.txt")
