@@ -754,6 +754,7 @@ def test_of_a_notebook_text_code_and_images_are_left():
         ],
         metadata={
             "title": "<script>",
+            "d2l_conv": {"language": "zh", "flags": ["<script>"]},
             "widgets": {"x": "</script>"},
             "kernelspec": {"name": "r", "display_name": "R"},
         },
@@ -766,7 +767,7 @@ def test_of_a_notebook_text_code_and_images_are_left():
         cell.id = name
     clean_notebook(nb)
     nbformat.validate(nb)
-    assert nb.metadata == {}
+    assert nb.metadata == {"d2l_conv": {"language": "zh"}}
     assert [cell.metadata for cell in nb.cells] == [{}] * 6
     kinds = ["markdown", "markdown", "markdown", "markdown", "markdown", "code"]
     assert [cell.cell_type for cell in nb.cells] == kinds
@@ -816,7 +817,7 @@ def test_self_study_draws_the_cases_that_grading_here_would(tmp_path, monkeypatc
     shutil.copytree(CHECKOUT / "assignments" / "source", tmp_path / "assignments" / "source")
     shutil.copy(CHECKOUT / "assignments" / "nbgrader_config.py", tmp_path / "assignments")
     secret = course_secret(tmp_path / "assignments")
-    selfstudy.make_course(tmp_path / "own", "padding_and_stride", tmp_path)
+    selfstudy.make_course(tmp_path / "own", "padding_and_stride", tmp_path, "en")
     assert course_secret(tmp_path / "own" / "assignments") == secret
 
 

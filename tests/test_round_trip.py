@@ -311,7 +311,7 @@ class TestSelfStudy:
             said = nbgrader_here(checkout / "assignments", checkout, *arguments)
             return subprocess.CompletedProcess(arguments, 0, said)
 
-        def make_course(folder: Path, assignment: str, checkout: Path) -> None:
+        def make_course(folder: Path, assignment: str, checkout: Path, language: str) -> None:
             shutil.copytree(generated(assignment), folder / "assignments")
             with (folder / "assignments" / "nbgrader_config.py").open("a") as settings:
                 settings.write("\nc.SealedExecute.cell_seconds = 3.0\n")
