@@ -82,11 +82,17 @@ def points(classroom: Classroom) -> dict[str, float]:
         return dict(rows.fetchall())
 
 
+def heeds_ctrl_c() -> None:
+    """Take Ctrl-C in a new process, also where a shell started the tests in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(classroom: Classroom, *options: str) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-m", "d2l_conv.grading", ASSIGNMENT, "--workers=2", *options],
         cwd=classroom.root,
         env=environment(),
+        preexec_fn=heeds_ctrl_c,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
