@@ -70,7 +70,7 @@ def _judge_layer(layer: Any, case: Case) -> None:
                 "channel are asked"
             ).format(input=layer.in_channels, output=layer.out_channels)
         )
-    if min(layer.kernel_size) < 2:
+    if any(size < 2 for size in layer.kernel_size):
         said = _("gave kernel_size={kernel_size}, where at least 2 is asked on each axis")
         raise Misfit(said.format(kernel_size=layer.kernel_size))
     odd = _odd_setting(layer)
