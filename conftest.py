@@ -17,7 +17,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if hasattr(config.option, "nbval_sanitize_with") and not config.option.nbval_sanitize_with:
         config.option.nbval_sanitize_with = str(TESTS / "nbval.cfg")
-    if getattr(config.option, "nbval", False):
+    starts_workers = getattr(config.option, "numprocesses", None) and not hasattr(
+        config, "workerinput"
+    )
+    if getattr(config.option, "nbval", False) and not starts_workers:
         os.environ["PYTHONPATH"] = str(TESTS / "notebook_host")
 
 

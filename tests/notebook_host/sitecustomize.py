@@ -8,7 +8,9 @@ import re
 import sys
 from collections.abc import Sequence
 from importlib import metadata
+from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
+from typing import ClassVar
 
 
 def names_of(requirements: Sequence[str]) -> set[str]:
@@ -30,28 +32,26 @@ def brought_along(*roots: str) -> set[str]:
     return found
 
 
-class Hide:
-    """A finder that finds nothing, and says so for what is hidden."""
+class HostFinder(PathFinder):
+    """Finds what a notebook host has; the rest is not there, as where it is not installed."""
 
-    def __init__(self, hidden: set[str]) -> None:
-        self.hidden = hidden
+    hidden: ClassVar[set[str]] = set()
 
-    def find_spec(self, name: str, path: object = None, target: ModuleType | None = None) -> None:
-        """Refuse a hidden module; leave others to the next finder."""
-        if name.partition(".")[0] in self.hidden:
-            raise ModuleNotFoundError(f"{name} is not among what the lessons may need", name=name)
+    @classmethod
+    def find_spec(
+        cls, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find a module that is not hidden."""
+        hidden = fullname.partition(".")[0] in cls.hidden
+        return None if hidden else super().find_spec(fullname, path, target)
 
 
 HOST = ("ipykernel", "matplotlib", "ipywidgets", "scikit-learn", "scipy", "pillow", "tqdm")
 ADDED = ("d2l-conv", "anywidget")
 there = brought_along(*HOST, *ADDED)
-sys.meta_path.insert(
-    0,
-    Hide(
-        {
-            module
-            for module, owners in metadata.packages_distributions().items()
-            if not any(owner.lower().replace("_", "-") in there for owner in owners)
-        }
-    ),
-)
+HostFinder.hidden = {
+    module
+    for module, owners in metadata.packages_distributions().items()
+    if not any(owner.lower().replace("_", "-") in there for owner in owners)
+}
+sys.meta_path[:] = [HostFinder if finder is PathFinder else finder for finder in sys.meta_path]
