@@ -305,9 +305,9 @@ class TestSelfStudy:
         """
         start = selfstudy.course.nbgrader
 
-        def here(arguments: list[str], checkout: Path, quiet=True, module="nbgrader"):
+        def here(arguments: list[str], checkout: Path, module: str = "nbgrader", **options):
             if module != "nbgrader":
-                return start(arguments, checkout, quiet, module)
+                return start(arguments, checkout, module=module, **options)
             said = nbgrader_here(checkout / "assignments", checkout, *arguments)
             return subprocess.CompletedProcess(arguments, 0, said)
 
