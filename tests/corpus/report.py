@@ -26,7 +26,7 @@ from .answers import TASKS, Answer, cells, read, run_cells
 from .mutants import chosen, solutions
 from .oracle import judge_of
 
-MUTANTS = {task: 12 for task in TASKS} | {"train_digits": 3}
+MUTANTS = {task: 16 for task in TASKS} | {"train_digits": 3}
 PATIENCE = 3.0  # seconds that a call may take here, in place of 10
 
 
