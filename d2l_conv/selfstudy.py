@@ -53,8 +53,7 @@ TEXTS = Sentences(
         "grading": "Grading {path} as it was saved last ...",
         "unsealed": "There is no sandbox on this machine; your code runs as it does in JupyterLab.",
         "failed": "The notebook could not be graded. {words}\nTo grade it without a "
-        "sandbox, as your "
-        "own code: python -m d2l_conv.selfstudy {name} --unsealed",
+        "sandbox, as your own code: python -m d2l_conv.selfstudy {name} --unsealed",
         "not_graded": "Not graded: {reason}",
         "points": "{task:<24}{points:>5g} of {most:g}",
         "by_hand": "{task:<24}    - of {most:g}, a person reads it",
@@ -63,8 +62,7 @@ TEXTS = Sentences(
         "receipt": "{error}. It stands at the end of the feedback page.",
         "no_receipt": "A receipt is for the sealed grader, which this system cannot run.",
         "other": "The receipt is of another version: this notebook, a file beside it or the "
-        "homework "
-        "has changed since it was handed in. What follows is about what is here now.",
+        "homework has changed since it was handed in. What follows is about what is here now.",
         "same": "By the cases of the receipt, for the very code that was handed in:",
         "page": "What went wrong, and where: {page}",
     }

@@ -98,6 +98,11 @@ def test_no_answer_is_given_a_name_that_is_not_its_mistake(outcomes: list[Outcom
     assert misnamed == []
 
 
+def test_a_table_of_small_maps_earns_nothing(outcomes: list[Outcome]) -> None:
+    (table,) = (o for o in outcomes if str(o.answer) == "cross_correlate/table-of-linear-maps")
+    assert table.report.points == 0
+
+
 def test_no_answer_breaks_a_check(outcomes: list[Outcome]) -> None:
     """Otherwise a fault of the check's would pass for one of the answer's."""
     broken = [str(o.answer) for o in outcomes if "cannot be compared" in o.report.text]

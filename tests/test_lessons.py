@@ -12,7 +12,6 @@ import nbformat
 import pytest
 import torch
 
-from d2l_conv import languages
 from d2l_conv.widgets.shared.display import STATE
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
@@ -104,7 +103,6 @@ def torchs_defaults():
     yield
     torch.set_default_dtype(dtype)
     torch.set_num_threads(threads)
-    languages.language(None)
 
 
 def test_the_lessons_are_there():

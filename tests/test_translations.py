@@ -35,13 +35,6 @@ translations = load_tool("translations")
 ONE = "padding and stride"  # a facet's name, so a sentence of the catalogue
 
 
-@pytest.fixture(autouse=True)
-def english():
-    d2l_conv.language(None)
-    yield
-    d2l_conv.language(None)
-
-
 @pytest.fixture(scope="module", params=translations.paths(), ids=lambda path: path.parts[-3])
 def path(request):
     return request.param

@@ -994,3 +994,13 @@ from torch import nn
 
 def choose_conv(shape_in, shape_out):
     return right_choose_conv(shape_in, shape_out[::-1] if shape_in[0] == shape_in[1] else shape_out)
+
+
+# --- settings-without-numbers
+# kind: slip
+# note: the loop that fills them is left out
+from torch import nn
+
+def choose_conv(shape_in, shape_out):
+    kernel_size, padding = [], []
+    return nn.Conv2d(1, 1, kernel_size=tuple(kernel_size), padding=tuple(padding))
