@@ -13,7 +13,7 @@ import math
 import os
 import random
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,15 @@ from d2l_conv.checking import sentences
 from d2l_conv.checking.catalogue import IN_PLACE_INPUT, Algorithm, Misconception, Suspect, suspects
 from d2l_conv.checking.kinds import Kind, Misfit, shown
 from d2l_conv.checking.match import Case, Found, Refused, Seen, agree, crashed, find, outcome
-from d2l_conv.checking.observe import TIME_LIMIT, CallError, Observation, observe, quiet, time_limit
+from d2l_conv.checking.observe import (
+    TIME_LIMIT,
+    CallError,
+    Observation,
+    observe,
+    observe_each,
+    quiet,
+    time_limit,
+)
 from d2l_conv.checking.relations import CRASHES, condition, of_numbers
 from d2l_conv.checking.replay import Line, replay
 from d2l_conv.checking.report import MOST_FINDINGS, Finding, Report, show
@@ -269,7 +277,9 @@ def undisturbed() -> Iterator[None]:
 
     It works on one core: on small tensors a second one costs more than it brings.
     """
-    threads, token = torch.get_num_threads(), _theirs.set(_Defaults.now())
+    defaults = _Defaults.now()
+    token = _theirs.set(None if defaults == _Defaults() else defaults)
+    threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
         with quiet(), _Defaults().set(), warnings.catch_warnings():
@@ -282,9 +292,27 @@ def undisturbed() -> Iterator[None]:
 
 def call(seconds: float, function: Any, *args: Any, **kwargs: Any) -> Observation:
     """Call a learner's function under the settings of the learner's cells, and watch it."""
+    with _as_theirs(seconds):
+        return observe(function, *args, **kwargs)
+
+
+def call_each(
+    seconds: float, function: Any, cases: Sequence[Case]
+) -> Generator[Observation, None, None]:
+    """Do what :func:`call` does for one case after another."""
+    calls = [(case.args, dict(case.kwargs)) for case in cases]
+    with contextlib.closing(observe_each(function, calls)) as observed:
+        for _case in cases:
+            with _as_theirs(seconds):
+                seen = next(observed)
+            yield seen
+
+
+@contextlib.contextmanager
+def _as_theirs(seconds: float) -> Iterator[None]:
     theirs = _theirs.get()
     with time_limit(seconds), theirs.set() if theirs else contextlib.nullcontext():
-        return observe(function, *args, **kwargs)
+        yield
 
 
 def examine(task: Task, theirs: Any, *, fresh: bool = False) -> Report:
@@ -350,9 +378,23 @@ class _Examination:
         self.ready_made: dict[str, None] = {}
         self.stopped = False
 
-    # Each call goes through here, those of the match included.
     def run(self, case: Case) -> _Run:
-        observation = call(self.task.seconds, self.theirs, *case.args, **case.kwargs)
+        return self._ran(case, call(self.task.seconds, self.theirs, *case.args, **case.kwargs))
+
+    def _run_through(self, cases: list[Case]) -> list[Case]:
+        """Run one case after another; where one took too long, return those to go on with."""
+        with contextlib.closing(call_each(self.task.seconds, self.theirs, cases)) as observed:
+            for at, (case, observation) in enumerate(zip(cases, observed, strict=True), start=1):
+                error = self._ran(case, observation).observation.error
+                if self.ready_made or self.stopped:
+                    break
+                if error is not None and error.kind == "TimeoutError":  # no second one of its kind
+                    of = (case.facet, case.about)
+                    return [other for other in cases[at:] if (other.facet, other.about) != of]
+        return []
+
+    # Each call goes through here, those of the match included.
+    def _ran(self, case: Case, observation: Observation) -> _Run:
         for label in observation.ready_made:
             if self.task.forbids(label):
                 self.ready_made[label] = None
@@ -437,16 +479,11 @@ class _Examination:
 
     def report(self) -> Report:
         task = self.task
-        late: set[tuple[str, str]] = set()  # where a call took too long; no second one is made
-        for case in self.cases():
-            if self.stopped or (case.facet, case.about) in late:
-                continue
-            run = self.run(case)
-            if self.ready_made:
-                return self._ready_made()
-            error = run.observation.error
-            if error is not None and error.kind == "TimeoutError":
-                late.add((case.facet, case.about))
+        left = self.cases()
+        while left:
+            left = self._run_through(left)
+        if self.ready_made:
+            return self._ready_made()
         if self._unwritten():
             return nothing(task, _(sentences.NOT_WRITTEN).format(task=task.name))
         findings = tuple(self._findings())[:MOST_FINDINGS]

@@ -25,7 +25,7 @@ import sysconfig
 import tempfile
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from types import CodeType, FrameType
 from typing import Any
@@ -43,12 +43,15 @@ __all__ = [
     "Unknown",
     "note",
     "observe",
+    "observe_each",
     "plain",
     "quiet",
     "time_limit",
     "warm",
     "watch",
 ]
+
+Call = tuple[tuple[Any, ...], dict[str, Any]]  # what a function is called with
 
 TIME_LIMIT = 10.0  # seconds a single call may take, unless a task gives it more
 MOST_IMPORTS = 5  # how often a call gets its time again because it loads a module
@@ -119,6 +122,30 @@ def observe(function: Any, *args: Any, **kwargs: Any) -> Observation:
         if isinstance(observed, Observation):
             return observed
     return watch(function, *args, **kwargs)
+
+
+def observe_each(function: Any, calls: Sequence[Call]) -> Generator[Observation, None, None]:
+    """Observe one call after another; a proxy may be asked for them together.
+
+    Parameters
+    ----------
+    function
+        The learner's function, or a proxy whose ``__observe_each__`` takes the same calls.
+    calls
+        Arguments and keyword arguments of each call.
+
+    Yields
+    ------
+    Observation
+        One for each call, in their order. Whoever does not need the rest closes the iterator.
+    """
+    proxy = getattr(function, "__observe_each__", None)
+    observed = proxy(calls) if proxy is not None else None
+    if isinstance(observed, Generator):
+        yield from observed
+    else:
+        for args, kwargs in calls:
+            yield observe(function, *args, **kwargs)
 
 
 def watch(function: Any, *args: Any, **kwargs: Any) -> Observation:

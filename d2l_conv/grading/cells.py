@@ -78,7 +78,8 @@ def _symbols(source: str) -> symtable.SymbolTable | None:
         return None
 
 
-def bound_names(source: str) -> set[str]:
+@functools.lru_cache(1_000)  # most cells of a class are those of the release
+def bound_names(source: str) -> frozenset[str]:
     r"""Return the names that running a cell binds; not those inside of its functions.
 
     >>> sorted(bound_names("import a.b, c as d\ndef f(x):\n    y = x\nif f(1):\n    z = 1"))
@@ -86,7 +87,7 @@ def bound_names(source: str) -> set[str]:
     """
     table = _symbols(source)
     symbols = table.get_symbols() if table else []
-    return {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+    return frozenset(s.get_name() for s in symbols if s.is_assigned() or s.is_imported())
 
 
 def used_names(source: str) -> set[str]:

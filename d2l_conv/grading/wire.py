@@ -209,6 +209,9 @@ def _encode(value: Any, of_other: Callable[[Any], Plain] | None, depth: int, roo
         return str.__str__(value)
     if type(value) is int and -(2**63) <= value < 2**63:
         return value
+    if isinstance(value, tuple | list):
+        kind = "tuple" if isinstance(value, tuple) else "list"
+        return [kind, [_encode(entry, of_other, depth + 1, room) for entry in value]]
     import numpy as np
     import torch
     from torch import nn
@@ -220,9 +223,6 @@ def _encode(value: Any, of_other: Callable[[Any], Plain] | None, depth: int, roo
         return int(value) if small else ["int", _digits(value)]
     if isinstance(value, float):
         return float(value)
-    if isinstance(value, tuple | list):
-        kind = "tuple" if isinstance(value, tuple) else "list"
-        return [kind, [_encode(entry, of_other, depth + 1, room) for entry in value]]
     if isinstance(value, dict):
         pairs = [
             [_encode(entry, of_other, depth + 1, room) for entry in pair] for pair in value.items()

@@ -85,6 +85,7 @@ def warm_up(sealed: bool) -> Become:
     callable
         Turns a forked process into a sealed one: takes its socket and the order.
     """
+    gc.disable()  # or it would look through all that is imported, many times
     import numpy  # noqa: F401
     import torch
     import torch.nn.functional
@@ -101,6 +102,7 @@ def warm_up(sealed: bool) -> Become:
     observe.warm()
     hidden = absent.hide()
     forbid = confine.system_calls() if sealed else lambda: None
+    gc.enable()
     gc.collect()
     gc.freeze()
 

@@ -14,7 +14,7 @@ import math
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -405,7 +405,7 @@ class Names(dict[str, Any]):
             self._later.pop(name, None)
             self._failed.pop(name, None)
 
-    def _define(self, node: ast.stmt, names: set[str]) -> None:
+    def _define(self, node: ast.stmt, names: Set[str]) -> None:
         try:
             self._run(node)
         except Exception as error:

@@ -13,7 +13,7 @@ import secrets
 import select
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -25,6 +25,7 @@ from d2l_conv.grading.trusted.sandbox import Zygote, children_at_work, cpu_secon
 from d2l_conv.languages import N_, Sentences, _
 
 MOST_LINES = 50
+CALLS_AT_A_TIME = 16
 WATCH_SECONDS = 0.5
 GRACE_SECONDS = 2.0  # for a cell that is interrupted
 START_SECONDS = 60.0
@@ -281,19 +282,40 @@ class Session:
         self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> observe.Observation:
         """Call a learner's function and return what was seen of the call."""
+        with contextlib.closing(self.calls(number, [(args, kwargs)])) as observed:
+            return next(observed)
+
+    def calls(
+        self, number: int, calls: Sequence[observe.Call]
+    ) -> Generator[observe.Observation, None, None]:
+        """Call a learner's function many times; yield what was seen of each call, as it comes.
+
+        The calls go out together, some at a time, and each one's answer comes on its own. So a call
+        has its own time and its own end, and neither side waits for the other between two calls.
+        """
         asked = observe.seconds_per_call()
         seconds = self._limits.call_seconds if asked == observe.TIME_LIMIT else asked
-        request = {
-            "do": "call",
-            "thing": number,
-            "args": wire.encode(args, self._write_callable),
-            "kwargs": wire.encode(kwargs, self._write_callable),
-        }
+        for start in range(0, len(calls), CALLS_AT_A_TIME):
+            some = calls[start : start + CALLS_AT_A_TIME]
+            plain = [wire.encode(call, self._write_callable) for call in some]
+            token = self._order({"do": "call", "thing": number, "calls": plain})
+            to_come = len(some)
+            try:
+                while to_come:
+                    to_come -= 1
+                    reply = self._seen(token, seconds)
+                    with self._reading():
+                        observed = self._observation(reply)
+                    yield observed
+            finally:
+                for _call in range(0 if self.over else to_come):  # whoever asked has enough
+                    self._seen(token, seconds)
+                self._callbacks.clear()
+
+    def _seen(self, token: str, seconds: float) -> wire.Message:
+        self._meter.read()  # what it has computed since the last answer is not this call's
         with self._clock.within("call", seconds):
-            reply = self._ask(request)
-        self._callbacks.clear()
-        with self._reading():
-            return self._observation(reply)
+            return self._hear(token)
 
     def _write_callable(self, function: Any) -> wire.Plain:
         if isinstance(function, RemoteFunction) and function.session is self:
@@ -466,6 +488,12 @@ class RemoteFunction:
     def __observe__(self, *args: Any, **kwargs: Any) -> observe.Observation:
         """Call the function, watched, and say what was seen."""
         return self.session.call(self.number, args, kwargs)
+
+    def __observe_each__(
+        self, calls: Sequence[observe.Call]
+    ) -> Generator[observe.Observation, None, None]:
+        """Do the same for many calls."""
+        return self.session.calls(self.number, calls)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the function; its exceptions come out as they would have, from a `LearnerError`."""

@@ -13,6 +13,7 @@ from d2l_conv.grading.formats import leave_out_formats
 
 def warm_up() -> None:
     """Import what grading needs, and freeze it so that forks share its memory."""
+    gc.disable()  # or it would look through all that is imported, many times
     os.environ |= {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}  # one process for each core
     leave_out_formats()
     import torch
@@ -25,6 +26,7 @@ def warm_up() -> None:
     config = Config()
     config.HistoryManager.enabled = False
     InteractiveShell.instance(config=config)
+    gc.enable()
     gc.collect()
     gc.freeze()  # or each trusted process would copy all memory when it first collects
 

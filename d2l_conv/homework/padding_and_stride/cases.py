@@ -31,9 +31,9 @@ def demand(condition: bool) -> None:
 def true_output_size(
     n: int, kernel_size: int, padding: int = 0, stride: int = 1, dilation: int = 1
 ) -> int:
-    """Ask PyTorch for the size that a convolution gives."""
+    """Ask PyTorch for the size that a convolution gives; of no signals, which are no work."""
     demand(min(n, kernel_size, stride, dilation) >= 1 and padding >= 0)
-    x, weight = (torch.zeros(1, 1, size) for size in (n, kernel_size))
+    x, weight = torch.zeros(0, 1, n), torch.empty(1, 1, kernel_size)
     try:
         return _conv1d(x, weight, None, stride, padding, dilation).shape[-1]
     except RuntimeError as error:
@@ -73,7 +73,7 @@ def unequal_pair(rng: random.Random, low: int, high: int) -> Ints:
 
 def whole_numbers(rng: random.Random, shape: Ints, dtype: torch.dtype = torch.float32) -> Tensor:
     """Draw a map of small whole numbers, none of them 0."""
-    values = [rng.choice((-4, -3, -2, -1, 1, 2, 3, 4, 5)) for _ in range(shape[0] * shape[1])]
+    values = rng.choices((-4, -3, -2, -1, 1, 2, 3, 4, 5), k=shape[0] * shape[1])
     return torch.tensor(values, dtype=dtype).reshape(shape)
 
 

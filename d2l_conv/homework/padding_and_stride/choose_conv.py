@@ -35,10 +35,14 @@ NOT_TAKEN = N_("gave {layer}, which cannot take {shape}: {why}")
 
 
 def _shape_of(layer: nn.Conv2d, shape: Ints) -> Ints:
-    """Apply a layer, without numbers, to an input and return the output's shape."""
-    without = copy.deepcopy(layer).to("meta")  # or a huge layer would be huge work
+    """Apply a layer to a batch of no inputs, which is no work, and return the output's shape.
+
+    The device 'meta' would do too, but its first convolution loads half of PyTorch's compiler.
+    """
+    if layer.weight.is_meta:
+        layer = copy.deepcopy(layer).to_empty(device="cpu")
     with torch.no_grad():
-        Y = without(torch.zeros(1, 1, *shape, device="meta", dtype=layer.weight.dtype))
+        Y = layer(torch.zeros(0, 1, *shape, dtype=layer.weight.dtype))
     return Y.shape[-2], Y.shape[-1]
 
 
