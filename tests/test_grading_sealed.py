@@ -1,5 +1,6 @@
 """The sealed grader: what is graded how, and what is said where something stops."""
 
+import contextlib
 import json
 import math
 import os
@@ -39,6 +40,7 @@ from sealed_room import (
 from torch import nn
 
 from d2l_conv import selfstudy
+from d2l_conv.checking.observe import observe_each
 from d2l_conv.course import CHECKOUT
 from d2l_conv.grading import wire
 from d2l_conv.grading.clean import clean_notebook
@@ -53,7 +55,7 @@ from d2l_conv.grading.trusted import process as processes
 from d2l_conv.grading.trusted import sandbox as sandboxes
 from d2l_conv.grading.trusted.process import GradingFailed, TrustedProcess
 from d2l_conv.grading.trusted.sandbox import Zygote
-from d2l_conv.grading.trusted.session import Clock, Session
+from d2l_conv.grading.trusted.session import Clock, Session, Stop
 
 CORRELATE = """
 import torch
@@ -223,6 +225,34 @@ def test_what_stops_in_a_call_costs_that_question_alone_and_says_why(grade, name
     assert outcome(nb)["outcome"] == "stopped"
     assert reason in outcome(nb)["reason"]
     assert reason in shown(nb.cells[4])
+
+
+@pytest.fixture
+def session():
+    sandbox = sandboxes.Sandbox(sealed=True)
+    zygote = Zygote(sandbox.open(), sealed=True)
+    yield Session(zygote, LIMITS, Clock())
+    zygote.close()
+    sandbox.close()
+
+
+def test_calls_that_go_out_together_keep_their_order_their_callbacks_and_their_end(session):
+    session.run(
+        "import os\n"
+        "def f(n, g):\n    return n, g(10 * n)\n"
+        "def minus(n):\n    return os._exit(3) if n == 20 else -n"
+    )
+    f, minus = session.fetch("f"), session.fetch("minus")
+    calls = [((n, lambda x, n=n: 100 * n + x), {}) for n in range(40)]
+    assert [seen.value for seen in observe_each(f, calls)] == [(n, 110 * n) for n in range(40)]
+    with contextlib.closing(observe_each(f, calls)) as some:  # whoever asks may have enough
+        assert [next(some).value[0] for _ in range(3)] == [0, 1, 2]
+    assert minus(5) == -5
+    came = []
+    with pytest.raises(Stop, match=r"exit code 3"):
+        for seen in observe_each(minus, [((n,), {}) for n in range(40)]):
+            came.append(seen.value)
+    assert came == [-n for n in range(20)]
 
 
 def test_a_cell_that_hangs_is_waited_for_once_and_keeps_its_functions():
