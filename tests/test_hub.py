@@ -13,11 +13,11 @@ from pathlib import Path
 
 import machine
 import pytest
-from browser import LAPTOP, SLOW, missing, wait_idle
+from browser import LAPTOP, SLOW, free_port, missing, wait_idle
 from classroom import machine_points, model_answers, most_points
 from machine import CLONE, Machine
 from playwright.sync_api import Browser, Page, expect
-from test_roles_browser import assignment_list, free_port, run
+from test_roles_browser import assignment_list, run
 
 NAME = "padding_and_stride"
 COURSE = "d2l_conv"

@@ -4,7 +4,6 @@ import csv
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from browser import LAPTOP, SLOW, wait_idle
+from browser import LAPTOP, SLOW, free_port, wait_idle
 from classroom import CHECKOUT, model_answers, most_points
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
@@ -45,12 +44,6 @@ class Room:
     @property
     def notebook(self) -> Path:
         return self.checkout / "homework" / NAME / f"{NAME}.ipynb"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(url: str, process: subprocess.Popen) -> None:
