@@ -454,8 +454,8 @@ def _size(tensor: Tensor) -> tuple[int, int]:
 def _pair(name: str, setting: Pair, least: int) -> tuple[int, int]:
     down, across = pair(setting, name)
     return (
-        whole(down, Setting("", f"{name} ({{axis}})", "height"), least),
-        whole(across, Setting("", f"{name} ({{axis}})", "width"), least),
+        whole(down, Setting("", name, "height"), least),
+        whole(across, Setting("", name, "width"), least),
     )
 
 

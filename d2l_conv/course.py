@@ -88,7 +88,7 @@ def edition() -> str:
     asked = os.environ.get(languages.VARIABLE, "")
     known = languages.folders()
     if asked and languages.current() == languages.ENGLISH and asked[:2] != languages.ENGLISH:
-        raise CourseError(TEXTS["edition"].format(code=asked, codes=", ".join(known)))
+        raise CourseError(TEXTS["edition"].format(code=asked, codes=languages.listed(known)))
     return languages.current()
 
 
@@ -285,7 +285,7 @@ def lab(arguments: list[str], checkout: Path = CHECKOUT) -> int:
 def give_out() -> int:
     """Release every assignment again and say so; return the exit code."""
     names = release(force=True)
-    print(TEXTS["released"].format(names=", ".join(names)))
+    print(TEXTS["released"].format(names=languages.listed(names)))
     return 0
 
 

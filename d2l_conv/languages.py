@@ -27,6 +27,7 @@ __all__ = [
     "gettext",
     "joined",
     "language",
+    "listed",
     "load",
     "ngettext",
     "pgettext",
@@ -119,6 +120,15 @@ _ = gettext
 def joined(sentences: Iterable[str]) -> str:
     """Put sentences one behind the other, those that are empty left out."""
     return ("" if current() in SPACELESS else " ").join(filter(None, sentences))
+
+
+def listed(parts: Iterable[str], between: str = ", ") -> str:
+    """Put parts of a sentence one behind the other, as the language in use separates them.
+
+    >>> listed(["rows 6", "7"]), listed(["one", "two"], "; ")
+    ('rows 6, 7', 'one; two')
+    """
+    return gettext(between).join(parts)
 
 
 def N_(sentence: str) -> str:

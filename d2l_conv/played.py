@@ -11,7 +11,7 @@ import torch
 from d2l_conv.checking.match import Case
 from d2l_conv.checking.replay import Line, html_of, replay, text_of
 from d2l_conv.homework import TASKS
-from d2l_conv.languages import Sentences
+from d2l_conv.languages import Sentences, listed
 
 __all__ = ["Played", "play"]
 
@@ -86,7 +86,7 @@ def play(name: str, task: str | Callable[..., Any], *args: Any, **kwargs: Any) -
     """
     title = task if isinstance(task, str) else task.__name__
     if title not in TASKS:
-        raise ValueError(TEXTS["task"].format(task=repr(title), known=", ".join(TASKS)))
+        raise ValueError(TEXTS["task"].format(task=repr(title), known=listed(TASKS)))
     algorithm = TASKS[title].algorithm
     rows = [
         row
@@ -95,7 +95,7 @@ def play(name: str, task: str | Callable[..., Any], *args: Any, **kwargs: Any) -
     ]
     named = [row for row in rows if row.name == name]
     if algorithm is None or not named:
-        known = ", ".join(sorted({row.name for row in rows}))
+        known = listed(sorted({row.name for row in rows}))
         raise ValueError(TEXTS["mistake"].format(task=title, name=repr(name), known=known))
     case = Case(args, "", kwargs)
     for row in named:  # a mistake is made in several ways; some show here and some do not

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from d2l_conv import course, languages
 from d2l_conv.grading import seeds
-from d2l_conv.languages import Sentences, gettext, spoken_in
+from d2l_conv.languages import Sentences, gettext, listed, spoken_in
 
 if TYPE_CHECKING:
     from d2l_conv.grading.commands.standing import Standing
@@ -91,7 +91,7 @@ def find_homework(name: str, checkout: Path) -> tuple[str, Path]:
     parts = (path.parent.name, path.stem) if is_path else (name, name)
     meant = [n for n in names if n == parts[0] or (is_path and parts[1].startswith(n))]
     if not meant:
-        raise course.CourseError(TEXTS["unknown"].format(name=parts[1], names=", ".join(names)))
+        raise course.CourseError(TEXTS["unknown"].format(name=parts[1], names=listed(names)))
     assignment = max(meant, key=len)
     if not (os.path.lexists(path) if is_path else any(path.glob("*.ipynb"))):
         missing = path if is_path else path / f"{assignment}.ipynb"

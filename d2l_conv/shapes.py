@@ -14,8 +14,8 @@ import torch
 from torch import Tensor, nn
 
 from d2l_conv.explain import ShapeExplanation, explain_shape
-from d2l_conv.languages import N_, _
-from d2l_conv.sizes import AXES
+from d2l_conv.languages import N_, _, listed
+from d2l_conv.sizes import AXES, of_task
 
 Shape: TypeAlias = tuple[int, ...]
 
@@ -31,7 +31,7 @@ def _axis_names(ndim: int) -> tuple[str, ...]:
 
 
 def _named(shape: Sequence[object]) -> str:
-    return ", ".join(
+    return listed(
         f"{name} {size}" for name, size in zip(_axis_names(len(shape)), shape, strict=True)
     )
 
@@ -103,7 +103,7 @@ def _difference(actual: Shape, expected: Sequence[int | None]) -> str | None:
     if not wrong:
         return None
     swapped = len(actual) >= 2 and tuple(expected[-2:]) == (actual[-1], actual[-2])
-    return "; ".join([*wrong, *([_("height and width look swapped")] if swapped else [])])
+    return listed([*wrong, *([_("height and width look swapped")] if swapped else [])], "; ")
 
 
 def check_shape(
@@ -164,9 +164,7 @@ def check_shape(
     unknown = set(settings) - set(_SETTINGS)
     if unknown:
         message = _("check_shape: expected settings among {known}, got {unknown}")
-        raise ValueError(
-            message.format(known=", ".join(_SETTINGS), unknown=", ".join(sorted(unknown)))
-        )
+        raise ValueError(message.format(known=listed(_SETTINGS), unknown=listed(sorted(unknown))))
     if isinstance(actual, nn.Conv2d):
         settings = {name: getattr(actual, name) for name in _SETTINGS} | settings
     why = _explain(X, settings)
@@ -186,7 +184,9 @@ def check_shape(
     if difference is None:
         return ShapeCheck(shape, why)
     reason = _("The formula for this input and these settings:")
-    raise ValueError(f"check_shape: {difference}" + ("" if why is None else f"\n{reason}\n{why}"))
+    raise ValueError(
+        of_task("check_shape", difference) + ("" if why is None else f"\n{reason}\n{why}")
+    )
 
 
 def _output_shape(layer: nn.Module, X: object) -> Shape:

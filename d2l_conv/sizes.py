@@ -26,16 +26,28 @@ AXES = (N_("height"), N_("width"))
 
 
 class Setting(NamedTuple):
-    """What a message calls a setting of one axis; put into words where there is a message."""
+    """What a message calls a setting; put into words where there is a message.
+
+    ``what`` is the setting's name in code, or a sentence with a place for the axis.
+    """
 
     task: str
     what: str
-    axis: str
+    axis: str = ""
 
     def __str__(self) -> str:
         """Return the name, such as 'output_size: stride (height)'."""
-        what = _(self.what).format(axis=_(self.axis))
-        return f"{self.task}: {what}" if self.task else what
+        axis, what = _(self.axis), self.what
+        if "{axis}" in what:
+            what = _(what).format(axis=axis)
+        elif axis:
+            what = _("{name} ({axis})").format(name=what, axis=axis)
+        return of_task(self.task, what) if self.task else what
+
+
+def of_task(task: str, said: str) -> str:
+    """Put the name of the function that was called before what is said."""
+    return _("{task}: {said}").format(task=task, said=said)
 
 
 def whole(value: object, name: object, least: int) -> int:
@@ -68,7 +80,7 @@ def whole(value: object, name: object, least: int) -> int:
     return number
 
 
-def pair(value: object, name: str) -> tuple[object, object]:
+def pair(value: object, name: object) -> tuple[object, object]:
     """Return a setting for (height, width): an int counts for both axes.
 
     Raises
@@ -95,7 +107,7 @@ def _span(kernel_size: int, dilation: int) -> int:
 
 def _axis_sides(padding: object, span: int, stride: int, task: str, axis: str) -> tuple[int, int]:
     """Return one axis's padding as (before, after), in pixels."""
-    name = Setting(task, "padding ({axis})", axis)
+    name = Setting(task, "padding", axis)
     if padding == "valid":
         return 0, 0
     if padding == "same":
@@ -156,14 +168,14 @@ class Axis:
         task: str = "output_size",
     ) -> Axis:
         """Check the settings of one axis; `task` is the function that a message names."""
-        k = whole(kernel_size, Setting(task, "kernel_size ({axis})", name), 1)
-        s = whole(stride, Setting(task, "stride ({axis})", name), 1)
-        d = whole(dilation, Setting(task, "dilation ({axis})", name), 1)
+        k = whole(kernel_size, Setting(task, "kernel_size", name), 1)
+        s = whole(stride, Setting(task, "stride", name), 1)
+        d = whole(dilation, Setting(task, "dilation", name), 1)
         before, after = _axis_sides(padding, _span(k, d), s, task, name)
         n = whole(n, Setting(task, N_("the input's {axis}"), name), 1)
         axis = cls(name, n, k, before, after, s, d)
         if axis.free < 0:
-            raise ValueError(f"{task}: {axis.misfit()}")
+            raise ValueError(of_task(task, axis.misfit()))
         return axis
 
     @property
@@ -238,10 +250,10 @@ def axes_of(
         raise ValueError(message.format(task=task, value=repr(shape)))
     settings = zip(
         shape,
-        pair(kernel_size, f"{task}: kernel_size"),
-        (padding, padding) if isinstance(padding, str) else pair(padding, f"{task}: padding"),
-        pair(stride, f"{task}: stride"),
-        pair(dilation, f"{task}: dilation"),
+        pair(kernel_size, Setting(task, "kernel_size")),
+        (padding, padding) if isinstance(padding, str) else pair(padding, Setting(task, "padding")),
+        pair(stride, Setting(task, "stride")),
+        pair(dilation, Setting(task, "dilation")),
         AXES,
         strict=True,
     )
@@ -282,19 +294,21 @@ def pad_sides(
     """
     task = "pad_sides"
     kernels, strides, dilations = (
-        pair(value, f"{task}: {name}")
+        pair(value, Setting(task, name))
         for value, name in (
             (kernel_size, "kernel_size"),
             (stride, "stride"),
             (dilation, "dilation"),
         )
     )
-    paddings = (padding, padding) if isinstance(padding, str) else pair(padding, f"{task}: padding")
+    paddings = (
+        (padding, padding) if isinstance(padding, str) else pair(padding, Setting(task, "padding"))
+    )
     sides = []
     for axis, name in enumerate(AXES):
-        k = whole(kernels[axis], Setting(task, "kernel_size ({axis})", name), 1)
-        s = whole(strides[axis], Setting(task, "stride ({axis})", name), 1)
-        d = whole(dilations[axis], Setting(task, "dilation ({axis})", name), 1)
+        k = whole(kernels[axis], Setting(task, "kernel_size", name), 1)
+        s = whole(strides[axis], Setting(task, "stride", name), 1)
+        d = whole(dilations[axis], Setting(task, "dilation", name), 1)
         sides.append(_axis_sides(paddings[axis], _span(k, d), s, task, name))
     return sides[0], sides[1]
 

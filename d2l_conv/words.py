@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from d2l_conv.languages import Sentences, joined
+from d2l_conv.languages import Sentences, joined, listed
 from d2l_conv.worked import Place, Worked, factor, is_exact, number
 
 # Sent to the browser as it is; {names} are filled in there too.
@@ -93,7 +93,7 @@ FIGURE: Sentences[Any] = Sentences(
 
 
 def _short_list(parts: Sequence[str], most: int = 12) -> str:
-    text = str(SAY["list"]).join(parts[:most])
+    text = listed(parts[:most])
     left = len(parts) - most
     return SAY["and_more"].format(parts=text, count=left) if left > 0 else text
 
@@ -208,7 +208,7 @@ def _unread_of_axis(axis: int, work: Worked) -> list[str]:
     words = SAY["unread"][axis]
     parts = []
     if inside:
-        lines = ", ".join(map(str, inside))
+        lines = listed(map(str, inside))
         parts.append(words["line" if len(inside) == 1 else "lines"].format(lines=lines))
     counts = sum(line < before for line in unread), sum(line >= end for line in unread)
     for count, word in zip(counts, ("first", "last"), strict=True):
@@ -222,9 +222,7 @@ def unread_text(work: Worked) -> str:
     if not work.fits:
         return ""
     parts = [part for axis in (0, 1) for part in _unread_of_axis(axis, work)]
-    return str(
-        SAY["never_read"].format(parts=SAY["groups"].join(parts)) if parts else SAY["all_read"]
-    )
+    return str(SAY["never_read"].format(parts=listed(parts, "; ")) if parts else SAY["all_read"])
 
 
 def _lines(count: int, line: str) -> str:

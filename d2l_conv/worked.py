@@ -19,7 +19,7 @@ from torch.nn import functional as F
 
 from d2l_conv.conv import cross_correlate
 from d2l_conv.languages import _
-from d2l_conv.sizes import AXES, Axis, Padding, Pair, pad_sides, pair
+from d2l_conv.sizes import AXES, Axis, Padding, Pair, Setting, pad_sides, pair
 
 Matrix = list[list[float]]
 Place = tuple[int, int]
@@ -144,7 +144,10 @@ class Worked:
         """
         X, K = two_axes(X, "X", task), two_axes(K, "K", task)
         sides = pad_sides(padding, (K.shape[0], K.shape[1]), stride, dilation)
-        strides, dilations = pair(stride, f"{task}: stride"), pair(dilation, f"{task}: dilation")
+        strides, dilations = (
+            pair(value, Setting(task, name))
+            for value, name in ((stride, "stride"), (dilation, "dilation"))
+        )
         settings = zip(X.shape, K.shape, sides, strides, dilations, AXES, strict=True)
         h, w = (Axis.of(*row[:5], name=row[5], task=task) for row in settings)
         return cls(

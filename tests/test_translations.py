@@ -11,15 +11,22 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import torch
 from babel.messages.catalog import Message
 from corpus.answers import function, read_all
 
 import d2l_conv
 from d2l_conv import fonts
 from d2l_conv.checking.engine import examine
+from d2l_conv.checking.relations import _CONDITIONS
 from d2l_conv.checking.report import WIDTH
+from d2l_conv.checking.sentences import CONDITION
+from d2l_conv.explain import explain_size
+from d2l_conv.figures import frames
 from d2l_conv.homework import TASKS
 from d2l_conv.languages import LOCALE, Sentences, current, gettext, ngettext, speaking
+from d2l_conv.words import unread_text
+from d2l_conv.worked import Worked
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -127,6 +134,41 @@ class TestCatalogue:
     def test_placeholders_are_those_of_the_code(self, catalogue):
         other = [(m.id, m.string) for m in catalogue if m.id and not has_the_same_fields(m)]
         assert other == []
+
+    def test_chinese_has_its_own_punctuation(self, path, catalogue):
+        if path.parts[-3] != "zh_CN":
+            return
+        assert [text for m in catalogue if m.id for text in _texts(m) if is_mixed(text)] == []
+
+
+def _texts(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+HAN = r"[\u4e00-\u9fff]"
+
+
+def is_mixed(text: str) -> bool:
+    """Say whether a Chinese text has a sign of English; what stands in brackets of code may."""
+    words = re.sub(r"`[^`]*`|\([^()]*(\([^()]*\)[^()]*)*\)", "", text)
+    signs = rf"{HAN} ?[,;:?!]|[,;:?!] ?{HAN}|\d %|{HAN}\.(\s|$)"
+    return re.search(rf"{signs}|[0-9A-Za-z]{HAN}|{HAN}[0-9A-Za-z]", words) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "mixed"),
+    [
+        ("高: 8", True),
+        ("（高, 宽）", True),
+        ("80 % 的像素", True),
+        ("步幅为1", True),
+        ("高：8", False),
+        ("写成 ((上, 下), (左, 右))", False),
+        ("每行 `a, b` 两个数", False),
+    ],
+)
+def test_signs_of_english_are_found(text, mixed):
+    assert is_mixed(text) is mixed
 
 
 def test_pictures_have_a_glyph_for_every_sign():
@@ -248,6 +290,31 @@ NOT_SHOWN = {
     "language: expected one of ",
     "no result of several maps: ",
 }
+# What joins values and is code, Python's own form of an error, or for programs.
+JOINS = {
+    "', '.join((_('any') if want is None else str(want) for want in shape))",
+    "', '.join(CHECKS)",
+    "', '.join(axes)",
+    "', '.join(folders())",
+    "', '.join(map(_numbers, value))",
+    "', '.join(map(_rows, value))",
+    "', '.join(map(str, where))",
+    "', '.join(self.kinds)",
+    "', '.join(settings)",
+    "', '.join(texts)",
+    "'; '.join((' '.join(line) for line in _texts(name, maps[name])))",
+    "'; '.join((' '.join(row) for row in rows))",
+    "'; '.join((' '.join((number(value) for value in row)) for row in array))",
+    "f'{error.kind}: {error.message}'",
+    "f'{kind}: {first}'",
+    "f'{kind}: {text}'",
+    "f'{letter}[{place[0]}, {place[1]}]'",
+    "f'{name}[{row}, {column}]'",
+    "f'{type(error).__name__}: {error}'",
+    "f'{type(error).__name__}: {text}'",
+    "f'{type(self).__name__}: {numbers}.'",
+    "f'{type(self).__name__}: {titles}'",
+}
 THREE_WORDS = re.compile(r"[A-Za-z]{2,}(?:[ ,]+[A-Za-z]{2,}){2,}")
 CODE = re.compile(r"^\s*(from|import|c\.|[\w-]+:|train_digits\(|alt |Show what is|``)|;\w+-?\w*:")
 
@@ -275,6 +342,30 @@ def unmarked(path: Path, known: set[str]) -> Iterator[str]:
             text = node.value
             if id(node) not in left_out and text not in known and THREE_WORDS.search(text):
                 yield text
+
+
+def joins(path: Path) -> Iterator[str]:
+    """Yield where a file puts values together with signs that another language has of its own."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            inside = [getattr(part, "value", "") for part in node.values]
+            inside = [part if isinstance(part, str) else "{}" for part in inside]
+            text = re.sub(r"<[^>]*>", "", "".join(inside))
+            if re.fullmatch(r"\W*([,;:] |\} \(| %)\W*", text):
+                yield ast.unparse(node)
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "join":
+            if getattr(getattr(node.func, "value", None), "value", "") in (", ", "; ", ": "):
+                yield ast.unparse(node)
+
+
+def test_what_joins_values_is_marked():
+    found = {
+        text
+        for path in LOCALE.parent.rglob("*.py")
+        if path.relative_to(LOCALE.parent).as_posix() not in UNSEEN
+        for text in joins(path)
+    }
+    assert found == JOINS, "use listed(), or a sentence in _() for the whole"
 
 
 def test_what_a_learner_sees_is_marked():
@@ -326,7 +417,7 @@ def test_a_named_mistake_is_named_explained_and_placed_in_chinese():
     assert report.names[0] == said.name == "padding-once"
     assert said.title == "这像是“填充只算一侧”。"
     assert said.text.startswith(
-        "你只加了一次填充。`padding` 数的是一侧的像素，而一个轴有两侧。参见第 1 课“"
+        "你只加了一次填充。`padding` 数的是一侧的像素，而一个轴有两侧。参见第 1 课《填充按每侧计算》。"
     )
     assert re.search(r"得到 \d+，应为 \d+$", said.example)
     assert 'play("padding-once", output_size, ' in said.play
@@ -346,11 +437,26 @@ def test_a_prediction_judges_in_the_language_that_it_was_made_in():
 def test_errors_name_the_axis_in_chinese():
     with (
         speaking("zh"),
-        pytest.raises(ValueError, match=r"output_shape: stride \(高\) 至少为 1，得到 0"),
+        pytest.raises(ValueError, match=r"output_shape：stride（高）：至少为 1，得到 0"),
     ):
         d2l_conv.output_shape((8, 8), 3, stride=(0, 1))
     with pytest.raises(ValueError, match=r"stride \(height\) must be at least 1, got 0"):
         d2l_conv.output_shape((8, 8), 3, stride=(0, 1))
+
+
+def test_numbers_stand_apart_from_signs_around_them():
+    with speaking("zh"):
+        for says, _holds in _CONDITIONS:
+            text = gettext(CONDITION).format(calls=gettext(says))
+            assert not is_mixed(text), text
+
+
+def test_sizes_and_lines_have_chinese_signs():
+    with speaking("zh"):
+        assert str(explain_size(8, 3)).startswith("高：8 -> 6\n")
+        work = Worked.of(torch.zeros(8, 8), torch.zeros(2, 2), 0, (4, 1), 1, task="")
+        assert unread_text(work) == "没有窗口读到：输入的第 2、3、6、7 行。"
+        assert frames([240, 200]).alt.endswith("占像素的 69.44%")
 
 
 def test_a_look_up_is_no_use_of_the_package_in_an_answer():

@@ -98,12 +98,12 @@ METHODS = [
 
 
 def is_sentence(text: str) -> bool:
-    """Say whether there is a word in it beside the names of values, or a full stop.
+    """Say whether another language may write it differently: words, punctuation, shares.
 
-    >>> is_sentence("{place} = {value}"), is_sentence("row {row}"), is_sentence("{a}. {b}.")
+    >>> is_sentence("{place} = {value}"), is_sentence("row {row}"), is_sentence("{axis}: {n}")
     (False, True, True)
     """
-    return re.search(r"[A-Za-z]|\.$|^[.,;:] $", re.sub(r"\{.*?\}", "", text)) is not None
+    return re.search(r"[A-Za-z%]|[.,;:](\s|$)|\0 \(", re.sub(r"\{.*?\}", "\0", text)) is not None
 
 
 def headings() -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ import torch
 from d2l_conv.checking.catalogue import Algorithm, Misconception
 from d2l_conv.checking.kinds import shown
 from d2l_conv.checking.match import Case, Refused, outcome
-from d2l_conv.languages import N_, _, pgettext
+from d2l_conv.languages import N_, _, listed, pgettext
 
 __all__ = ["RESULT", "Line", "html_of", "replay", "shown_name", "text_of"]
 
@@ -173,7 +173,7 @@ def _short(value: object) -> str:
     if isinstance(value, torch.Tensor) and value.numel() > MOST_WRITTEN:
         return _("a map of {size}").format(size=" x ".join(map(str, value.shape)))
     if isinstance(value, tuple) and any(isinstance(entry, torch.Tensor) for entry in value):
-        return ", ".join(map(_short, value))
+        return listed(map(_short, value))
     return shown(value)
 
 

@@ -88,8 +88,7 @@ class Report:
         """The report as HTML that keeps the page's own text colour."""
         full = self.points >= self.max_points
         rows = " &nbsp; ".join(
-            f'<span style="white-space:nowrap">{_mark(got, of)} {html.escape(_(what))}: '
-            f"{_number(got)}/{_number(of)}</span>"
+            f'<span style="white-space:nowrap">{html.escape(_facet(what, got, of))}</span>'
             for what, got, of in self.facets
         )
         parts = [
@@ -199,6 +198,12 @@ def _wrapped(text: str, first: str, later: str) -> list[str]:
     return textwrap.wrap(
         text, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=False
     )
+
+
+def _facet(what: str, got: float, of: float) -> str:
+    said = _("{mark} {what}: {points}/{most}")
+    mark, points, most = _mark(got, of), _number(got), _number(of)
+    return said.format(mark=mark, what=_(what), points=points, most=most)
 
 
 def _mark(got: float, of: float) -> str:

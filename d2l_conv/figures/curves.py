@@ -23,6 +23,7 @@ HATCHES = ("", "///", "...", "xx", "\\\\", "++")
 TEXT = Sentences(
     {
         "frames": "{n} squares inside each other, from {first} x {first} to {last} x {last}.",
+        "share": "{share} %",
         "left": "{last} x {last} left, {percent} of the pixels",
         "start": "{first} x {first}",
         "lines": "{y} against {x}. {series}",
@@ -52,7 +53,8 @@ def frames(sizes: Sequence[int]) -> Drawing:
     3 squares inside each other, from 240 x 240 to 232 x 232. 232 x 232 left, 93.44 % of the pixels
     """
     first, last = sizes[0], sizes[-1]
-    left = TEXT["left"].format(last=last, percent=f"{100 * last**2 / first**2:.2f} %")
+    share = TEXT["share"].format(share=f"{100 * last**2 / first**2:.2f}")
+    left = TEXT["left"].format(last=last, percent=share)
     alt = joined([TEXT["frames"].format(n=len(sizes), first=first, last=last), left])
     figure = new_figure(4.2, 4.2, alt)
     axes = figure.add_axes((0.02, 0.02, 0.96, 0.9))

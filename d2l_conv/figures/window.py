@@ -18,7 +18,7 @@ from d2l_conv.figures.sheet import (
     sheet,
     title_width,
 )
-from d2l_conv.languages import Sentences, _, joined
+from d2l_conv.languages import Sentences, _, joined, listed
 from d2l_conv.looks import GREY, OUTLINES
 from d2l_conv.sizes import Axis, Padding, Pair
 from d2l_conv.worked import Place, Worked, number
@@ -185,10 +185,10 @@ each of its 4 places, starting at 0, 2, 4, 6. Hatched, read by no window: 9.
         after=axis.after,
         k=axis.kernel_size,
         out=axis.out,
-        starts=", ".join(str(window[0]) for window in windows),
+        starts=listed(str(window[0]) for window in windows),
     )
     if unread:
-        alt = joined([alt, TEXT["unread"].format(unread=", ".join(map(str, unread)))])
+        alt = joined([alt, TEXT["unread"].format(unread=listed(map(str, unread)))])
     entries = _occurring(axis.padded > axis.n, bool(unread))
     left, height, first = 3.2, 1.2, 0.9
     width = max(axis.padded, sum(map(key_width, entries)))

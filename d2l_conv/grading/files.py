@@ -15,7 +15,7 @@ from fnmatch import fnmatch
 from itertools import islice
 from pathlib import Path
 
-from d2l_conv.languages import Sentences
+from d2l_conv.languages import Sentences, _, listed
 
 MOST_ENTRIES = 2000  # names that are looked at in one submission
 MOST_TOLD = 10  # names of what is left out in one sentence
@@ -227,5 +227,5 @@ class Reading:
     def told(self) -> str:
         """Return what was left out as one piece of text; empty if nothing was."""
         more = len(self.left_out) - MOST_TOLD
-        tail = [f"and {more} more"] if more > 0 else []
-        return ", ".join([*self.left_out[:MOST_TOLD], *tail])
+        told = listed(self.left_out[:MOST_TOLD])
+        return _("{parts} and {count} more").format(parts=told, count=more) if more > 0 else told

@@ -19,7 +19,7 @@ from nbgrader.utils import parse_utc
 
 from d2l_conv.grading.cells import grade_id
 from d2l_conv.grading.files import NotRegular, Reading, is_safe, printable, read_regular
-from d2l_conv.languages import Sentences
+from d2l_conv.languages import Sentences, _, listed
 
 MOST_BYTES = 20_000_000  # of a notebook, outputs left out
 MOST_WITH_OUTPUTS = 100_000_000
@@ -189,7 +189,7 @@ def hand_in(
     files = dict(reading.files(folder))
     if reading.left_out:
         notes.append(REASONS["left_out"].format(files=reading.told()))
-    return HandedIn(text, "; ".join(notes), files)
+    return HandedIn(text, listed(notes, "; "), files)
 
 
 def _renamed(folder: Path, name: str, grade_ids: set[str]) -> Path:
@@ -199,7 +199,7 @@ def _renamed(folder: Path, name: str, grade_ids: set[str]) -> Path:
     likely = [p for p in notebooks if 2 * len(_grade_ids(p) & grade_ids) > len(grade_ids)]
     if len(likely) == 1:
         return likely[0]
-    found = ", ".join(printable(p.name) for p in likely or paths) or "nothing"
+    found = listed(printable(p.name) for p in likely or paths) or _("nothing")
     raise Unreadable("several" if likely else "none", name=name, found=found)
 
 

@@ -17,6 +17,7 @@ from nbgrader.plugins import ExportPlugin
 
 from d2l_conv.grading.commands.records import Records
 from d2l_conv.grading.commands.standing import Standing, Standings
+from d2l_conv.languages import listed
 
 COLUMNS = (
     "assignment duedate timestamp student_id last_name first_name email "
@@ -91,5 +92,5 @@ def row(assignment: Assignment, standing: Standing) -> dict[str, Any]:
         "status": standing.status,
         "reason": standing.reason,
         "points_so_far": sum(known) if known else None,
-        "flags": "; ".join(standing.flags),
+        "flags": listed(standing.flags, "; "),
     }

@@ -55,6 +55,7 @@ from d2l_conv.grading.submissions import (
     refuse_learner,
     timestamp,
 )
+from d2l_conv.languages import listed
 
 MOST_TRIES = 6  # of two graders that write about the same learner
 AT_ONCE = 1.5  # seconds; who is told later that the gradebook is locked has waited for it
@@ -171,7 +172,7 @@ class Records:
             timestamp(self.submitted(learner))
         except Unreadable as error:
             notes.append(str(error))
-        return replace(found, files=found.files | released, note="; ".join(filter(None, notes)))
+        return replace(found, files=found.files | released, note=listed(filter(None, notes), "; "))
 
     def _released_files(self, bounds: Bounds) -> tuple[dict[str, bytes], str]:
         """Read what the course gives out beside a notebook, but for what a learner may change.

@@ -20,7 +20,7 @@ from d2l_conv.grading.notes import FAILED as BROKEN
 from d2l_conv.grading.notes import METADATA, STOPPED, TEACHER
 from d2l_conv.grading.preprocessors.flags import words
 from d2l_conv.grading.submissions import Unreadable, parse, read_text, refuse_learner
-from d2l_conv.languages import N_, Sentences, _
+from d2l_conv.languages import N_, Sentences, _, listed
 
 GRADED = N_("graded")
 ZERO = N_("zero")
@@ -198,7 +198,7 @@ class Standings:
         reasons = [TEXTS["question"].format(cell=cell, reason=why) for cell, why in stopped]
         waiting = sorted(grade.name for grade in grades if grade.needs_manual_grade)
         if waiting:
-            reasons.insert(0, TEXTS["by_hand"].format(cells=", ".join(waiting)))
+            reasons.insert(0, TEXTS["by_hand"].format(cells=listed(waiting)))
             return Standing(status=BY_HAND, reason=_joined(reasons), **known)
         score = float(submission.score)
         return Standing(
@@ -218,7 +218,7 @@ class Standings:
         """Return why what was handed in has no grade; empty if it has one, or there is nothing."""
         reasons = self.records.why_not(learner)
         if reasons:
-            return "; ".join(reasons.values())
+            return listed(reasons.values(), "; ")
         if submission is None:
             folder = self.records.submitted(learner)
             if not (folder.exists() or folder.is_symlink()):
@@ -245,7 +245,7 @@ def _joined(reasons: list[str]) -> str:
     """Return the first reasons, and how many there are besides."""
     more = len(reasons) - MOST_REASONS
     kept = reasons[:MOST_REASONS] + ([TEXTS["more"].format(n=more)] if more > 0 else [])
-    return "; ".join(kept)
+    return listed(kept, "; ")
 
 
 def _points(grade: Grade) -> float | None:

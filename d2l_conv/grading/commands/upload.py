@@ -28,7 +28,7 @@ from d2l_conv.grading.commands.export import plain
 from d2l_conv.grading.commands.platforms import Part, PlatformExtractor
 from d2l_conv.grading.commands.records import Records
 from d2l_conv.grading.commands.standing import Standing, Standings
-from d2l_conv.languages import Sentences
+from d2l_conv.languages import Sentences, listed
 
 Key = tuple[str, str]
 
@@ -327,7 +327,7 @@ class UploadApp(NbGrader):  # type: ignore[misc]  # nbgrader has no types
     def _write_grades(self, members: list[Member], most: float, assignment: str) -> None:
         tables = sorted(self.downloaded.glob("*.csv"))
         if len(tables) > 1:
-            names = ", ".join(path.name for path in tables)
+            names = listed(path.name for path in tables)
             raise UploadError(TEXTS["several"].format(folder=self.downloaded, names=names))
         if tables:
             table = Table.read(tables[0])
@@ -340,7 +340,7 @@ class UploadApp(NbGrader):  # type: ignore[misc]  # nbgrader has no types
         count = sum(1 for member in members if member.score) - len(missing)
         print(TEXTS["grades"].format(path=path, count=count))
         if missing:
-            learners = ", ".join(member.standing.learner for member in missing)
+            learners = listed(member.standing.learner for member in missing)
             print(TEXTS["missing"].format(learners=learners))
 
     def _column(self, table: Table, path: Path | None, assignment: str) -> int:
@@ -351,7 +351,7 @@ class UploadApp(NbGrader):  # type: ignore[misc]  # nbgrader has no types
         column = grade_column(table, self.platform, self.column, assignment)
         if column is None:
             wanted = self.column or ("Grade" if self.platform == "moodle" else f"{assignment} (id)")
-            columns = ", ".join(table.header)
+            columns = listed(table.header)
             raise UploadError(TEXTS["column"].format(path=path, column=wanted, columns=columns))
         return column
 

@@ -20,6 +20,7 @@ TEXTS = Sentences(
     {
         "unsealed": "Graded without a sandbox.",
         "heading": "For the teacher",
+        "told": "{heading}: {text}",
         "line": "{cell}: {words}",
         "changed": "{detail} (the released text was run)",
         "missing": "{detail}",
@@ -67,11 +68,14 @@ def show_flags(nb: NotebookNode) -> None:
 def _output(text: str) -> NotebookNode:
     heading = TEXTS["heading"]
     style = "border-left:5px solid #0072B2;padding:0.4em 0.9em;margin:0.3em 0;color:inherit"
-    page = f'<div style="{style}"><strong>{heading}:</strong> {_code(text)}</div>'
+    page = f'<div style="{style}"><strong>{heading}</strong><br>{_code(text)}</div>'
     output: NotebookNode = from_dict(
         {
             "output_type": "display_data",
-            "data": {"text/plain": f"{heading}: {text}", "text/html": page},
+            "data": {
+                "text/plain": TEXTS["told"].format(heading=heading, text=text),
+                "text/html": page,
+            },
             "metadata": {METADATA: {TEACHER: True}},
         }
     )

@@ -96,14 +96,12 @@ class Parts(Kind):
         """Say where the parts that differ do so."""
         parts = zip(self.kinds.items(), got, expected, strict=True)
         gave = _("gave")  # with which every difference begins
-        return "\n".join(
-            [gave]
-            + [
-                f"  {name}: {_difference(kind, mine, right).removeprefix(f'{gave} ')}"
-                for (name, kind), mine, right in parts
-                if not _same(kind, mine, right)
-            ]
-        )
+        lines = [gave]
+        for (name, kind), mine, right in parts:
+            if not _same(kind, mine, right):
+                said = _difference(kind, mine, right).removeprefix(f"{gave} ")
+                lines.append(_("  {name}: {said}").format(name=name, said=said))
+        return "\n".join(lines)
 
     def related(
         self, seen: Sequence[Seen], truth: Callable[..., Any], parameters: Sequence[str]

@@ -202,7 +202,7 @@ class View {
     setText(this.stage, fill(this.say.stages[stage], { n: this.maps.P.length * this.maps.P[0].length }));
     const rate = rateText(this.model.get("learning_rate"));
     setText(this.state, fill(this.say.state, { steps, most: this.mostSteps, rate, loss: lossText(losses[steps], this.say) }));
-    this.curve.draw(losses, steps, fill(this.say.curve, { losses: losses.map((loss) => lossText(loss, this.say)).join(", ") }));
+    this.curve.draw(losses, steps, fill(this.say.curve, { losses: losses.map((loss) => lossText(loss, this.say)).join(this.say.list) }));
   }
 
   // --- pointing and pinning ---

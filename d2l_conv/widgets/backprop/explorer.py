@@ -9,6 +9,7 @@ import traitlets
 
 from d2l_conv import svg
 from d2l_conv.backprop import TwoLayerConvNet
+from d2l_conv.languages import _, listed
 from d2l_conv.sizes import output_shape
 from d2l_conv.widgets.backprop.net import (
     FORWARD,
@@ -215,7 +216,7 @@ class BackpropExplorer(Explorer):
             rate=rate_text(self.learning_rate),
             loss=loss_text(self.loss),
         )
-        curve = NET["curve"].format(losses=", ".join(map(loss_text, self.losses)))
+        curve = NET["curve"].format(losses=listed(map(loss_text, self.losses)))
         return [*lines, state, curve]
 
     def __repr__(self) -> str:
@@ -243,9 +244,10 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Matrix]:
         given["Y"] = matrix("Y", values["Y"], "net_output")
     found = len(given["Y"]), len(given["Y"][0])
     if found != wanted:
-        raise ValueError(
-            f"BackpropExplorer: expected Y of P's shape {wanted} (height, width), got {found}"
+        message = _(
+            "BackpropExplorer: expected Y of P's shape {wanted} (height, width), got {found}"
         )
+        raise ValueError(message.format(wanted=wanted, found=found))
     return given
 
 

@@ -12,6 +12,7 @@ from d2l_conv.languages import Sentences
 # The stages stand in the order in which the net is worked out.
 NET: Sentences[Any] = Sentences(
     {
+        "list": ", ",
         "explorer": "Explorer of a net of two layers",
         "settings": "Settings",
         "walk": "Walk",

@@ -66,7 +66,7 @@ export function numbers(limits, most, say) {
 }
 
 export function names(list, say) {
-  return { read: (text) => (list.includes(text) ? text : null), words: fill(say.name, { names: list.join(", ") }) };
+  return { read: (text) => (list.includes(text) ? text : null), words: fill(say.name, { names: list.join(say.list) }) };
 }
 
 export function wholes(limits, say) {
@@ -86,7 +86,7 @@ export function cells(parts, say) {
     const place = [row, column].map((number) => whole(number ?? "", [-99, 99]));
     return words.length <= 3 && parts.includes(part) && !place.includes(null) ? [part, ...place] : null;
   };
-  return { read, words: fill(say.cell, { parts: parts.join(", ") }) };
+  return { read, words: fill(say.cell, { parts: parts.join(say.list) }) };
 }
 
 function decode(text) {
@@ -109,7 +109,7 @@ export function parse(text, readers, say) {
   for (const part of decode(text.replace(/^#/, "")).split("&").filter(Boolean)) {
     const [key, value] = [part.split("=", 1)[0], part.split("=").slice(1).join("=")];
     const read = readers[key]?.read(value);
-    if (!(key in readers)) faults.push(fill(say.unknown, { part, keys: Object.keys(readers).join(", ") }));
+    if (!(key in readers)) faults.push(fill(say.unknown, { part, keys: Object.keys(readers).join(say.list) }));
     else if (read === null) faults.push(fill(say.refused, { part, expected: readers[key].words }));
     else found[key] = read;
   }

@@ -11,6 +11,7 @@ from d2l_conv.languages import Sentences
 # Where the browser stands that opens such an address; sent to it as it is.
 SENTENCES = Sentences(
     {
+        "list": ", ",
         "copy": "Copy link",
         "link": "Link",
         "copied": "Link copied:",

@@ -8,6 +8,7 @@ from typing import Any
 import traitlets
 
 from d2l_conv import svg
+from d2l_conv.languages import listed
 from d2l_conv.widgets.shared.display import STATE, STATIC, Widget, state_of
 from d2l_conv.words import SAY
 
@@ -70,7 +71,7 @@ class Explorer(Widget):
 
     def __repr__(self) -> str:
         """Return the explorer in words: the same text for the same state, without addresses."""
-        titles = "; ".join(panel.title for panel in self.panels())
+        titles = listed((panel.title for panel in self.panels()), "; ")
         return "\n".join([f"{type(self).__name__}: {titles}", *self.lines()])
 
     def picture(self) -> str:

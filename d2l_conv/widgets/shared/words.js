@@ -133,7 +133,7 @@ function unreadOfAxis(axis, { unread, pads, inputShape }, say) {
   const last = unread[axis].filter((line) => line >= end).length;
   const words = say.unread[axis];
   const parts = [];
-  if (inside.length) parts.push(fill(inside.length === 1 ? words.line : words.lines, { lines: inside.join(", ") }));
+  if (inside.length) parts.push(fill(inside.length === 1 ? words.line : words.lines, { lines: inside.join(say.list) }));
   if (first) parts.push(fill(first === 1 ? words.first : words.firsts, { count: first }));
   if (last) parts.push(fill(last === 1 ? words.last : words.lasts, { count: last }));
   return parts;

@@ -143,7 +143,7 @@ function numbers(limits, most, say) {
   return { read, words: fill(say.numbers, { low: limits[0], high: limits[1], most }) };
 }
 function names(list, say) {
-  return { read: (text) => list.includes(text) ? text : null, words: fill(say.name, { names: list.join(", ") }) };
+  return { read: (text) => list.includes(text) ? text : null, words: fill(say.name, { names: list.join(say.list) }) };
 }
 function wholes(limits, say) {
   return { read: (text) => whole(text, limits), words: fill(say.whole, { low: limits[0], high: limits[1] }) };
@@ -159,7 +159,7 @@ function cells(parts, say) {
     const place2 = [row, column].map((number2) => whole(number2 ?? "", [-99, 99]));
     return words.length <= 3 && parts.includes(part) && !place2.includes(null) ? [part, ...place2] : null;
   };
-  return { read, words: fill(say.cell, { parts: parts.join(", ") }) };
+  return { read, words: fill(say.cell, { parts: parts.join(say.list) }) };
 }
 function decode(text) {
   try {
@@ -175,7 +175,7 @@ function parse(text, readers, say) {
     const [key, value] = [part.split("=", 1)[0], part.split("=").slice(1).join("=")];
     const read = readers[key]?.read(value);
     if (!(key in readers))
-      faults.push(fill(say.unknown, { part, keys: Object.keys(readers).join(", ") }));
+      faults.push(fill(say.unknown, { part, keys: Object.keys(readers).join(say.list) }));
     else if (read === null)
       faults.push(fill(say.refused, { part, expected: readers[key].words }));
     else
@@ -912,7 +912,7 @@ var View = class {
     setText(this.stage, fill(this.say.stages[stage], { n: this.maps.P.length * this.maps.P[0].length }));
     const rate = rateText(this.model.get("learning_rate"));
     setText(this.state, fill(this.say.state, { steps, most: this.mostSteps, rate, loss: lossText(losses[steps], this.say) }));
-    this.curve.draw(losses, steps, fill(this.say.curve, { losses: losses.map((loss) => lossText(loss, this.say)).join(", ") }));
+    this.curve.draw(losses, steps, fill(this.say.curve, { losses: losses.map((loss) => lossText(loss, this.say)).join(this.say.list) }));
   }
   // --- pointing and pinning ---
   /** The entry to look at: under the pointer, else focused, else pinned, else the newest map's first. */

@@ -494,7 +494,7 @@ function unreadOfAxis(axis, { unread, pads, inputShape }, say) {
   const words = say.unread[axis];
   const parts = [];
   if (inside.length)
-    parts.push(fill(inside.length === 1 ? words.line : words.lines, { lines: inside.join(", ") }));
+    parts.push(fill(inside.length === 1 ? words.line : words.lines, { lines: inside.join(say.list) }));
   if (first)
     parts.push(fill(first === 1 ? words.first : words.firsts, { count: first }));
   if (last)
@@ -585,7 +585,7 @@ function numbers(limits, most, say) {
   return { read, words: fill(say.numbers, { low: limits[0], high: limits[1], most }) };
 }
 function names(list, say) {
-  return { read: (text) => list.includes(text) ? text : null, words: fill(say.name, { names: list.join(", ") }) };
+  return { read: (text) => list.includes(text) ? text : null, words: fill(say.name, { names: list.join(say.list) }) };
 }
 function cells(parts, say) {
   const read = (text) => {
@@ -594,7 +594,7 @@ function cells(parts, say) {
     const place2 = [row, column].map((number2) => whole(number2 ?? "", [-99, 99]));
     return words.length <= 3 && parts.includes(part) && !place2.includes(null) ? [part, ...place2] : null;
   };
-  return { read, words: fill(say.cell, { parts: parts.join(", ") }) };
+  return { read, words: fill(say.cell, { parts: parts.join(say.list) }) };
 }
 function decode(text) {
   try {
@@ -610,7 +610,7 @@ function parse(text, readers, say) {
     const [key2, value] = [part.split("=", 1)[0], part.split("=").slice(1).join("=")];
     const read = readers[key2]?.read(value);
     if (!(key2 in readers))
-      faults.push(fill(say.unknown, { part, keys: Object.keys(readers).join(", ") }));
+      faults.push(fill(say.unknown, { part, keys: Object.keys(readers).join(say.list) }));
     else if (read === null)
       faults.push(fill(say.refused, { part, expected: readers[key2].words }));
     else
