@@ -46,8 +46,9 @@ types: environment-test  ## check the package's types
 notebooks: environment-test  ## run lessons and homework again and compare every output (CHANGED=1: those you changed)
 	$(if $(NOTEBOOKS),$(PYTEST) --nbval --nbval-current-env -n 2 --dist loadfile $(NOTEBOOKS),@echo "No notebook has changed.")
 
+# Three workers for two cores: the browser tests wait about as much as they compute.
 units: environment-test  ## run the tests of the package, the homework and the grader
-	$(PYTEST) --doctest-modules -n 2 --dist loadfile d2l_conv tests
+	$(PYTEST) --doctest-modules -n 3 --dist loadfile --no-loadscope-reorder d2l_conv tests
 
 corpus: environment-test  ## print how the checks deal with hundreds of right and wrong answers
 	@PYTHONPATH=tests OMP_NUM_THREADS=1 $(RUN) -m corpus

@@ -12,6 +12,19 @@ collect_ignore = ["corpus", "cheats", "notebook_host"]
 
 __all__ = ["chromium", "jupyter", "page"]
 
+# Few tests that take minutes, the longest first. They begin first, or at the end one of
+# pytest-xdist's workers would have them and the others nothing (by itself it begins with the files
+# that have most tests; the Makefile says --no-loadscope-reorder).
+LONG = ("corpus", "grading_class", "site", "drill", "hub", "backprop_explorer_browser",
+        "roles_browser", "explorer_browser", "grading_faults", "predict_browser",
+        "round_trip")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring the files of `LONG` to the front."""
+    place = {f"test_{name}.py": number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))
+
 
 @pytest.fixture(autouse=True)
 def same_cases() -> Iterator[None]:
