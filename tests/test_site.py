@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser import missing
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 from PIL import Image
@@ -497,6 +499,31 @@ def test_greys_and_marks_are_seen_in_forced_colours(chromium: Browser, address: 
     border = "e => getComputedStyle(e).borderTopStyle"
     assert shown.locator(".d2l-output .d2l-box").evaluate(border) == "solid"
     visit.context.close()
+
+
+def test_firefox_shows_the_same(address: str, tmp_path: Path) -> None:
+    if find_spec("marionette_driver") is None:
+        missing("marionette-driver")
+    from firefox import open_firefox
+
+    with open_firefox(tmp_path) as firefox:
+        firefox.open(f"{address}/explore.html#x=8x8&k=3x3&p=1,2&s=2&d=1&at=0,3")
+        firefox.wait_for_text(".d2l-output figcaption", "Output 4 x 5")
+        firefox.wait_for_text(".d2l-point", "Y[0, 3] = ")
+        firefox.press("input[aria-label='Stride: down']", "ARROW_RIGHT")
+        firefox.wait_for_text(".d2l-output figcaption", "Output 3 x 5")
+        assert firefox.errors() == []
+
+        firefox.open(f"{address}/asked.html")
+        field = firefox.find(".d2l-predict input")
+        for typed, leads in (("8x8", ("Not quite.", "stride")), ("4x4", ("Right.",))):
+            field.clear()
+            field.send_keys(typed)
+            firefox.find(".d2l-predict button").click()
+            for words in leads:
+                firefox.wait_for_text(".d2l-predict [role=status]", words)
+        firefox.wait_for_text("article", "It is four, down and across.")
+        assert firefox.errors() == []
 
 
 def test_without_scripts_pictures_and_results_are_there(chromium: Browser, address: str) -> None:
