@@ -4,8 +4,9 @@
 
 The common way is `interact` with a figure of `plt.subplots` that shows the same numbers. Both have
 a slider for the input's height, and both are measured in the same way: from the browser's time
-stamp of a key press to the first frame after which the new picture is on the screen. The explorer
-is measured a second time with the browser's CPU four times slower, as on an old laptop.
+stamp of a key press to the first frame after which the new picture is on the screen. Then a key is
+held, and the pictures are counted that were seen in a second. The explorer is measured a second
+time with the browser's CPU four times slower, as on an old laptop.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from browser import SLOW, Jupyter, open_chromium, run_all
 
 KEYS = 30
+REPEATS = 30  # a second, of a key that is held
 SLOWER = 4
 HOVERS = 60
+HELD = "pictures a second, key held"
 EXPLORER = """
 from d2l_conv.widgets import ConvExplorer
 ConvExplorer("numbers", "Sobel", padding=1, input_shape=(1, 8))
@@ -56,7 +59,8 @@ def show(height):
     plt.show()
 """
 
-# Looks at the picture after every frame, and notes when it has become another one.
+# Looks at the picture after every frame, and notes when it has become another one. A busy browser
+# keeps the message of a frame until after the next one; then that one looks, before it draws.
 WATCH = """({root, kind}) => {
   const LOOK = {
     explorer: (e) => e.querySelector('.d2l-output figcaption').textContent
@@ -69,14 +73,21 @@ WATCH = """({root, kind}) => {
   };
   const watch = {shown: [], asked: [], last: LOOK[kind](root), on: true};
   const frame = new MessageChannel();
-  frame.port1.onmessage = () => {
+  const look = () => {
     const seen = LOOK[kind](root);
     if (seen !== null && seen !== watch.last) watch.shown.push(performance.now());
     watch.last = seen ?? watch.last;
   };
+  let isDue = false;
+  frame.port1.onmessage = () => {
+    if (isDue) look();
+    isDue = false;
+  };
   const next = () => {
     if (!watch.on) return;
-    requestAnimationFrame(next);
+    requestAnimationFrame(next);   // asked for before any drawing, so it comes before it
+    if (isDue) look();
+    isDue = true;
     frame.port2.postMessage(null);   // arrives when this frame has been drawn
   };
   requestAnimationFrame(next);
@@ -121,19 +132,23 @@ def latencies(page: Page, root: Locator, kind: str) -> np.ndarray:
     return np.array(seen) - np.array(asked)[:, 0]
 
 
-def burst(page: Page, root: Locator, kind: str) -> int:
-    """Press 30 keys at 30 a second; return how many of the 30 pictures were seen."""
+def held(page: Page, root: Locator, kind: str) -> float:
+    """Hold a key for two seconds, which repeats 30 times a second; return the pictures a second."""
     watch(root, kind)
     start = time.perf_counter()
-    for count, key in enumerate(keys()):
-        time.sleep(max(0.0, start + count / 30 - time.perf_counter()))
-        page.keyboard.press(key)
-    rate = KEYS / (time.perf_counter() - start)
+    for count, key in enumerate(2 * keys()):
+        time.sleep(max(0.0, start + count / REPEATS - time.perf_counter()))
+        page.keyboard.down(key)
+    rate = (2 * KEYS - 1) / (time.perf_counter() - start)
     before = -1
     while before != (before := shown(page)):
         page.wait_for_timeout(2500)
-    print(f"    ({rate:.0f} keys a second)")
-    return before
+    for key in set(keys()):
+        page.keyboard.up(key)
+    asked, seen = page.evaluate("[window.watch.asked, window.watch.shown]")
+    seconds = max(seen[-1], asked[-1][0]) - asked[0][0]
+    print(f"    ({rate:.0f} keys a second, {len(seen)} pictures of {2 * KEYS})")
+    return 1000 * len(seen) / seconds
 
 
 def hovers(page: Page, explorer: Locator) -> tuple[np.ndarray, np.ndarray]:
@@ -190,7 +205,7 @@ def measure(server: Jupyter, page: Page) -> bool:
     slider = explorer.get_by_role("slider", name="Input: height")
     slider.focus()
     print("ConvExplorer ...", flush=True)
-    ours, ours_burst = both(page, explorer, "explorer")
+    ours, ours_held = both(page, explorer, "explorer")
     slider.fill("8")
     page.wait_for_timeout(1500)
     before = len(frames)
@@ -206,20 +221,13 @@ def measure(server: Jupyter, page: Page) -> bool:
     page.wait_for_timeout(3000)
     field.focus()
     print("interact and plt.subplots ...", flush=True)
-    common, common_burst = both(page, page.locator(".jp-Notebook").first, "figure")
+    common, common_held = both(page, page.locator(".jp-Notebook").first, "figure")
 
     p95, p95_common = np.percentile(ours, 95), np.percentile(common, 95)
     results = [
         ("slider to picture, median", np.median(ours), np.median(common), " ms", "", True),
         ("slider to picture, p95", p95, p95_common, " ms", "<= 30 ms", p95 <= 30),
-        (
-            f"pictures of {KEYS} at 30 keys/s",
-            ours_burst,
-            common_burst,
-            "   ",
-            f"{KEYS}",
-            ours_burst == KEYS,
-        ),
+        (HELD, ours_held, common_held, "   ", f">= {REPEATS - 1}", ours_held >= REPEATS - 1),
     ]
     hover = float(np.percentile(handled, 95))
     print(f"\n{'':<34}{'ours':>8}   {'interact':>8}   {'ratio':>7}   reach")
@@ -232,7 +240,7 @@ def measure(server: Jupyter, page: Page) -> bool:
     print(f"\nthe browser's CPU {SLOWER} times slower")
     for result in slow:
         row(*result)
-    fast = p95 <= 30 and ours_burst == KEYS and hover <= 16 and messages == 0
+    fast = p95 <= 30 and ours_held >= REPEATS - 1 and hover <= 16 and messages == 0
     return bool(fast and all(result[-1] for result in slow))
 
 
@@ -253,15 +261,15 @@ def slowed(page: Page, explorer: Locator, slider: Locator) -> list[tuple[Any, ..
     return [
         ("slider to picture, median", np.median(waits), None, " ms", "", True),
         ("slider to picture, p95", p95, None, " ms", "<= 100 ms", bool(p95 <= 100)),
-        ("pictures a second, key held", seen, None, "   ", ">= 10", seen >= 10),
+        (HELD, seen, None, "   ", ">= 10", seen >= 10),
         ("pointing to picture, p95", hover, None, " ms", "<= 50 ms", bool(hover <= 50)),
     ]
 
 
-def both(page: Page, root: Locator, kind: str) -> tuple[np.ndarray, int]:
+def both(page: Page, root: Locator, kind: str) -> tuple[np.ndarray, float]:
     waits = latencies(page, root, kind)
     page.wait_for_timeout(1000)
-    return waits, burst(page, root, kind)
+    return waits, held(page, root, kind)
 
 
 def main(run: Callable[[Jupyter, Page], bool] = measure) -> int:

@@ -4,7 +4,7 @@
 import { button, group, slider, switchOff } from "../shared/controls.js";
 import { fromAddress, toAddress } from "./address.js";
 import { Curve } from "./curve.js";
-import { h, keepKeys, nextFrame, onWidth, setText } from "../shared/dom.js";
+import { h, keepKeys, nextFrame, onWidth, setStyle, setText } from "../shared/dom.js";
 import { Grid } from "../shared/grid.js";
 import { linkTo } from "../shared/link.js";
 import { BACKWARD, FORWARD, STAGES, descend, known, lossText, partsOf, rateText, textIn, textOf } from "./net.js";
@@ -40,9 +40,13 @@ class View {
     this.focus = null;
     this.build();
     el.replaceChildren(this.root);
+    this.width = this.picture.clientWidth; // read once: to ask at each step is to lay out twice
     this.redraw = nextFrame(() => this.draw());
     this.traits = new Traits(model, TRAITS, this.redraw);
-    this.stopWatching = onWidth(this.picture, this.redraw);
+    this.stopWatching = onWidth(this.picture, (width) => {
+      this.width = width;
+      this.redraw();
+    });
     this.freeKeys = keepKeys(this.root);
     this.draw();
   }
@@ -183,13 +187,13 @@ class View {
       const longest = Math.max(...names.flatMap((one) => this.maps[one].flat().map((value) => textIn(one, value, this.say).length)));
       return Math.max(LEAST_WIDTH, Math.ceil(6.7 * longest) + 6);
     });
-    const room = (this.picture.clientWidth || 850) - SIGNS_WIDTH;
+    const room = (this.width || 850) - SIGNS_WIDTH;
     const wanted = (width) => columns.reduce((sum, [name], i) => sum + Math.max(least[i], width) * this.maps[name][0].length, 0);
     let width = MOST_WIDTH;
     while (width > LEAST_WIDTH && wanted(width) > room) width -= 1;
     columns.forEach((names, i) => {
       const cell = Math.max(least[i], width);
-      for (const one of names) this.grids[one].element.style.setProperty("--cell-width", `${cell}px`);
+      for (const one of names) setStyle(this.grids[one].element, "--cell-width", `${cell}px`);
       const middle = `${(cell * this.maps[names[0]][0].length) / 2}px`;
       if (names[0] === "H") this.elbow.style.marginLeft = middle;
       if (names[0] === "P") this.elbow.style.marginRight = middle;

@@ -3,7 +3,7 @@
 
 import { matrix, sides, solve, usesOfInput, usesOfWeight, windowOf } from "../shared/arithmetic.js";
 import { button, choice, group, slider, switchOff, tick } from "../shared/controls.js";
-import { h, keepKeys, nextFrame, onWidth, setText } from "../shared/dom.js";
+import { h, keepKeys, nextFrame, onWidth, setStyle, setText } from "../shared/dom.js";
 import { Grid } from "../shared/grid.js";
 import { fromAddress, toAddress } from "./address.js";
 import { kernelOf } from "./kernels.js";
@@ -185,9 +185,13 @@ class View {
     this.timer = 0;
     this.alone = this.isUneven();
     this.build();
+    this.width = this.picture.clientWidth; // read once: to ask at each step is to lay out twice
     this.redraw = nextFrame(() => this.draw());
     this.traits = new Traits(model, TRAITS, this.redraw);
-    this.stopWatching = onWidth(this.picture, this.redraw);
+    this.stopWatching = onWidth(this.picture, (width) => {
+      this.width = width;
+      this.redraw();
+    });
     this.freeKeys = keepKeys(this.root);
     this.draw();
   }
@@ -391,18 +395,18 @@ class View {
     const isLarge = Math.max(...this.result.inputShape) > MOST_READ;
     this.root.classList.toggle("d2l-large", isLarge);
     const least = isLarge ? 11 : Math.max(LEAST_CELL, 7 * longest + 6);
-    const across = ((this.picture.clientWidth || 800) - 90) / columns;
+    const across = ((this.width || 800) - 90) / columns;
     const most = Math.floor(PICTURE_HEIGHT / rows);
     const cellWidth = Math.max(least, Math.min(36, Math.floor(across), most));
-    this.root.style.setProperty("--cell-width", `${cellWidth}px`);
-    this.root.style.setProperty("--cell-height", `${Math.max(isLarge ? 11 : LEAST_CELL, Math.min(cellWidth, most))}px`);
+    setStyle(this.picture, "--cell-width", `${cellWidth}px`);
+    setStyle(this.picture, "--cell-height", `${Math.max(isLarge ? 11 : LEAST_CELL, Math.min(cellWidth, most))}px`);
   }
 
   drawText() {
     this.sizes.forEach((element, axis) => setText(element, formula(axis, this.result, this.say)));
     setText(this.unread, unreadText(this.result, this.say));
     setText(this.line, pytorch(this.result));
-    this.point.style.setProperty("--lines", this.result.kernelSize[0] + 1); // so that nothing below jumps
+    setStyle(this.point, "--lines", this.result.kernelSize[0] + 1); // so that nothing below jumps
   }
 
   // --- pointing, pinning, playing ---

@@ -16,9 +16,27 @@ export function sentence(text) {
   return text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
 }
 
-/** Set an element's text; untouched where it is the same, so that screen readers stay quiet. */
+/**
+ * Set the text of an element that holds nothing else; untouched where it is the same, so that screen
+ * readers stay quiet. A text that is there already is changed in its place: hundreds of cells need no
+ * new node at each step.
+ */
 export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.firstChild) {
+    if (element.firstChild.data !== text) element.firstChild.data = text;
+  } else if (text) element.textContent = text;
+}
+
+/** Set a property of an element's style, where it is not so already. */
+export function setStyle(element, name, value) {
+  if (element.style.getPropertyValue(name) !== String(value)) element.style.setProperty(name, value);
+}
+
+/** Set an attribute, where it is not so already; without a value take it away. */
+export function setAttribute(element, name, value) {
+  if ((element.getAttribute(name) ?? "") === value) return;
+  if (value) element.setAttribute(name, value);
+  else element.removeAttribute(name);
 }
 
 /** A function that runs `action` once in the next frame, however often it is called until then. */
@@ -71,7 +89,7 @@ export function keepKeys(root) {
 }
 
 /**
- * Run `action` when an element has become wider or narrower. Its height is what the drawing makes it:
+ * Run `action` with an element's width when it has one, and when it is another one. Its height is what the drawing makes it:
  * to draw again for that would draw every picture twice.
  *
  * @returns a function that ends it.
@@ -79,8 +97,9 @@ export function keepKeys(root) {
 export function onWidth(element, action) {
   let width = null;
   const observer = new ResizeObserver(([entry]) => {
-    if (entry.contentRect.width !== width) action();
+    if (entry.contentRect.width === width) return;
     width = entry.contentRect.width;
+    action(width);
   });
   observer.observe(element);
   return () => observer.disconnect();

@@ -1,6 +1,6 @@
 // A matrix of numbers that can be read, pointed at and pinned; shared by the explorers.
 
-import { h, setText } from "./dom.js";
+import { h, setAttribute, setStyle, setText } from "./dom.js";
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -95,7 +95,7 @@ export class Grid {
    */
   draw(rows, title, label = title) {
     setText(this.title, title);
-    if (this.table.getAttribute("aria-label") !== label) this.table.setAttribute("aria-label", label);
+    setAttribute(this.table, "aria-label", label);
     this.note.hidden = true;
     this.sheet.hidden = false;
     this.resize(rows);
@@ -153,8 +153,7 @@ export class Grid {
     if (edit) this.fillInput(element.firstChild, text, label, edit);
     else {
       setText(element, text);
-      if (label) element.setAttribute("aria-label", label);
-      else element.removeAttribute("aria-label");
+      setAttribute(element, "aria-label", label);
     }
     const grey = shade === undefined ? "" : `rgb(${Array(3).fill(Math.round(255 * shade)).join()})`;
     if (element.dataset.grey !== grey) {
@@ -165,7 +164,7 @@ export class Grid {
   }
 
   fillInput(input, text, label, edit) {
-    input.setAttribute("aria-label", label);
+    setAttribute(input, "aria-label", label);
     input.oninput = () => (this.typing = input);
     input.onchange = () => {
       this.typing = null;
@@ -187,7 +186,7 @@ export class Grid {
     this.box.hidden = !box;
     this.box.classList.toggle("d2l-pinned", pinned);
     for (const side of ["row", "column", "height", "width"]) {
-      this.box.style.setProperty(`--${side}`, box ? box[side] : 0);
+      setStyle(this.box, `--${side}`, box ? box[side] : 0);
     }
   }
 

@@ -11,8 +11,23 @@ function h(tag, attributes = {}, ...children) {
   return element;
 }
 function setText(element, text) {
-  if (element.textContent !== text)
+  if (element.firstChild) {
+    if (element.firstChild.data !== text)
+      element.firstChild.data = text;
+  } else if (text)
     element.textContent = text;
+}
+function setStyle(element, name, value) {
+  if (element.style.getPropertyValue(name) !== String(value))
+    element.style.setProperty(name, value);
+}
+function setAttribute(element, name, value) {
+  if ((element.getAttribute(name) ?? "") === value)
+    return;
+  if (value)
+    element.setAttribute(name, value);
+  else
+    element.removeAttribute(name);
 }
 function nextFrame(action) {
   let frame = 0;
@@ -54,9 +69,10 @@ function keepKeys(root) {
 function onWidth(element, action) {
   let width = null;
   const observer = new ResizeObserver(([entry]) => {
-    if (entry.contentRect.width !== width)
-      action();
+    if (entry.contentRect.width === width)
+      return;
     width = entry.contentRect.width;
+    action(width);
   });
   observer.observe(element);
   return () => observer.disconnect();
@@ -563,8 +579,7 @@ var Grid = class {
    */
   draw(rows2, title, label = title) {
     setText(this.title, title);
-    if (this.table.getAttribute("aria-label") !== label)
-      this.table.setAttribute("aria-label", label);
+    setAttribute(this.table, "aria-label", label);
     this.note.hidden = true;
     this.sheet.hidden = false;
     this.resize(rows2);
@@ -623,10 +638,7 @@ var Grid = class {
       this.fillInput(element.firstChild, text, label, edit);
     else {
       setText(element, text);
-      if (label)
-        element.setAttribute("aria-label", label);
-      else
-        element.removeAttribute("aria-label");
+      setAttribute(element, "aria-label", label);
     }
     const grey = shade === void 0 ? "" : `rgb(${Array(3).fill(Math.round(255 * shade)).join()})`;
     if (element.dataset.grey !== grey) {
@@ -636,7 +648,7 @@ var Grid = class {
     }
   }
   fillInput(input, text, label, edit) {
-    input.setAttribute("aria-label", label);
+    setAttribute(input, "aria-label", label);
     input.oninput = () => this.typing = input;
     input.onchange = () => {
       this.typing = null;
@@ -659,7 +671,7 @@ var Grid = class {
     this.box.hidden = !box;
     this.box.classList.toggle("d2l-pinned", pinned);
     for (const side of ["row", "column", "height", "width"]) {
-      this.box.style.setProperty(`--${side}`, box ? box[side] : 0);
+      setStyle(this.box, `--${side}`, box ? box[side] : 0);
     }
   }
   markCell(cell, isMarked) {
@@ -756,9 +768,13 @@ var View = class {
     this.focus = null;
     this.build();
     el.replaceChildren(this.root);
+    this.width = this.picture.clientWidth;
     this.redraw = nextFrame(() => this.draw());
     this.traits = new Traits(model, TRAITS, this.redraw);
-    this.stopWatching = onWidth(this.picture, this.redraw);
+    this.stopWatching = onWidth(this.picture, (width) => {
+      this.width = width;
+      this.redraw();
+    });
     this.freeKeys = keepKeys(this.root);
     this.draw();
   }
@@ -890,7 +906,7 @@ var View = class {
       const longest = Math.max(...names2.flatMap((one) => this.maps[one].flat().map((value) => textIn(one, value, this.say).length)));
       return Math.max(LEAST_WIDTH, Math.ceil(6.7 * longest) + 6);
     });
-    const room = (this.picture.clientWidth || 850) - SIGNS_WIDTH;
+    const room = (this.width || 850) - SIGNS_WIDTH;
     const wanted = (width2) => columns.reduce((sum, [name], i) => sum + Math.max(least[i], width2) * this.maps[name][0].length, 0);
     let width = MOST_WIDTH;
     while (width > LEAST_WIDTH && wanted(width) > room)
@@ -898,7 +914,7 @@ var View = class {
     columns.forEach((names2, i) => {
       const cell = Math.max(least[i], width);
       for (const one of names2)
-        this.grids[one].element.style.setProperty("--cell-width", `${cell}px`);
+        setStyle(this.grids[one].element, "--cell-width", `${cell}px`);
       const middle = `${cell * this.maps[names2[0]][0].length / 2}px`;
       if (names2[0] === "H")
         this.elbow.style.marginLeft = middle;

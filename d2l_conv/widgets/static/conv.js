@@ -86,8 +86,23 @@ function h(tag, attributes = {}, ...children) {
   return element;
 }
 function setText(element, text) {
-  if (element.textContent !== text)
+  if (element.firstChild) {
+    if (element.firstChild.data !== text)
+      element.firstChild.data = text;
+  } else if (text)
     element.textContent = text;
+}
+function setStyle(element, name, value) {
+  if (element.style.getPropertyValue(name) !== String(value))
+    element.style.setProperty(name, value);
+}
+function setAttribute(element, name, value) {
+  if ((element.getAttribute(name) ?? "") === value)
+    return;
+  if (value)
+    element.setAttribute(name, value);
+  else
+    element.removeAttribute(name);
 }
 function nextFrame(action) {
   let frame = 0;
@@ -129,9 +144,10 @@ function keepKeys(root) {
 function onWidth(element, action) {
   let width = null;
   const observer = new ResizeObserver(([entry]) => {
-    if (entry.contentRect.width !== width)
-      action();
+    if (entry.contentRect.width === width)
+      return;
     width = entry.contentRect.width;
+    action(width);
   });
   observer.observe(element);
   return () => observer.disconnect();
@@ -277,8 +293,7 @@ var Grid = class {
    */
   draw(rows2, title, label = title) {
     setText(this.title, title);
-    if (this.table.getAttribute("aria-label") !== label)
-      this.table.setAttribute("aria-label", label);
+    setAttribute(this.table, "aria-label", label);
     this.note.hidden = true;
     this.sheet.hidden = false;
     this.resize(rows2);
@@ -337,10 +352,7 @@ var Grid = class {
       this.fillInput(element.firstChild, text, label, edit);
     else {
       setText(element, text);
-      if (label)
-        element.setAttribute("aria-label", label);
-      else
-        element.removeAttribute("aria-label");
+      setAttribute(element, "aria-label", label);
     }
     const grey = shade === void 0 ? "" : `rgb(${Array(3).fill(Math.round(255 * shade)).join()})`;
     if (element.dataset.grey !== grey) {
@@ -350,7 +362,7 @@ var Grid = class {
     }
   }
   fillInput(input, text, label, edit) {
-    input.setAttribute("aria-label", label);
+    setAttribute(input, "aria-label", label);
     input.oninput = () => this.typing = input;
     input.onchange = () => {
       this.typing = null;
@@ -373,7 +385,7 @@ var Grid = class {
     this.box.hidden = !box;
     this.box.classList.toggle("d2l-pinned", pinned);
     for (const side of ["row", "column", "height", "width"]) {
-      this.box.style.setProperty(`--${side}`, box ? box[side] : 0);
+      setStyle(this.box, `--${side}`, box ? box[side] : 0);
     }
   }
   markCell(cell, isMarked) {
@@ -890,9 +902,13 @@ var View = class {
     this.timer = 0;
     this.alone = this.isUneven();
     this.build();
+    this.width = this.picture.clientWidth;
     this.redraw = nextFrame(() => this.draw());
     this.traits = new Traits(model, TRAITS, this.redraw);
-    this.stopWatching = onWidth(this.picture, this.redraw);
+    this.stopWatching = onWidth(this.picture, (width) => {
+      this.width = width;
+      this.redraw();
+    });
     this.freeKeys = keepKeys(this.root);
     this.draw();
   }
@@ -1086,17 +1102,17 @@ var View = class {
     const isLarge = Math.max(...this.result.inputShape) > MOST_READ;
     this.root.classList.toggle("d2l-large", isLarge);
     const least = isLarge ? 11 : Math.max(LEAST_CELL, 7 * longest + 6);
-    const across = ((this.picture.clientWidth || 800) - 90) / columns;
+    const across = ((this.width || 800) - 90) / columns;
     const most = Math.floor(PICTURE_HEIGHT / rows2);
     const cellWidth = Math.max(least, Math.min(36, Math.floor(across), most));
-    this.root.style.setProperty("--cell-width", `${cellWidth}px`);
-    this.root.style.setProperty("--cell-height", `${Math.max(isLarge ? 11 : LEAST_CELL, Math.min(cellWidth, most))}px`);
+    setStyle(this.picture, "--cell-width", `${cellWidth}px`);
+    setStyle(this.picture, "--cell-height", `${Math.max(isLarge ? 11 : LEAST_CELL, Math.min(cellWidth, most))}px`);
   }
   drawText() {
     this.sizes.forEach((element, axis) => setText(element, formula(axis, this.result, this.say)));
     setText(this.unread, unreadText(this.result, this.say));
     setText(this.line, pytorch(this.result));
-    this.point.style.setProperty("--lines", this.result.kernelSize[0] + 1);
+    setStyle(this.point, "--lines", this.result.kernelSize[0] + 1);
   }
   // --- pointing, pinning, playing ---
   /** The point to look at: under the pointer, else focused, else pinned, else where it rests. */
