@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from d2l_conv.languages import N_, _
-from d2l_conv.sizes import AXES, Padding, Pair, axes_of
+from d2l_conv.sizes import AXES, Padding, Pair, axes_of, not_two_axes
 
 # --- arithmetic -------------------------------------------------------------------------------
 
@@ -25,10 +25,7 @@ def _two_axes(value: object, name: str, task: str) -> Tensor:
         )
         raise ValueError(message.format(task=task, name=name, kind=type(value).__name__))
     if value.ndim != 2:
-        message = _(
-            "{task}: expected {name} with 2 axes (height, width), got {count} axes, shape {shape}"
-        ).format(task=task, name=name, count=value.ndim, shape=tuple(value.shape))
-        raise ValueError(message + _axes_hint(value, name))
+        raise ValueError(not_two_axes(task, name, value.shape) + _axes_hint(value, name))
     for size, axis in zip(value.shape, AXES, strict=True):
         if size == 0:
             message = _("{task}: expected a {axis} of at least 1 in {name}, got 0, shape {shape}")

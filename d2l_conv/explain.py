@@ -80,14 +80,21 @@ class SizeExplanation:
             padded = f"{a.n} + 2*{a.before}" if a.before else f"{a.n}"
         else:
             padded = f"{a.n} + {a.before} + {a.after}"
-        rows = []
+        left = ngettext(
+            "pixel left for moving the window", "pixels left for moving the window", a.free
+        )
+        fit = ngettext("step that fits", "steps that fit", a.out - 1)
+        places = ngettext(
+            "place: the steps and the first place", "places: the steps and the first place", a.out
+        )
+        rows = [
+            (f"{padded} - {a.span} = {a.free}", left),
+            (f"floor({a.free} / {a.stride}) = {a.out - 1}", fit),
+            (f"{a.out - 1} + 1 = {a.out}", places),
+        ]
         if a.dilation > 1:
-            rows.append(
-                (f"{a.dilation}*({a.kernel_size} - 1) + 1 = {a.span}", _("pixels the kernel spans"))
-            )
-        rows.append((f"{padded} - {a.span} = {a.free}", _("pixels left for moving the window")))
-        rows.append((f"floor({a.free} / {a.stride}) = {a.out - 1}", _("steps that fit")))
-        rows.append((f"{a.out - 1} + 1 = {a.out}", _("places: the steps and the first place")))
+            spans = ngettext("pixel the kernel spans", "pixels the kernel spans", a.span)
+            rows.insert(0, (f"{a.dilation}*({a.kernel_size} - 1) + 1 = {a.span}", spans))
         return rows
 
     @property

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from d2l_conv.explain import ShapeExplanation, explain_shape
-from d2l_conv.languages import N_, _, listed
+from d2l_conv.languages import N_, _, listed, ngettext
 from d2l_conv.sizes import AXES, of_task
 
 Shape: TypeAlias = tuple[int, ...]
@@ -34,6 +34,12 @@ def _named(shape: Sequence[object]) -> str:
     return listed(
         f"{name} {size}" for name, size in zip(_axis_names(len(shape)), shape, strict=True)
     )
+
+
+def _axes(shape: Sequence[object]) -> str:
+    """Return how many axes a shape has, and which."""
+    message = ngettext("{count} axis ({named})", "{count} axes ({named})", len(shape))
+    return message.format(count=len(shape), named=_named(shape))
 
 
 def _shape_of(value: object, name: str) -> Shape:
@@ -89,10 +95,8 @@ def _explain(X: object, settings: dict[str, Any]) -> ShapeExplanation | None:
 def _difference(actual: Shape, expected: Sequence[int | None]) -> str | None:
     """Say on which axes the shapes differ; None if they do not."""
     if len(actual) != len(expected):
-        message = _("expected {many} axes ({expected}), got {count} axes ({got})")
-        return message.format(
-            many=len(expected), expected=_named(expected), count=len(actual), got=_named(actual)
-        )
+        message = _("expected {expected}, got {got}")
+        return message.format(expected=_axes(expected), got=_axes(actual))
     pairs = list(zip(_axis_names(len(actual)), expected, actual, strict=True))
     message = _("{axis}: expected {expected}, got {got}")
     wrong = [

@@ -93,11 +93,22 @@ def pair(value: object, name: object) -> tuple[object, object]:
     if not isinstance(value, Sequence) or isinstance(value, str):
         return value, value
     if len(value) != 2:
-        message = _(
-            "{name} must be one number or a pair (height, width), got {count} entries: {value}"
+        message = ngettext(
+            "{name} must be one number or a pair (height, width), got {count} entry: {value}",
+            "{name} must be one number or a pair (height, width), got {count} entries: {value}",
+            len(value),
         )
         raise ValueError(message.format(name=name, count=len(value), value=repr(value)))
     return value[0], value[1]
+
+
+def not_two_axes(task: str, name: str, shape: Sequence[int]) -> str:
+    """Say that something has not a height and a width alone."""
+    return ngettext(
+        "{task}: expected {name} with 2 axes (height, width), got {count} axis, shape {shape}",
+        "{task}: expected {name} with 2 axes (height, width), got {count} axes, shape {shape}",
+        len(shape),
+    ).format(task=task, name=name, count=len(shape), shape=tuple(shape))
 
 
 def _span(kernel_size: int, dilation: int) -> int:
@@ -122,9 +133,12 @@ def _axis_sides(padding: object, span: int, stride: int, task: str, axis: str) -
         raise ValueError(message.format(name=name, value=repr(padding)))
     if isinstance(padding, Sequence):
         if len(padding) != 2:
-            message = _(
+            message = ngettext(
                 "{name} must be one number per side or a pair (before, after), "
-                "got {count} entries: {value}"
+                "got {count} entry: {value}",
+                "{name} must be one number per side or a pair (before, after), "
+                "got {count} entries: {value}",
+                len(padding),
             )
             raise ValueError(message.format(name=name, count=len(padding), value=repr(padding)))
         return (

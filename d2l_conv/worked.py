@@ -18,8 +18,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from d2l_conv.conv import cross_correlate
-from d2l_conv.languages import _
-from d2l_conv.sizes import AXES, Axis, Padding, Pair, Setting, pad_sides, pair
+from d2l_conv.sizes import AXES, Axis, Padding, Pair, Setting, not_two_axes, pad_sides, pair
 
 Matrix = list[list[float]]
 Place = tuple[int, int]
@@ -82,12 +81,7 @@ def two_axes(values: Any, name: str, task: str) -> Tensor:
     """
     numbers = torch.as_tensor(values).detach().to("cpu", torch.float64)
     if numbers.ndim != 2:
-        message = _(
-            "{task}: expected {name} with 2 axes (height, width), got {count} axes, shape {shape}"
-        )
-        raise ValueError(
-            message.format(task=task, name=name, count=numbers.ndim, shape=tuple(numbers.shape))
-        )
+        raise ValueError(not_two_axes(task, name, numbers.shape))
     return numbers
 
 

@@ -610,7 +610,7 @@ class TestWhatTheLearnerReads:
         report = ask("output_size", lambda n, k, padding=0, **s: size(n + padding, k, **s))
         assert report.names == ("padding-once",)
         assert report.findings[0].example == "output_size(2, 3, padding=2) gave 2, expected 4"
-        assert "See lesson 1, 'Padding is counted per side'." in report.findings[0].text
+        assert "See lesson 1, 'Padding: per side or in total?'." in report.findings[0].text
 
     def test_a_mistake_and_points_for_the_rest(self):
         report = ask(

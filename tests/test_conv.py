@@ -101,7 +101,7 @@ def test_comp_conv2d_takes_any_module_that_maps_one_channel():
             torch.rand(2, 1, 8, 8),
             r"got 4 axes, shape \(2, 1, 8, 8\).*X\[0, 0\]",
         ),
-        (nn.Conv2d(1, 1, 3), torch.rand(8), "got 1 axes"),
+        (nn.Conv2d(1, 1, 3), torch.rand(8), "got 1 axis"),
         (nn.Conv2d(1, 1, 3), [[1.0]], "got list"),
         (nn.Conv2d(1, 1, 3), torch.rand(0, 8), "height of at least 1 in X, got 0"),
         (

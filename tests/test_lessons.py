@@ -38,7 +38,7 @@ FIELDS = "{'stride 1': [3, 5, 7, 9, 11], 'stride 2': [3, 7, 15, 31, 63]}"
 UNREAD = """{'kernel 7': '23.8% not read',
  'kernel 8': '0.7% not read',
  'kernel 1': '98.4% not read'}"""
-EXTRA_SIDES = "{'PyTorch': ['bottom and right'], 'SciPy': ['top and left']}"
+EXTRA_SIDES = "{'PyTorch': ['bottom and right'], 'ndimage.correlate': ['top and left']}"
 
 
 @cache

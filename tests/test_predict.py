@@ -62,7 +62,7 @@ def test_the_example_that_everyone_gets_wrong() -> None:
     table = predict(output_size, 8, kernel_size=3, padding=1)._table
     (row,) = (row for row in table["wrong"] if row["value"] == 7)
     assert row["names"] == ("padding-once",) and row["says"].startswith("You add the padding once")
-    assert "Padding is counted per side" in row["lesson"]
+    assert "Padding: per side or in total?" in row["lesson"]
 
 
 def test_shapes_and_two_mistakes_at_once() -> None:

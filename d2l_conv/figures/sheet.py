@@ -22,8 +22,9 @@ from PIL import Image
 from torch import Tensor
 
 from d2l_conv import fonts
-from d2l_conv.languages import SPACELESS, Sentences, _, current, text_width
+from d2l_conv.languages import SPACELESS, Sentences, current, text_width
 from d2l_conv.looks import GREY, GROUNDS, HATCH, OUTLINES
+from d2l_conv.sizes import not_two_axes
 from d2l_conv.words import SAY
 from d2l_conv.worked import number
 
@@ -132,12 +133,7 @@ def as_grid(values: Array, name: str) -> NDArray[Any]:
     """Return values as an array of two axes."""
     array = as_array(values)
     if array.ndim != 2:
-        raise ValueError(
-            _(
-                "{task}: expected {name} with 2 axes (height, width), "
-                "got {count} axes, shape {shape}"
-            ).format(task="figures", name=name, count=array.ndim, shape=array.shape)
-        )
+        raise ValueError(not_two_axes("figures", name, array.shape))
     return array
 
 

@@ -18,7 +18,7 @@ from d2l_conv.figures.sheet import (
     sheet,
     title_width,
 )
-from d2l_conv.languages import Sentences, _, joined, listed
+from d2l_conv.languages import Sentences, _, joined, listed, ngettext
 from d2l_conv.looks import GREY, OUTLINES
 from d2l_conv.sizes import Axis, Padding, Pair
 from d2l_conv.worked import Place, Worked, number
@@ -29,10 +29,6 @@ TEXT = Sentences(
         "position": "position",
         "sum": "{sum}.",
         "place": "place {i}",
-        "places": (
-            "A line of {n} pixels; padding before it: {before}, after it: {after}. "
-            "A kernel of {k} is drawn at each of its {out} places, starting at {starts}."
-        ),
         "unread": "Hatched, read by no window: {unread}.",
     }
 )
@@ -179,14 +175,17 @@ each of its 4 places, starting at 0, 2, 4, 6. Hatched, read by no window: 9.
     """
     axis = Axis.of(n, kernel_size, padding, stride, dilation, task="figures.places")
     windows, unread = axis.windows(), axis.unread()
-    alt = TEXT["places"].format(
-        n=axis.n,
-        before=axis.before,
-        after=axis.after,
-        k=axis.kernel_size,
-        out=axis.out,
-        starts=listed(str(window[0]) for window in windows),
-    )
+    line = ngettext(
+        "A line of {n} pixel; padding before it: {before}, after it: {after}.",
+        "A line of {n} pixels; padding before it: {before}, after it: {after}.",
+        axis.n,
+    ).format(n=axis.n, before=axis.before, after=axis.after)
+    drawn = ngettext(
+        "A kernel of {k} is drawn at its {out} place, starting at {starts}.",
+        "A kernel of {k} is drawn at each of its {out} places, starting at {starts}.",
+        axis.out,
+    ).format(k=axis.kernel_size, out=axis.out, starts=listed(str(window[0]) for window in windows))
+    alt = joined([line, drawn])
     if unread:
         alt = joined([alt, TEXT["unread"].format(unread=listed(map(str, unread)))])
     entries = _occurring(axis.padded > axis.n, bool(unread))

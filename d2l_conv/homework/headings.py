@@ -9,7 +9,7 @@ HEADINGS = {
         "kernels-claim": "What a kernel is for",
         "shrink-claim": "Without padding, a layer takes away the border",
         "frame-claim": "Padding puts a frame around the image",
-        "per-side-claim": "Padding is counted per side",
+        "per-side-claim": "Padding: per side or in total?",
         "formula-claim": "The size formula, built up from small cases",
         "keep-claim": "Which padding keeps the size?",
         "try-claim": "Try it yourself",
@@ -23,7 +23,7 @@ HEADINGS = {
     },
     "2-stride": {
         "far-claim": "Without stride, it is a long way from large to small",
-        "cost-claim": "Stride saves layers, multiplications and memory",
+        "cost-claim": "What stride saves",
         "every-claim": "Stride s keeps every s-th result",
         "floor-claim": "A step that does not fit is left out",
         "unread-claim": "The rows at the end may never be read",

@@ -11,7 +11,7 @@ from torch import as_tensor
 from d2l_conv import words
 from d2l_conv.conv import cross_correlate
 from d2l_conv.explain import SizeExplanation, explain_shape, explain_size
-from d2l_conv.languages import N_, _, joined
+from d2l_conv.languages import N_, _, joined, ngettext
 from d2l_conv.sizes import output_shape, output_size, pad_sides
 from d2l_conv.worked import Worked, number
 
@@ -35,10 +35,15 @@ _PLACES = N_(
 def _size_why(explained: SizeExplanation) -> str:
     """Return one sentence of arithmetic."""
     room, steps, places = (formula for formula, _meaning in explained.steps[-3:])
-    return _(
-        "`{room}` pixels are left for moving the window, `{steps}` steps fit, and with the first "
-        "place that makes `{places}`."
-    ).format(room=room, steps=steps, places=places)
+    left = ngettext(
+        "`{room}` pixel is left for moving the window",
+        "`{room}` pixels are left for moving the window",
+        explained.axis.free,
+    )
+    fit = ngettext("`{steps}` step fits", "`{steps}` steps fit", explained.size - 1)
+    return _("{left}, {fit}, and with the first place that makes `{places}`.").format(
+        left=left.format(room=room), fit=fit.format(steps=steps), places=places
+    )
 
 
 def _settings(settings: Mapping[str, Any]) -> str:
@@ -64,9 +69,11 @@ def _ask_size(args: tuple[Any, ...], settings: Mapping[str, Any]) -> Words:
     given = _named(args, settings, *_SIZE)
     explained = explain_size(**given)
     return Words(
-        _("{n} rows, a kernel of {kernel}{settings}. How many rows has the output?").format(
-            n=given["n"], kernel=given["kernel_size"], settings=_settings(given)
-        ),
+        ngettext(
+            "{n} row, a kernel of {kernel}{settings}. How many rows has the output?",
+            "{n} rows, a kernel of {kernel}{settings}. How many rows has the output?",
+            given["n"],
+        ).format(n=given["n"], kernel=given["kernel_size"], settings=_settings(given)),
         _size_why(explained),
         _(_PLACES),
         _(
