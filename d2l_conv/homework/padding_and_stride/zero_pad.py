@@ -104,6 +104,7 @@ TASK = Task(
         case_of("an int", torch.tensor([[1.0, 2.0], [3.0, 4.0]]), 3),
         case_of("a pair", torch.tensor([[1.0, 2.0]]), (1, 2)),
         case_of("a pair", torch.tensor([[1.0], [2.0]], dtype=torch.float64), (3, 0)),
+        case_of("a pair", torch.tensor([[1.0, 2.0, 3.0]]), (0, 1)),
     ),
     fresh=_fresh_frames,
     algorithm=ZERO_PAD,
