@@ -17,7 +17,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from browser import missing
+from browser import free_port, missing
 from bs4 import BeautifulSoup
 from classroom import (
     CHECKOUT,
@@ -28,6 +28,7 @@ from classroom import (
     model_answers,
     most_points,
 )
+from distributed import Client
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
@@ -462,17 +463,53 @@ def test_what_is_missing_is_said(classroom: Classroom, arguments: list[str], sai
 # --- past one machine -------------------------------------------------------------------------
 
 
-def test_dask_grades_the_same_and_survives_a_killed_worker(classroom: Classroom):
-    from distributed import LocalCluster
+@contextlib.contextmanager
+def host(number: int):
+    """Yield a host of our own: a network namespace on a cable, and our address on it."""
+    if os.geteuid() != 0 or shutil.which("ip") is None:
+        missing("a network namespace (iproute2, as root)")
+    name, cable = f"d2l-{os.getpid()}-{number}", f"d2l{os.getpid() % 100_000}-{number}"
+    here, there = f"10.203.{number}.1", f"10.203.{number}.2"
+    for words in (
+        f"netns add {name}",
+        f"link add {cable} type veth peer name eth0 netns {name}",
+        f"address add {here}/30 dev {cable}",
+        f"link set {cable} up",
+        f"-netns {name} address add {there}/30 dev eth0",
+        f"-netns {name} link set eth0 up",
+        f"-netns {name} link set lo up",
+    ):
+        subprocess.run(["ip", *words.split()], check=True)
+    try:
+        yield name, cable, here
+    finally:
+        subprocess.run(["ip", "link", "delete", cable], check=True)
+        subprocess.run(["ip", "netns", "delete", name], check=True)
 
+
+def test_dask_grades_the_same_on_two_hosts_of_which_one_is_taken_away(classroom: Classroom):
     fill(classroom, 6)
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
-    ) as cluster:
-        running = start(classroom, f"--scheduler={cluster.scheduler_address}")
+    env = {**environment(), "DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP": "12s"}
+    port = free_port()
+    with contextlib.ExitStack() as stack:
+
+        def in_background(*words: str) -> None:
+            process = subprocess.Popen(words, env=env, stderr=subprocess.DEVNULL)
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+
+        scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+        in_background(*scheduler, f"--port={port}", "--no-dashboard")
+        hosts = [stack.enter_context(host(number)) for number in (1, 2)]
+        for name, _, address in hosts:
+            worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-nanny"]
+            options = [f"tcp://{address}:{port}", "--nthreads=1", "--no-dashboard"]
+            in_background("ip", "netns", "exec", name, *worker, *options)
+        with Client(f"tcp://127.0.0.1:{port}", timeout=60) as client:
+            client.wait_for_workers(2, timeout=60)
+        running = start(classroom, f"--scheduler=tcp://127.0.0.1:{port}")
         wait_for(lambda: len(graded_files(classroom)) >= 2)
-        nanny = next(iter(cluster.workers.values()))
-        os.kill(nanny.pid, signal.SIGKILL)
+        subprocess.run(["ip", "link", "set", hosts[0][1], "down"], check=True)
         said, _ = running.communicate(timeout=300)
     assert running.returncode == 0, said
     assert "6 notebooks: 6 graded now, 0 graded before, 0 not graded." in said
