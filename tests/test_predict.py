@@ -1,6 +1,7 @@
 """Predictions without a browser: the table from answer to sentence, and what authors may write."""
 
 import json
+import random
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,17 @@ from node import node
 from torch import nn
 
 from d2l_conv import cross_correlate, output_shape, output_size, predict, progress
-from d2l_conv.predictions.fresh import due, question, questions
+from d2l_conv.checking.catalogue import IN_PLACE_INPUT
+from d2l_conv.checking.relations import CRASHES
+from d2l_conv.homework import CATALOGUE
+from d2l_conv.languages import gettext, speaking
+from d2l_conv.predictions.fresh import NOT_ASKED, TWICE, due, question, questions
 from d2l_conv.predictions.standing import standing
+from d2l_conv.predictions.table import same
+from d2l_conv.predictions.topics import TOPICS
 from d2l_conv.widgets.predict.prediction import Prediction
 
+ROOT = Path(__file__).parent.parent
 READ = {"predict/read": "readNumber, readNumbers"}
 
 
@@ -290,12 +298,64 @@ def test_a_mistake_comes_back_until_it_is_answered_twice_in_a_row() -> None:
 
 
 def test_practice_begins_with_the_learners_mistakes() -> None:
-    first = questions(4, [MADE, {**MADE, "names": ["no-range-check"]}], "2026-11-27")
+    first = questions(4, [MADE, {**MADE, "names": sorted(NOT_ASKED)}], "2026-11-27")
     about = [one.about for one in first]
     assert about == ["padding-once", "flips-kernel"] * 2
     for one in first:
         assert (one.about,) in named(one).values()
     assert len({repr(one) for one in first}) == 4
+
+
+MADE_SOMEWHERE = sorted(
+    {row.name for row in CATALOGUE}
+    | {crash.name for crash in CRASHES if crash.name}
+    | {IN_PLACE_INPUT}
+)
+
+
+@pytest.mark.parametrize("name", MADE_SOMEWHERE)
+def test_every_mistake_that_can_be_named_is_asked_for(name: str) -> None:
+    """By a lesson or a check; but for a few that the page of practice tells of."""
+    is_due = due([{**MADE, "names": [name]}], "2026-11-27") == [name]
+    asked = question(random.Random(0), name)
+    assert is_due == (asked is not None) == (name not in {*NOT_ASKED, IN_PLACE_INPUT})
+    if asked is not None:
+        assert asked.about == name
+        assert (name,) in named(asked).values()  # it gives a wrong answer
+
+
+@pytest.mark.parametrize("name", ["one-hot-forgotten", "never-ends"])
+def test_a_question_is_asked_until_it_is_answered_twice(name: str) -> None:
+    events, today = [{**MADE, "names": [name]}], "2026-11-27"
+    for _time in range(TWICE):
+        assert questions(1, events, today)[0].about == name
+        events.append(answered(name, "right"))
+    assert questions(1, events, today)[0].about == ""
+
+
+@pytest.mark.parametrize(("language", "folder"), [("en", ""), ("zh", "zh")])
+def test_the_page_of_practice_tells_of_what_is_not_asked(language: str, folder: str) -> None:
+    page = json.loads((ROOT / "notebooks" / folder / "5-practice.ipynb").read_text("utf-8"))
+    title = "".join(page["cells"][0]["source"])
+    with speaking(language):
+        assert all(gettext(name) in title for name in NOT_ASKED)
+
+
+@pytest.mark.parametrize("at", range(len(TOPICS)))
+def test_a_kind_of_question_is_drawn_afresh_and_every_answer_is_one(at: int) -> None:
+    drawn = [question(random.Random(seed), topics=[TOPICS[at]]) for seed in range(6)]
+    assert len({repr(one) for one in drawn}) > 3
+    for one in drawn:
+        right = one._table["right"]["value"]
+        assert named(one)
+        assert not any(
+            same(wrong["value"], right, one._table["tolerance"]) for wrong in one._table["wrong"]
+        )
+
+
+def test_each_kind_of_question_has_its_turn() -> None:
+    kinds = [one._form["kind"] for one in questions(6, [{}] * 6, "2026-11-27")]
+    assert kinds == [topic.kind for topic in TOPICS[6:12]]
 
 
 def test_practice_without_progress_is_always_the_same() -> None:
@@ -306,11 +366,7 @@ def test_practice_without_progress_is_always_the_same() -> None:
 
 
 def test_gradient_questions_are_those_of_autograd() -> None:
-    import random
-
-    from d2l_conv.predictions.fresh import TOPICS
-
-    back = next(topic for topic in TOPICS if topic.task == "conv_backward")
+    back = next(topic for topic in TOPICS if topic.task.name == "conv_backward")
     for seed in range(5):
         asked = question(random.Random(seed), topics=[back])
         W, dY = (
@@ -319,3 +375,36 @@ def test_gradient_questions_are_those_of_autograd() -> None:
         X = torch.zeros(1, 1, 3, 3, requires_grad=True)
         torch.nn.functional.conv2d(X, W[None, None]).backward(dY[None, None])
         assert X.grad is not None and right(asked) == X.grad[0, 0].tolist()
+
+
+def shown(asked: Prediction, name: str) -> torch.Tensor:
+    """A matrix of a question, in double precision."""
+    rows = dict(map(tuple, asked._given))[name]
+    return torch.tensor([[float(entry) for entry in row] for row in rows]).double()
+
+
+def asked_about(words: str, seed: int) -> Prediction:
+    found = (question(random.Random(seed), topics=[topic]) for topic in TOPICS)
+    return next(one for one in found if words in one.question)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_first_gradients_are_those_of_autograd(seed: int) -> None:
+    squares = asked_about("half the mean of the squares", seed)
+    P, Y = shown(squares, "P").requires_grad_(), shown(squares, "Y")
+    (((P - Y) ** 2).mean() / 2).backward()
+    assert P.grad is not None and right(squares) == P.grad.tolist()
+
+    scores = asked_about("the loss is the cross-entropy", seed)
+    labels = [int(text.split()[0].rstrip(",.")) for text in scores.question.split(" a ")[1:3]]
+    P = shown(scores, "softmax(P)").log().requires_grad_()
+    nn.functional.cross_entropy(P, torch.tensor(labels)).backward()
+    assert P.grad is not None and torch.allclose(torch.tensor(right(scores)).double(), P.grad)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_loss_of_the_small_net_is_that_of_torch(seed: int) -> None:
+    net = asked_about("A net of two layers", seed)
+    X, W1, W2, Y = (shown(net, name)[None, None] for name in ("X", "W1", "W2", "Y"))
+    P = torch.conv2d(torch.conv2d(X, W1).relu(), W2)
+    assert right(net) == ((P - Y) ** 2).mean().item() / 2

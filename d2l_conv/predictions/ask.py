@@ -285,7 +285,8 @@ def _numbers(value: Answer) -> list[float]:
     return [] if isinstance(value, str) else [value]
 
 
-def _default_tolerance(value: Answer) -> float:
+def default_tolerance(value: Answer) -> float:
+    """Return how far an answer may be off: 0 for whole numbers, else half of a hundredth."""
     numbers = _numbers(value)
     if all(float(entry).is_integer() for entry in numbers):
         return 0.0
@@ -331,7 +332,7 @@ def make(
             raise ValueError(f"predict: {name} must be a sentence, got {sentence!r}")
     if kind != "choice" and not all(map(math.isfinite, _numbers(right) or [math.nan])):
         raise ValueError(f"predict.{kind}: the answer must be numbers, got {right!r}")
-    tolerance = _default_tolerance(right) if tolerance is None else tolerance
+    tolerance = default_tolerance(right) if tolerance is None else tolerance
     rows = [Wrong(_comparable(kind, row.value), row.says, row.names, row.lesson) for row in wrong]
     for row in rows:
         if same(row.value, right, tolerance):

@@ -3,135 +3,32 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import cycle, islice
 from typing import Any
 
-import torch
 from IPython.display import display
 from torch import Tensor
 
 from d2l_conv import progress
 from d2l_conv.checking.engine import Task
-from d2l_conv.homework import TASKS
+from d2l_conv.homework import CATALOGUE, TASKS
 from d2l_conv.languages import _
-from d2l_conv.predictions.ask import make
-from d2l_conv.predictions.questions import FUNCTIONS, Words, table
-from d2l_conv.predictions.table import Answer, Wrong, plain, wrong_answers
+from d2l_conv.predictions.ask import default_tolerance, make
+from d2l_conv.predictions.questions import Words
+from d2l_conv.predictions.quiz import Option, Quiz, is_known, quiz
+from d2l_conv.predictions.table import Answer, Wrong, plain, same, wrong_answers
+from d2l_conv.predictions.topics import TOPICS, Topic, maps
 from d2l_conv.widgets.predict.prediction import Prediction
 
 DRAWS = 20  # how often a question is drawn until a mistake shows in it
 TWICE = 2  # in a row, and a mistake counts as mended
-
-Call = tuple[tuple[Any, ...], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Topic:
-    """One kind of question: a task of the homework, on tiny cases.
-
-    Parameters
-    ----------
-    task
-        Its name; its rows are the mistakes.
-    kind
-        The form of the answer.
-    draw
-        ``draw(random)`` makes the arguments of a call.
-    ask
-        ``ask(args, settings)`` makes the words.
-    part
-        The part of the result that is asked for.
-    """
-
-    task: str
-    kind: str
-    draw: Callable[[random.Random], Call]
-    ask: Callable[..., Words]
-    part: Callable[[Any], Any] = lambda result: result
-
-
-def _draw_size(rng: random.Random) -> Call:
-    settings = {"kernel_size": rng.randint(2, 5), "padding": rng.randint(0, 3)}
-    return (rng.randint(6, 14),), settings | {"stride": rng.randint(1, 3)}
-
-
-def _draw_dilated(rng: random.Random) -> Call:
-    (n,), settings = _draw_size(rng)
-    return (n + 4,), settings | {"dilation": rng.randint(2, 3)}
-
-
-def _draw_shape(rng: random.Random) -> Call:
-    def two(low: int, high: int) -> tuple[int, int]:
-        first, second = rng.sample(range(low, high + 1), 2)
-        return first, second
-
-    settings = {"kernel_size": two(2, 5), "padding": two(0, 2)}
-    return (two(6, 12),), settings | ({"stride": two(1, 3)} if rng.random() < 0.6 else {})
-
-
-def _numbers(rng: random.Random, *shape: int, low: int = 0, high: int = 5) -> Tensor:
-    values = [rng.randint(low, high) for _ in range(torch.Size(shape).numel())]
-    return torch.tensor(values, dtype=torch.float32).reshape(shape)
-
-
-def _draw_map(rng: random.Random) -> Call:
-    X, K = _numbers(rng, 3, 3), _numbers(rng, 2, 2, low=-1, high=3)
-    stride = {"stride": 2} if rng.random() < 0.4 else {}
-    return (X, K), {"padding": 1} | stride if rng.random() < 0.5 else {}
-
-
-def _draw_relu(rng: random.Random) -> Call:
-    return (_numbers(rng, 2, 3, low=-4), _numbers(rng, 2, 3, low=-3, high=3)), {}
-
-
-def _ask_relu(args: tuple[Tensor, Tensor], settings: dict[str, Any]) -> Words:
-    dA, Z = args
-    return Words(
-        _("`A = relu(Z)`, and `dA` has come back from the loss. What is `dZ`?"),
-        _("Where `Z` is above 0 the gradient passes as it is; everywhere else it is 0."),
-        _("What is the slope of ReLU at a positive number, and at a negative one?"),
-        _("Take one entry alone. If this entry of `Z` goes up a little, what does `A` do there?"),
-        (("Z", table(Z)), ("dA", table(dA))),
-    )
-
-
-def _draw_back(rng: random.Random) -> Call:
-    dY, W = _numbers(rng, 1, 1, 2, 2, low=-2, high=3), _numbers(rng, 1, 1, 2, 2, low=-1, high=3)
-    return (dY, _numbers(rng, 1, 1, 3, 3), W), {"padding": 0, "stride": 1}
-
-
-def _ask_back(args: tuple[Tensor, Tensor, Tensor], settings: dict[str, Any]) -> Words:
-    dY, _X, W = (one[0, 0] for one in args)
-    return Words(
-        _(
-            "`X` is 3 x 3, `Y` is `X` correlated with `W`, and `dY` has come back from the loss. "
-            "What is `dX`?"
-        ),
-        _(
-            "Each entry of `dY` sends its share back to the window that it was made from, `W` "
-            "times itself, and where windows overlap the shares are added."
-        ),
-        _("Write down what each entry of `dY` sends to its own window. Then add up."),
-        _(
-            "Take the pixel at the top left of `X`: which entries of `Y` has it been read for, and "
-            "times which weight?"
-        ),
-        (("W", table(W)), ("dY", table(dY))),
-    )
-
-
-_SIZE, _SHAPE, _MAP = (ask for _, ask in FUNCTIONS.values())
-TOPICS = (
-    Topic("output_size", "number", _draw_size, _SIZE),
-    Topic("output_shape", "shape", _draw_shape, _SHAPE),
-    Topic("cross_correlate", "grid", _draw_map, _MAP),
-    Topic("relu_backward", "grid", _draw_relu, _ask_relu),
-    Topic("conv_backward", "grid", _draw_back, _ask_back, lambda result: result[0][0, 0]),
-    Topic("output_size", "number", _draw_dilated, _SIZE),
-)
+# What shows in no short question: it takes many decimals, or a whole training. The page of practice
+# says so. (It says so of a changed argument too, which no row of the catalogue can hold.)
+NOT_ASKED = frozenset({"float32-result", "kernel-never-trained"})
+ASKED = frozenset(row.name for row in CATALOGUE) - NOT_ASKED
 
 
 def _with_rows_of(task: Task, name: str) -> Task:
@@ -142,23 +39,85 @@ def _with_rows_of(task: Task, name: str) -> Task:
 def _draw(topic: Topic, rng: random.Random, about: str) -> Prediction | None:
     """Draw one question; None where nothing fits, or the mistake does not show."""
     args, settings = topic.draw(rng)
-    task = TASKS[topic.task]
+    task = topic.task
     try:
         right: Answer = plain(topic.part(task.truth(*args, **settings)))
         words = topic.ask(args, settings)
     except ValueError:
         return None
 
+    tolerance = default_tolerance(right)
+
     def found(task: Task, pairs: bool) -> list[Wrong]:
-        return wrong_answers(task, right, args, settings, pairs=pairs, part=topic.part)
+        rows = wrong_answers(task, right, args, settings, pairs=pairs, part=topic.part)
+        return [row for row in rows if not same(row.value, right, tolerance)]
 
     # The mistake alone first: most draws end here, and its few rows are quickly run.
     if about and not found(_with_rows_of(task, about), pairs=False):
         return None
-    rows = found(task, pairs=topic.kind != "grid")
+    rows = found(task, pairs=topic.pairs)
     if about and not any(row.names == (about,) for row in rows):
         return None
-    return make(topic.kind, right, words, rows, tolerance=0, id="practice", about=about)
+    return make(topic.kind, right, words, rows, tolerance=tolerance, id="practice", about=about)
+
+
+def _drawn(rng: random.Random, about: str, topics: Iterable[Topic]) -> Prediction | None:
+    """Draw until something fits."""
+    fitting = [
+        one for one in topics if not about or any(row.name == about for row in one.task.rows)
+    ]
+    draws = (_draw(topic, rng, about) for _ in range(DRAWS) for topic in fitting)
+    return next((one for one in draws if one is not None), None)
+
+
+def _to_choose(rng: random.Random, about: str) -> Prediction | None:
+    """Ask for what a call gives, with answers to choose from; the mistake gives one of them."""
+    names = [name for name in TASKS if is_known(name, about)]
+    for name in rng.sample(names, len(names)):
+        asked = quiz(name, about, rng)
+        if asked is not None:
+            return _choice(TASKS[name], asked, about)
+    return None
+
+
+def _choice(task: Task, asked: Quiz, about: str) -> Prediction:
+    tensors = {
+        name: arg
+        for name, arg in zip(task.parameters, asked.case.args, strict=False)
+        if isinstance(arg, Tensor)
+    }
+    *above, call = asked.code.splitlines()
+    functions = [line for line in above if " = lambda " in line]
+    first = {row.name: row for row in reversed(task.rows)}
+
+    def wrong(option: Option) -> Wrong:
+        row = first[about if about in option.names else option.names[0]]
+        return Wrong(_on_a_line(option.text), _(row.sentence), (row.name,), str(row.lesson))
+
+    code = "`, `".join([*functions, call])
+    words = Words(
+        _("`{call}`: {question}").format(call=code, question=asked.question),
+        _("That is what the right steps give. See {lesson}.").format(lesson=first[about].lesson),
+        hint="",
+        lead="",
+        given=maps(**tensors),
+    )
+    options = [_on_a_line(option.text) for option in asked.options]
+    return make(
+        "choice",
+        _on_a_line(asked.right.text),
+        words,
+        [wrong(option) for option in asked.options if option.names],
+        tolerance=0,
+        id="practice",
+        options=options,
+        about=about,
+    )
+
+
+def _on_a_line(text: str) -> str:
+    """Write rows of numbers as a grid is typed; between two maps there is a bar."""
+    return text.replace("\n\n", " | ").replace("\n", "; ")
 
 
 def question(rng: random.Random, about: str = "", topics: Iterable[Topic] = TOPICS) -> Any:
@@ -171,17 +130,16 @@ def question(rng: random.Random, about: str = "", topics: Iterable[Topic] = TOPI
     about : str, optional
         A mistake's name in the catalogue.
     topics : iterable of Topic, optional
-        What it may be of.
+        What it may be of. A mistake that shows in none of them is one of several answers.
 
     Returns
     -------
     Prediction or None
-        None where the mistake shows in no such question.
+        None where the mistake shows in no short question: see `NOT_ASKED`.
     """
-    names = {topic: {row.name for row in TASKS[topic.task].rows} for topic in topics}
-    fitting = [topic for topic in names if not about or about in names[topic]]
-    draws = (_draw(topic, rng, about) for _ in range(DRAWS) for topic in fitting)
-    return next((one for one in draws if one is not None), None)
+    if about in NOT_ASKED:
+        return None
+    return _drawn(rng, about, topics) or (_to_choose(rng, about) if about else None)
 
 
 @dataclass
@@ -201,7 +159,7 @@ class _Standing:
 
 
 def due(events: Iterable[dict[str, Any]], today: str) -> list[str]:
-    """Return the mistakes to ask for, the latest first.
+    """Return the mistakes to ask for, the latest first; none that cannot be asked.
 
     Parameters
     ----------
@@ -234,7 +192,7 @@ def due(events: Iterable[dict[str, Any]], today: str) -> list[str]:
                 standings[about] = _Standing()
             elif event.get("first"):
                 standings[about].right(day)
-        for name in map(str, event.get("names") or ()):
+        for name in filter(ASKED.__contains__, map(str, event.get("names") or ())):
             standings.pop(name, None)
             standings[name] = _Standing()
     return [
@@ -264,7 +222,9 @@ def questions(count: int, events: list[dict[str, Any]], today: str) -> list[Pred
         pairs = list(islice(((name, one) for name, one in asked if one), count - len(found)))
         found += [one for _, one in pairs]
         shown = [name for name, _ in pairs]  # the others show in no question
-    turns = islice(cycle(TOPICS), count - len(found))
+    begin = len(events)  # so that each kind has its turn
+    turns = islice(cycle(TOPICS), begin % len(TOPICS), None)
+    turns = islice(turns, count - len(found))
     return found + [question(rng, topics=[topic]) for topic in turns]
 
 

@@ -25,13 +25,14 @@ from d2l_conv.checking.kinds import shown
 from d2l_conv.checking.match import Case, Refused, outcome
 from d2l_conv.homework import TASKS
 from d2l_conv.languages import N_, Sentences, _
-from d2l_conv.predictions.fresh import TOPICS
+from d2l_conv.predictions.topics import TOPICS
 from d2l_conv.widgets import BackpropExplorer, ConvExplorer
 from d2l_conv.widgets.shared.explorer import Explorer
 from d2l_conv.worked import number
 
 MOST_WRONG = 3
 MOST_ENTRIES = 16  # of a map that is read from the back of a room
+SHORT = 48  # numbers of a case that a learner reads
 DRAWS, CASES = 12, 24  # how many cases are looked at until one has enough wrong answers
 PLACES = (N_("first"), N_("second"), N_("third"))
 SETTINGS = ("kernel_size", "padding", "stride", "dilation")
@@ -94,13 +95,15 @@ def is_known(task: str, mistake: str) -> bool:
     )
 
 
-def quiz(task: str, mistake: str) -> Quiz | None:
+def quiz(task: str, mistake: str, rng: random.Random | None = None) -> Quiz | None:
     """Return a question in which a mistake gives a wrong answer, the others those of other ones.
 
     Parameters
     ----------
     task, mistake : str
         Names of the homework and of its catalogue.
+    rng : random.Random, optional
+        Draws one of the small cases; without it, it is the smallest, the same each time.
 
     Returns
     -------
@@ -115,7 +118,7 @@ def quiz(task: str, mistake: str) -> Quiz | None:
     """
     asked, best = _asked(TASKS[task]), None
     with undisturbed():
-        for case, parts in _cases(asked, mistake):
+        for case, parts in _cases(asked, mistake, rng):
             for made in _questions(asked, mistake, case, parts):
                 if len(made.options) > MOST_WRONG:
                     return made
@@ -166,18 +169,22 @@ Part = Callable[[Any], Any]
 Parts = list[tuple[str, Part]]  # what is asked, and which part of the result it is
 
 
-def _cases(task: Task, mistake: str) -> Iterator[tuple[Case, Parts]]:
+def _cases(task: Task, mistake: str, drawn: random.Random | None) -> Iterator[tuple[Case, Parts]]:
     """Yield what can be asked: as lesson 5 has it, then the task's own cases, smallest first."""
-    rng = random.Random(mistake)
+    rng = drawn or random.Random(mistake)
     for topic in TOPICS:
-        for _draw in range(DRAWS if topic.task == task.name else 0):
+        for _draw in range(DRAWS if topic.task is TASKS[task.name] else 0):
             args, settings = topic.draw(rng)
             try:
                 question = topic.ask(args, settings).question
             except ValueError:
                 continue  # the kernel does not fit
             yield Case(args, "", settings), [(question, topic.part)]
-    for case in sorted([*task.fixed, *task.fresh(rng)], key=_entries)[:CASES]:
+    cases = sorted([*task.fixed, *task.fresh(rng)], key=_entries)[:CASES]
+    if drawn is not None:
+        small = [case for case in cases if _entries(case) <= SHORT]
+        cases = drawn.sample(small, len(small))
+    for case in cases:
         yield case, [(TEXTS["call"], lambda value: value), *_of_several()]
 
 
