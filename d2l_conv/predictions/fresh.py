@@ -96,7 +96,7 @@ def _choice(task: Task, asked: Quiz, about: str) -> Prediction:
 
     code = "`, `".join([*functions, call])
     words = Words(
-        _("`{call}`: {question}").format(call=code, question=asked.question),
+        _("The call is `{call}`. {question}").format(call=code, question=asked.question),
         _("That is what the right steps give. See {lesson}.").format(lesson=first[about].lesson),
         hint="",
         lead="",

@@ -209,8 +209,7 @@ def _ask_same(args: tuple[tuple[int, int]], settings: dict[str, Any]) -> Words:
     return Words(
         _(
             "A kernel of {height} x {width}, stride 1. Which padding keeps the size? In the first "
-            "row: above, below; in the second: left, right. An odd one out goes below, or to the "
-            "right."
+            "row: above, below; in the second: left, right. An odd one goes below, or to the right."
         ).format(height=height, width=width),
         _("A kernel of `k` takes away `k - 1`, and the two sides share that."),
         _("By how much does the kernel make an axis smaller? Two sides have to make up for it."),
@@ -257,8 +256,8 @@ def _ask_error(args: tuple[Tensor, Tensor], settings: dict[str, Any]) -> Words:
             "`mean((P - Y)**2) / 2`. What is `dP`?"
         ),
         _(
-            "The slope of half a square is the thing squared, here what came minus what was "
-            "wanted, and the mean divides it by the number of entries, 4."
+            "The slope of half a square is what is squared, here what came minus what was wanted; "
+            "and the mean divides it by the number of entries, 4."
         ),
         _("What is the slope of `(p - y)**2 / 2` in `p`? And what does the mean do to it?"),
         _("Take one entry alone: if it goes up a little, how much does the loss change?"),
