@@ -334,7 +334,7 @@ def maps(**tensors: Tensor) -> tuple[tuple[str, list[list[str]]], ...]:
     (('X[0, 0]', [['0']]), ('X[0, 1]', [['0']]), ('b', [['1', '1']]))
     """
     return tuple(
-        (f"{name}[{', '.join(map(str, index))}]" if index else name, table(at_least_2d(one[index])))
+        (f"{name}{[*index]}" if index else name, table(at_least_2d(one[index])))
         for name, one in tensors.items()
         for index in product(*map(range, one.shape[:-2]))
     )
