@@ -417,7 +417,7 @@ def test_a_named_mistake_is_named_explained_and_placed_in_chinese():
     assert report.names[0] == said.name == "padding-once"
     assert said.title == "这像是“填充只算一侧”。"
     assert said.text.startswith("你只加了一次填充。`padding` 数的是一侧的像素，而一个轴有两侧。")
-    assert said.text.endswith("参见第 1 课《填充按每侧计算》。")
+    assert said.text.endswith("参见第 1 课《填充：按每侧算，还是两侧合计？》。")
     assert re.search(r"得到 \d+，应为 \d+$", said.example)
     assert 'play("padding-once", output_size, ' in said.play
     assert "一步一步看" in shown and ">正确</th>" in shown
