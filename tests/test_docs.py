@@ -1,10 +1,12 @@
 """The documents say what the code says, and point to what is there."""
 
+import functools
 import importlib.util
 import re
 import subprocess
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
@@ -179,11 +181,70 @@ def test_every_path_that_a_document_names_is_there(document: Path) -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_every_link_of_a_document_leads_somewhere(document: Path) -> None:
-    text = document.read_text(encoding="utf-8")
-    links = set(re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", text))
-    assert [link for link in links if not (document.parent / link).exists()] == []
+NOTEBOOKS = [
+    *sorted(CHECKOUT.glob("notebooks/**/*.ipynb")),
+    *sorted(CHECKOUT.glob("assignments/source*/*/*.ipynb")),
+]
+
+
+def cells_of(path: Path) -> list[nbformat.NotebookNode]:
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.source]
+
+
+def written(path: Path) -> str:
+    """Return what a document or a notebook says in Markdown, without what stands as code."""
+    if path.suffix == ".ipynb":
+        texts = [cell.source for cell in cells_of(path) if cell.cell_type == "markdown"]
+    else:
+        texts = [path.read_text(encoding="utf-8")]
+    return re.sub(r"(?ms)^ *```.*?^ *```$", "", "\n\n".join(texts))
+
+
+@functools.cache
+def places(path: Path) -> set[str]:
+    """Return what an address can name in a file: a heading, as GitHub makes it, or a cell."""
+    found = set(re.findall(r'\bid="([^"]+)"', path.read_text(encoding="utf-8")))
+    if path.suffix == ".ipynb":
+        found |= {f"cell-id={cell.id}" for cell in cells_of(path)}
+    for heading in re.findall(r"(?m)^#+ (.+)$", written(path)):
+        found.add(re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-"))
+    return found
+
+
+def links(path: Path) -> set[str]:
+    """Return the addresses on this machine that a document or a notebook links to."""
+    text = re.sub(r"`[^`\n]+`", "", written(path))
+    found = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:href|src)="([^"]+)"', text)
+    return {address for address in found if not urlsplit(address).scheme}
+
+
+def dead_links(path: Path) -> set[str]:
+    """Return those that lead to no file, or to no place in it."""
+    dead = set()
+    for address in links(path):
+        parts = urlsplit(address)
+        file = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+        if not file.exists() or (parts.fragment and unquote(parts.fragment) not in places(file)):
+            dead.add(address)
+    return dead
+
+
+@pytest.mark.parametrize(
+    "path", [*DOCUMENTS, *NOTEBOOKS], ids=lambda path: path.relative_to(CHECKOUT).as_posix()
+)
+def test_every_link_leads_somewhere(path: Path) -> None:
+    assert dead_links(path) == set()
+
+
+def test_a_dead_link_is_found_in_a_document_and_in_a_notebook(tmp_path: Path) -> None:
+    good = ["a.md#one-two", "a.md#一", "b.ipynb#cell-id=start", "#one-two", "https://no.where/x"]
+    bad = ["c.md", "a.md#three", "b.ipynb#cell-id=end", "a.md#%E4%BA%8C"]
+    text = "# One two\n\n## 一\n\n" + " ".join(f"[words]({to})" for to in good + bad)
+    text += " `[code](nowhere.md)`"
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    cells = [nbformat.v4.new_markdown_cell(text, id="start")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "b.ipynb")
+    assert dead_links(tmp_path / "a.md") == dead_links(tmp_path / "b.ipynb") == set(bad)
 
 
 def test_the_map_leads_to_the_sentence_about_padding_counted_once_in_one_step() -> None:
