@@ -1,6 +1,6 @@
 """How soon is a page of the web edition there? On a slow phone's connection, and then at a key.
 
-    python tests/bench/site.py
+    python tests/bench/pages.py
 
 The pages are built, served compressed as GitHub Pages serves them, and opened with an empty cache
 over Lighthouse's slow 4G. 'Interactive' is when the first explorer has answered: as soon as it is
@@ -38,7 +38,7 @@ SLOW_4G = {  # Lighthouse's: a round trip of 150 ms, 1.6 Mbit/s down and 750 kbi
 RUNS = 5
 COMPRESSED = {".html", ".js", ".css", ".svg"}
 
-# Moves the first explorer's first slider when it is there, and notes when the picture is another one.
+# Moves the first explorer's first slider once it is there; notes when the picture is another one.
 ASK = """
 const ask = () => {
   const explorer = document.querySelector('.d2l-explorer');
@@ -79,7 +79,7 @@ class Compressed(SimpleHTTPRequestHandler):
 
 
 def open_slowly(browser: Browser, address: str) -> tuple[float, float]:
-    """Open a page over slow 4G; return ms until it is interactive, and the bytes until then in kB."""
+    """Open a page over slow 4G; return ms until it is interactive, and kB sent until then."""
     page = browser.new_page(viewport=LAPTOP)
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
@@ -103,6 +103,7 @@ def at_a_key(page: Page, address: str) -> np.ndarray:
     if show_all.count():
         show_all.click()
     explorer = page.locator(".d2l-explorer").first
+    explorer.get_by_label("Input: Numbers").select_option("numbers")  # of many sizes
     explorer.get_by_role("slider", name="Stride: down").fill("1")
     slider = explorer.get_by_role("slider", name="Input: height")
     slider.fill("1")
@@ -113,7 +114,7 @@ def at_a_key(page: Page, address: str) -> np.ndarray:
 
 def measure(browser: Browser, address: str) -> bool:
     """Measure all pages and print the table; False if a goal is missed."""
-    print(f"{'':<34}{'ours':>8}")
+    print(f"{'':<34}{'ours':>8}", flush=True)
     reached = []
     for name, title in PAGES.items():
         runs = [open_slowly(browser, f"{address}/{name}.html") for _ in range(RUNS)]
