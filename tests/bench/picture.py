@@ -92,7 +92,7 @@ WATCH = """({root, kind}) => {
   };
   requestAnimationFrame(next);
   watch.note = (event) => watch.asked.push([event.timeStamp, performance.now()]);
-  const events = ['keydown', 'pointerover'];
+  const events = [kind === 'words' ? 'pointerover' : 'keydown'];
   for (const name of events) window.addEventListener(name, watch.note, true);
   window.watch?.stop();
   watch.stop = () => {
