@@ -1,5 +1,8 @@
 """What crosses the wire, and how what does not is named: on the learner's side, without a flag."""
 
+import inspect
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -10,7 +13,9 @@ from torch import nn
 
 from d2l_conv import checks, homework
 from d2l_conv.checking.engine import examine
+from d2l_conv.checking.unknown import SENTENCES, Unknown
 from d2l_conv.grading import wire
+from d2l_conv.languages import speaking
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +197,80 @@ def test_a_name_that_stands_for_something_else_is_named_and_not_flagged(grade, s
     assert said in shown(nb.cells[1])
     assert outcome(nb, "zero_pad")["outcome"] == "graded"
     assert flag_kinds(nb) == set()
+
+
+UNKNOWN = {  # a name that stands for such a value
+    "type": "object()",
+    "key": "{torch.ones(1): 1}",
+    "entry": "{torch.ones(1)}",
+    "raises": "type('Table', (dict,), {'items': lambda self: 1 / 0})()",
+    "nests": "eval('[' * 40 + ']' * 40)",
+    "much": "[torch.zeros(5_000_000)] * 4",
+    "digits": "10**2_000",
+    "tensor": "torch.ones(2).to(torch.float8_e4m3fn)",
+    "no numbers": "torch.empty(2, device='meta')",
+    "large tensor": "torch.zeros(10_000_000)",
+    "array": "np.array([None])",
+    "large array": "np.zeros(5_000_000)",
+    "layer": "nn.Conv2d(1, 1, 3, padding=10**6)",
+    "layer's weights": "changed(weight=nn.Parameter(torch.ones(1, 1, 2, 2)))",
+    "layer's bias": "changed(bias=nn.Parameter(torch.ones(2)))",
+}
+GIVEN = {  # a result
+    "deep": "[0] * 20_000",
+    "nested tensor": "torch.nested.nested_tensor([torch.ones(1), torch.ones(2)])",
+    "quantized tensor": "torch.quantize_per_tensor(torch.ones(2), 1.0, 0, torch.qint8)",
+}
+ODD = "import numpy as np, torch\nfrom torch import nn\n" + inspect.getsource(changed)
+CHINESE = {"d2l_conv": {"language": "zh"}}
+ENGLISH_WORDS = re.compile(r"\b(an?|of|with|that|the|is|in|without|too|which|axes|value)\b")
+
+
+def test_each_value_that_cannot_cross_is_met_below():
+    assert {*UNKNOWN, *GIVEN} == set(SENTENCES)
+
+
+@pytest.mark.parametrize("key", [*UNKNOWN, *GIVEN])
+def test_a_value_that_cannot_cross_is_named_in_the_notebooks_language(grade, key):
+    value = UNKNOWN.get(key) or f"lambda X, padding: {GIVEN[key]}"
+    check = test_cell("check_zero_pad(zero_pad, fresh=True)", 3.0, "zero_pad")
+    nb = grade(answer(f"{ODD}zero_pad = {value}"), check, metadata=CHINESE)
+    said = re.sub(r"`[^`]*`|\(device [^）]*|[\w.]+\(.*\)", "", shown(nb.cells[1]))
+    with speaking("zh"):
+        first = re.split(r"{.*?}", SENTENCES[key])
+    assert all(part in shown(nb.cells[1]) for part in first), shown(nb.cells[1])
+    assert ENGLISH_WORDS.findall(said) == []
+    assert flag_kinds(nb) == set()
+
+
+def test_a_value_that_a_callback_gets_is_named_in_the_notebooks_language(grade):
+    source = "def numerical_gradient(f, x, h=1e-3):\n    return f(object())"
+    check = test_cell("check_numerical_gradient(numerical_gradient)", 4.0, "numerical_gradient")
+    nb = grade(answer(source), check, metadata=CHINESE)
+    assert "一个 object 类型的值" in shown(nb.cells[1])
+    assert "a value of type" not in shown(nb.cells[1])
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("nothing", {}),
+        (3, {}),
+        ("type", {}),
+        ("type", {"type": 3}),
+        ("type", ["type"]),
+        ("type", {"type": "int", "{type.__class__}": "x"}),
+    ],
+)
+def test_a_value_that_the_table_does_not_hold_is_refused(key, words):
+    with pytest.raises(ValueError):
+        Unknown.read(key, words)
+
+
+def test_the_words_of_a_value_are_short_and_never_filled_in_themselves():
+    named = Unknown.read("type", {"type": "{type}" * 1_000})
+    assert len(str(named)) < 200
+    assert str(named).startswith("a value of type {type}{type}")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ from torch.nn import functional as F
 
 import d2l_conv
 from d2l_conv.checking.catalogue import suspects
-from d2l_conv.checking.observe import CallError, Observation, Unknown, observe, plain, time_limit
+from d2l_conv.checking.observe import CallError, Observation, observe, plain, time_limit
+from d2l_conv.checking.unknown import Unknown
 from d2l_conv.homework.padding_and_stride.output_size import OUTPUT_SIZE, TASK
 
 X = torch.arange(30.0).reshape(5, 6)
@@ -61,7 +62,7 @@ class TestValue:
 
     @pytest.mark.parametrize("value", [iter([1]), object(), slice(3), object])
     def test_other_kinds_are_unknown_and_named(self, value):
-        assert plain(value) == Unknown(type(value).__name__)
+        assert plain(value) == Unknown.of("type", type=type(value).__name__)
 
     def test_a_value_too_deep_or_too_long_is_unknown(self):
         nested = []

@@ -416,8 +416,8 @@ class _Examination:
                 misfit = _("gave {value}, expected a ValueError").format(value=shown(theirs))
             elif "ValueError" not in error.is_a:
                 misfit = _("raised {error}, expected a ValueError").format(error=error.kind)
-        elif error is not None and error.kind == "UnknownType":
-            misfit = _("gave something that no task asks for: {what}").format(what=error.message)
+        elif error is not None and error.unknown is not None:
+            misfit = _("gave something that no task asks for: {what}").format(what=error.unknown)
         elif error is not None:
             misfit = self._raised(_error_text(error.kind, error.message), truth)
         else:

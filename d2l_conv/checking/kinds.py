@@ -11,8 +11,8 @@ import numpy as np
 import torch
 
 from d2l_conv.checking.match import Seen
-from d2l_conv.checking.observe import Unknown
 from d2l_conv.checking.relations import of_numbers, of_tensors
+from d2l_conv.checking.unknown import Unknown
 from d2l_conv.languages import N_, _
 
 __all__ = ["Integer", "Kind", "Misfit", "Nested", "Tensor", "shown"]
@@ -175,7 +175,7 @@ class Tensor(Kind):
 def shown(value: Any) -> str:
     """Write a value as a learner would type it, cut at a length."""
     if isinstance(value, Unknown):
-        return _(A_KIND).format(kind=_(value.kind))
+        return str(value)
     if isinstance(value, torch.Tensor):
         if value.numel() > 60:
             return _("a tensor of shape {shape}").format(shape=tuple(value.shape))
@@ -220,7 +220,9 @@ def _what(value: Any) -> str:
         return _("a NumPy array of shape {shape}").format(shape=value.shape)
     if value is None:
         return "None"
-    name = _(value.kind) if isinstance(value, Unknown) else type(value).__name__
+    if isinstance(value, Unknown):
+        return str(value)
+    name = type(value).__name__
     article = AN_KIND if name[0] in "aeiou" else A_KIND
     return _(article).format(kind=name)
 

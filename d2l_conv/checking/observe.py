@@ -34,13 +34,13 @@ import numpy as np
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from d2l_conv.languages import N_, _
+from d2l_conv.checking.unknown import Unknown
+from d2l_conv.languages import _
 
 __all__ = [
     "TIME_LIMIT",
     "CallError",
     "Observation",
-    "Unknown",
     "note",
     "observe",
     "observe_each",
@@ -68,6 +68,7 @@ class CallError:
     is_a: tuple[str, ...]
     message: str
     where: tuple[str, ...]
+    unknown: Unknown | None = None  # the value it is about, where no wire carries it
 
     @property
     def unwritten(self) -> bool:
@@ -86,13 +87,6 @@ class Observation:
     changed: tuple[int, ...] = ()
     shares: tuple[int, ...] = ()
     printed: str = ""
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """A value of a kind that no task asks for; ``kind`` says which."""
-
-    kind: str
 
 
 class CallTimeout(BaseException):
@@ -204,16 +198,16 @@ def plain(value: Any, depth: int = DEPTH_LIMIT) -> Any:
         return _plain_tensor(value)
     if isinstance(value, np.ndarray):
         known = value.dtype.kind in "biuf"
-        return np.array(value, subok=False) if known else Unknown(f"array of {value.dtype}")
+        if not known:
+            return Unknown.of("array", dtype=value.dtype, axes=value.ndim)
+        return np.array(value, subok=False)
     if isinstance(value, np.generic):
-        return value if value.dtype.kind in "biuf" else Unknown(type(value).__name__)
+        return value if value.dtype.kind in "biuf" else _other(value)
     if isinstance(value, torch.nn.Conv2d):
         return _plain_conv(value)
     if isinstance(value, (tuple, list, dict, set, frozenset)):
         if depth == 0 or len(value) > SIZE_LIMIT:
-            return Unknown(
-                _("{kind} that is too deep or too long").format(kind=type(value).__name__)
-            )
+            return Unknown.of("deep", type=type(value).__name__)
         if isinstance(value, dict):
             return {plain(k, depth - 1): plain(v, depth - 1) for k, v in value.items()}
         items = [plain(item, depth - 1) for item in value]
@@ -227,21 +221,25 @@ def plain(value: Any, depth: int = DEPTH_LIMIT) -> Any:
         return "".join(value)
     if hasattr(type(value), "__index__"):
         return int(operator.index(value))
-    return Unknown(type(value).__name__)
+    return _other(value)
+
+
+def _other(value: Any) -> Unknown:
+    return Unknown.of("type", type=type(value).__name__)
 
 
 def _plain_tensor(value: torch.Tensor) -> torch.Tensor | Unknown:
     with torch._C.DisableTorchFunctionSubclass(), torch.no_grad():
         tensor = torch.Tensor.detach(value)
         if tensor.is_nested:
-            return Unknown(N_("nested tensor"))
+            return Unknown.of("nested tensor")
         if tensor.layout != torch.strided:  # has no storage of its own
             tensor = torch.Tensor.to_dense(tensor)
         tensor = torch.Tensor.as_subclass(tensor, torch.Tensor)
         if tensor.device.type == "meta":
-            return Unknown(N_("tensor without numbers (device 'meta')"))
+            return Unknown.of("no numbers")
         if tensor.is_quantized:
-            return Unknown(N_("quantized tensor"))
+            return Unknown.of("quantized tensor")
         return tensor.cpu().clone()
 
 
@@ -339,11 +337,12 @@ def _describe(raised: BaseException) -> CallError:
         message = _("still running after {seconds} seconds").format(seconds=f"{_limit.get():g}")
         return CallError("TimeoutError", ("TimeoutError",), message, _where(raised))
     try:
-        message = str(raised)
+        message, unknown = str(raised), getattr(raised, "unknown", None)
     except BaseException:
-        message = ""
+        message, unknown = "", None
     names = tuple(map(_class_name, kind.__mro__))
-    return CallError(names[0], names, message[:500], _where(raised))
+    named = unknown if isinstance(unknown, Unknown) else None
+    return CallError(names[0], names, message[:500], _where(raised), named)
 
 
 def _class_name(kind: type) -> str:
@@ -583,12 +582,15 @@ def _real(filename: str) -> str:
     return os.path.realpath(filename)
 
 
+_WATCHING = {"checking/observe.py", "checking/unknown.py", "languages.py"}
+
+
 def _python_label(code: CodeType) -> str | None:
     """Name a Python function that is ready-made, or return None."""
     name = code.co_name
     if _real(code.co_filename).startswith(_PACKAGE):
         inside = os.path.relpath(_real(code.co_filename), _PACKAGE).replace(os.sep, "/")
-        if inside in ("checking/observe.py", "languages.py") or inside.startswith("grading/"):
+        if inside in _WATCHING or inside.startswith("grading/"):
             return None  # what watches the call
         if name in ("<module>", "__getattr__"):
             return None

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgpack
 
+from d2l_conv.checking.unknown import Unknown
+
 if TYPE_CHECKING:
     import numpy as np
     import torch
@@ -55,7 +57,11 @@ class WireError(ValueError):
 
 
 class UnknownType(WireError):
-    """A value that the wire has no words for."""
+    """A value that the wire has no words for, or no room; ``unknown`` names it."""
+
+    def __init__(self, key: str, **words: object) -> None:
+        self.unknown = Unknown.of(key, **words)
+        super().__init__(str(self.unknown))
 
 
 class Closed(EOFError):
@@ -191,13 +197,13 @@ class _Room:
         """Count one entry."""
         self.items -= 1
         if depth > DEEPEST or self.items < 0:
-            raise WireError("a value that nests too deep or holds too many entries")
+            raise UnknownType("nests")
 
     def hold(self, size: int) -> None:
         """Count the bytes of a tensor or a text."""
         self.bytes -= size
         if self.bytes < 0:
-            raise WireError(f"a value of more than {LARGEST_VALUE // 2**20} MB")
+            raise UnknownType("much", size=LARGEST_VALUE // 2**20)
 
 
 def _encode(value: Any, of_other: Callable[[Any], Plain] | None, depth: int, room: _Room) -> Plain:
@@ -228,13 +234,13 @@ def _encode(value: Any, of_other: Callable[[Any], Plain] | None, depth: int, roo
             [_encode(entry, of_other, depth + 1, room) for entry in pair] for pair in value.items()
         ]
         if not all(_can_be_key(key) for key, _ in pairs):
-            raise UnknownType("a dict with a key that is no number, text or tuple of these")
+            raise UnknownType("key")
         return ["dict", pairs]
     if isinstance(value, set | frozenset):
         kind = "set" if isinstance(value, set) else "frozenset"
         entries = [_encode(entry, of_other, depth + 1, room) for entry in value]
         if not all(map(_can_be_key, entries)):
-            raise UnknownType(f"a {kind} with an entry that is no number, text or tuple of these")
+            raise UnknownType("entry", type=kind)
         return [kind, entries]
     if isinstance(value, bytes | complex | range):
         room.hold(len(value) if isinstance(value, bytes) else 0)
@@ -273,12 +279,12 @@ def _encode_small(value: bytes | complex | range) -> Plain:
 
 def _no(value: object) -> Plain:
     """Refuse a value by its type's name."""
-    raise UnknownType(f"a value of type {type(value).__name__}")
+    raise UnknownType("type", type=type(value).__name__)
 
 
 def _digits(value: int) -> str:
     if value.bit_length() > 4 * MOST_DIGITS:
-        raise WireError(f"a whole number of more than {MOST_DIGITS} digits")
+        raise UnknownType("digits", digits=MOST_DIGITS)
     return str(int(value))
 
 
@@ -291,11 +297,11 @@ def _encode_tensor(tensor: torch.Tensor) -> Plain:
 
     name = str(tensor.dtype).removeprefix("torch.")
     if name not in TENSOR_TYPES or tensor.layout != torch.strided or tensor.dim() > MOST_AXES:
-        raise UnknownType(f"a tensor of type {name}, {tensor.layout}, {tensor.dim()} axes")
+        raise UnknownType("tensor", dtype=name, layout=tensor.layout, axes=tensor.dim())
     if tensor.device.type == "meta":
-        raise UnknownType("a tensor without numbers (device 'meta')")
+        raise UnknownType("no numbers")
     if tensor.numel() * tensor.element_size() > LARGEST_TENSOR:
-        raise WireError(f"a tensor of shape {tuple(tensor.shape)}; that is too large")
+        raise UnknownType("large tensor", shape=tuple(tensor.shape))
     tensor = tensor.detach().cpu().resolve_conj().resolve_neg()
     # A copy, for what has one entry counts as contiguous with any strides, and then has no view.
     flat = tensor.clone(memory_format=torch.contiguous_format).reshape(-1)
@@ -304,9 +310,9 @@ def _encode_tensor(tensor: torch.Tensor) -> Plain:
 
 def _encode_array(array: np.ndarray[Any, Any]) -> Plain:
     if not _known(array.dtype) or array.ndim > MOST_AXES:
-        raise UnknownType(f"an array of type {array.dtype.name}, {array.ndim} axes")
+        raise UnknownType("array", dtype=array.dtype.name, axes=array.ndim)
     if array.nbytes > LARGEST_TENSOR:
-        raise WireError(f"an array of shape {array.shape}; that is too large")
+        raise UnknownType("large array", shape=array.shape)
     native = array.astype(array.dtype.newbyteorder("="), copy=False)
     return ["array", native.dtype.name, list(array.shape), native.tobytes()]
 
@@ -314,9 +320,7 @@ def _encode_array(array: np.ndarray[Any, Any]) -> Plain:
 def _encode_layer(layer: nn.Conv2d) -> Plain:
     settings = {name: getattr(layer, name) for name in SETTINGS}
     plain = {name: list(v) if isinstance(v, tuple | list) else v for name, v in settings.items()}
-    problem = _odd_setting(plain) or _odd_weights(plain, layer.weight, layer.bias)
-    if problem:
-        raise UnknownType(f"an nn.Conv2d with {problem}")
+    _refuse_odd(plain, layer.weight, layer.bias)
     bias = None if layer.bias is None else _encode_weights(layer.bias)
     return ["layer", plain, _encode_weights(layer.weight), bias]
 
@@ -329,13 +333,19 @@ def _encode_weights(weights: torch.Tensor) -> Plain:
     return ["meta", name, list(weights.shape)] if name in TENSOR_TYPES else _no(weights)
 
 
-def _odd_setting(settings: dict[Any, Any]) -> str | None:
-    """Name the setting of a layer that the wire does not carry, if there is one.
+def _refuse_odd(settings: dict[Any, Any], weight: Any, bias: Any) -> None:
+    """Raise :class:`UnknownType` where the wire does not carry a layer."""
+    if set(settings) != set(SETTINGS):
+        raise WireError("a layer with other settings than one has")
+    _refuse_odd_setting(settings)
+    _refuse_odd_weights(settings, weight, bias)
+
+
+def _refuse_odd_setting(settings: dict[Any, Any]) -> None:
+    """Raise :class:`UnknownType` where a setting is of a kind that the wire does not carry.
 
     A stride of 0 or a padding of -1 or 3.0 is no answer, but it is for the check to say so.
     """
-    if set(settings) != set(SETTINGS):
-        return "other settings than a layer has"
     for name in SETTINGS:  # in this order: what a padding may be depends on the stride
         value, kind = settings[name], int if name == "kernel_size" else (int, float)
         if name == "padding" and isinstance(value, str):
@@ -348,8 +358,7 @@ def _odd_setting(settings: dict[Any, Any]) -> str | None:
             fits = isinstance(value, list) and 1 <= len(value) <= 3
             fits = fits and all(_carried(number, kind) for number in value)
         if not fits:
-            return f"{name}={_brief(value)}"
-    return None
+            raise UnknownType("layer", setting=f"{name}={_brief(value)}")
 
 
 def _carried(number: Any, kind: Any) -> bool:
@@ -361,16 +370,14 @@ def _brief(value: object) -> str:
     return repr(tuple(value) if isinstance(value, list) else value)[:100]
 
 
-def _odd_weights(settings: dict[Any, Any], weight: Any, bias: Any) -> str | None:
-    """Say how weights and settings do not belong together, if they do not."""
+def _refuse_odd_weights(settings: dict[Any, Any], weight: Any, bias: Any) -> None:
+    """Raise :class:`UnknownType` where weights and settings do not belong together."""
     shape, groups = list(weight.shape), settings["groups"]
-    if shape[2:] != settings["kernel_size"] or not 1 <= shape[0] <= 2**16:
-        return f"weights of shape {tuple(shape)}"
-    if shape[0] % groups or not 1 <= shape[1] <= MOST_CHANNELS:
-        return f"weights of shape {tuple(shape)} in {groups} groups"
+    fits = shape[2:] == settings["kernel_size"] and 1 <= shape[0] <= 2**16
+    if not fits or shape[0] % groups or not 1 <= shape[1] <= MOST_CHANNELS:
+        raise UnknownType("layer's weights", shape=tuple(shape), groups=groups)
     if bias is not None and list(bias.shape) != shape[:1]:
-        return f"a bias of shape {tuple(bias.shape)}"
-    return None
+        raise UnknownType("layer's bias", shape=tuple(bias.shape))
 
 
 def decode(plain: Plain, of_other: Callable[[Plain], Any] | None = None) -> Any:
@@ -499,9 +506,7 @@ def _decode_layer(settings: dict[Any, Any], weight: Plain, bias: Plain) -> nn.Co
 
     weights = _decode_weights(weight)
     biases = None if bias is None else _decode_weights(bias)
-    problem = _odd_setting(settings) or _odd_weights(settings, weights, biases)
-    if problem:
-        raise WireError(f"a layer with {problem}")
+    _refuse_odd(settings, weights, biases)
     plain: dict[str, Any] = {
         name: tuple(v) if isinstance(v, list) else v for name, v in settings.items()
     }

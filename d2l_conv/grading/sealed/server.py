@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from d2l_conv.checking import observe
+from d2l_conv.checking.unknown import Unknown
 from d2l_conv.grading import wire
 from d2l_conv.grading.outputs import Collector
 from d2l_conv.grading.sealed import confine
@@ -63,7 +64,7 @@ class Sealed:
         try:
             reply = action()
         except Exception as error:  # an odd object's own methods may raise anything
-            reply = {"unknown": f"something that raises {_named(error)} when it is read"}
+            reply = {"unknown": _written(Unknown.of("raises", error=_named(error)))}
         wire.send(self.line, {**reply, "token": request["token"]})
 
     def files(self, request: wire.Message) -> wire.Message:
@@ -88,8 +89,8 @@ class Sealed:
             return {"missing": True}
         try:
             return {"value": wire.encode(self.shell.user_ns[name], self._hand_out)}
-        except wire.WireError as problem:
-            return {"unknown": str(problem)[:LONGEST_TEXT]}
+        except wire.UnknownType as problem:
+            return {"unknown": _written(problem.unknown)}
 
     def call(self, thing: int, call: wire.Plain) -> wire.Message:
         """Call one of the learner's functions, watched."""
@@ -106,15 +107,14 @@ class Sealed:
                 "is_a": [name[:200] for name in error.is_a[:30]],
                 "message": error.message[:LONGEST_TEXT],
                 "where": [line[:LONGEST_TEXT] for line in error.where[:10]],
+                "unknown": None if error.unknown is None else _written(error.unknown),
             }
         try:
             reply["value"] = wire.encode(seen.value, _unknown)
+        except wire.UnknownType as problem:
+            reply["value"] = _written(problem.unknown)
         except Exception as problem:
-            known = isinstance(problem, wire.WireError)
-            reply["value"] = [
-                "unknown",
-                (str(problem) if known else _named(problem))[:LONGEST_TEXT],
-            ]
+            reply["value"] = _written(Unknown.of("raises", error=_named(problem)))
         return reply | {
             "ready_made": [name[:200] for name in seen.ready_made[:50]],
             "changed": list(seen.changed),
@@ -124,7 +124,7 @@ class Sealed:
 
     def _hand_out(self, thing: Any) -> wire.Plain:
         if not callable(thing):
-            raise wire.UnknownType(f"a value of type {type(thing).__name__}")
+            raise wire.UnknownType("type", type=type(thing).__name__)
         self.things.append(thing)
         return ["thing", len(self.things) - 1]
 
@@ -154,8 +154,12 @@ def _named(error: Exception) -> str:
 
 
 def _unknown(value: Any) -> wire.Plain:
-    kind = value.kind if isinstance(value, observe.Unknown) else type(value).__name__
-    return ["unknown", str(kind)[: wire.MOST_DIGITS]]
+    known = isinstance(value, Unknown)
+    return _written(value if known else Unknown.of("type", type=type(value).__name__))
+
+
+def _written(unknown: Unknown) -> wire.Plain:
+    return ["unknown", unknown.key, dict(unknown.words)]
 
 
 @contextlib.contextmanager

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from d2l_conv.checking import observe
+from d2l_conv.checking.unknown import Unknown
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import WALL_TIMES, Limits
 from d2l_conv.grading.trusted.memory import Group, Groups
@@ -267,7 +268,7 @@ class Session:
         if reply.get("missing"):
             raise KeyError(name)
         if "unknown" in reply:
-            raise NoAnswer(_(HOLDS).format(name=name, what=_text(reply, "unknown")))
+            raise NoAnswer(_(HOLDS).format(name=name, what=_unknown(reply["unknown"])))
 
         def thing(plain: wire.Plain) -> Any:
             match plain:
@@ -321,13 +322,13 @@ class Session:
         if isinstance(function, RemoteFunction) and function.session is self:
             return ["thing", function.number]
         if not callable(function):
-            raise wire.UnknownType(f"a value of type {type(function).__name__}")
+            raise wire.UnknownType("type", type=type(function).__name__)
         self._callbacks.append(function)
         return ["callback", len(self._callbacks) - 1, getattr(function, "__name__", "f")]
 
     def _observation(self, reply: wire.Message) -> observe.Observation:
         if "unknown" in reply:
-            return observe.Observation(observe.Unknown(_text(reply, "unknown")[:200]))
+            return observe.Observation(_unknown(reply["unknown"]))
         return observe.Observation(
             value=wire.decode(reply.get("value"), _unknown),
             error=self._error(reply.get("error")),
@@ -345,8 +346,13 @@ class Session:
         kind, message = _text(error, "kind"), _text(error, "message")
         if kind == "MemoryError" or "can't allocate memory" in message:
             message = REASONS["memory"].format(size=self._limits.memory / 2**30)
+        unknown = error.get("unknown")
         return observe.CallError(
-            kind, tuple(_words(error, "is_a")), message, tuple(_words(error, "where"))
+            kind,
+            tuple(_words(error, "is_a")),
+            message,
+            tuple(_words(error, "where")),
+            None if unknown is None else _unknown(unknown),
         )
 
     # ----------------------------------------------------------------------------------- wire
@@ -511,7 +517,7 @@ class RemoteFunction:
         """Return a value if all of it crossed."""
         lost = _lost(value)
         if lost is not None:
-            raise NoAnswer(_(GIVES).format(name=self.__name__, what=_(lost.kind)))
+            raise NoAnswer(_(GIVES).format(name=self.__name__, what=lost))
         return value
 
     def __getattr__(self, name: str) -> Any:
@@ -523,9 +529,9 @@ class RemoteFunction:
         return f"<the learner's {self.__name__}>"
 
 
-def _lost(value: Any) -> observe.Unknown | None:
+def _lost(value: Any) -> Unknown | None:
     """Return something in a value that did not cross."""
-    if isinstance(value, observe.Unknown):
+    if isinstance(value, Unknown):
         return value
     inside: Iterable[Any] = ()
     if isinstance(value, dict):
@@ -545,10 +551,13 @@ def _as_remote(kind: type[Exception], message: str) -> Exception:
 # ------------------------------------------------------------------------- fields of a message
 
 
-def _unknown(plain: wire.Plain) -> observe.Unknown:
+def _unknown(plain: wire.Plain) -> Unknown:
     match plain:
-        case ["unknown", str(kind)]:
-            return observe.Unknown(kind[:200])
+        case ["unknown", key, words]:
+            try:
+                return Unknown.read(key, words)
+            except ValueError as error:
+                raise wire.WireError(str(error)) from None
     raise wire.WireError("a value of an unknown kind")
 
 

@@ -14,7 +14,7 @@ from d2l_conv.checking.catalogue import Misconception
 from d2l_conv.checking.engine import Belief, Facet, Task, by_hand_but_for_layers
 from d2l_conv.checking.kinds import Kind, Misfit, Nested
 from d2l_conv.checking.match import DELIBERATE, Case, Refused, Seen
-from d2l_conv.checking.observe import Unknown
+from d2l_conv.checking.unknown import Unknown
 from d2l_conv.homework.padding_and_stride.cases import (
     OUT_OF_RANGE,
     case_of,
@@ -62,9 +62,9 @@ def _odd_setting(layer: nn.Conv2d) -> str | None:
 
 def _judge_layer(layer: Any, case: Case) -> None:
     shape_in, shape_out = case.args
-    if isinstance(layer, Unknown) and layer.kind.startswith("an nn.Conv2d"):
+    if isinstance(layer, Unknown) and layer.is_layer:
         said = _("gave {layer}, which is not a setting for a layer of these sizes")
-        raise Misfit(said.format(layer=layer.kind))
+        raise Misfit(said.format(layer=layer))
     if not isinstance(layer, nn.Conv2d):
         raise Misfit(_("did not give an nn.Conv2d"))
     if (layer.in_channels, layer.out_channels) != (1, 1):
