@@ -20,6 +20,8 @@ ifneq ($(EDITION),)
 export D2L_CONV_LANGUAGE = $(EDITION)
 endif
 
+CHINESE = $(filter zh%,$(EDITION))
+
 RUN := .venv/bin/python
 PYTEST := $(RUN) -m pytest
 COURSE := $(RUN) -m d2l_conv.course
@@ -59,9 +61,10 @@ bench: environment-test  ## measure picture, training and grading, each beside t
 site: environment-site  ## build the web edition into build/site (REPOSITORY=https://github.com/you/course)
 	@REPOSITORY="$(REPOSITORY)" $(RUN) site/build.py
 
-rerun: environment-test  ## run lessons and homework, keep what came out in build/notebooks
-	$(RUN) -m nbconvert --to notebook --execute --allow-errors --output-dir build/notebooks \
-		notebooks/*.ipynb assignments/source/*/*.ipynb
+rerun: environment-test  ## run lessons and homework, keep what came out in build/notebooks (EDITION=zh: the Chinese)
+	$(RUN) -m nbconvert --to notebook --execute --allow-errors \
+		--output-dir build/notebooks$(if $(CHINESE),/zh) \
+		notebooks$(if $(CHINESE),/zh)/*.ipynb assignments/source$(if $(CHINESE),_zh)/*/*.ipynb
 
 widgets:  ## join the widgets' JavaScript again after a change (needs esbuild)
 	$(PYTHON) tools/bundle_widgets.py

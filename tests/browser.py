@@ -44,6 +44,10 @@ SETTINGS = {
     # Cells that are out of sight must be there for a test all the same.
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
+MENUS = {
+    "en": ("Edit", "Clear Outputs of All Cells", "Run", "Run All Cells"),
+    "zh_CN": ("编辑", "清除所有单元格的输出", "运行", "运行所有单元格"),
+}
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
@@ -157,9 +161,16 @@ class Jupyter:
 
     def set_theme(self, theme: str) -> None:
         """Make pages that are opened from now on 'light' or 'dark'."""
-        path = self.folder / "settings/@jupyterlab/apputils-extension/themes.jupyterlab-settings"
+        self._set("apputils-extension/themes", {"theme": THEMES[theme]})
+
+    def set_locale(self, locale: str) -> None:
+        """Choose the language of pages that are opened from now on, as 'make lab' does."""
+        self._set("translation-extension/plugin", {"locale": locale})
+
+    def _set(self, plugin: str, settings: dict[str, str]) -> None:
+        path = self.folder / f"settings/@jupyterlab/{plugin}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({"theme": THEMES[theme]}), encoding="utf-8")
+        path.write_text(json.dumps(settings), encoding="utf-8")
 
     def trust(self, path: Path) -> None:
         """Sign a notebook, as Jupyter does when it was run here."""
@@ -188,7 +199,7 @@ class Jupyter:
 def wait_idle(page: Page) -> None:
     """Wait until JupyterLab's status bar says that there is a kernel, and that it is idle."""
     status = page.locator("#jp-bottom-panel, #jp-main-statusbar").first
-    expect(status).to_contain_text(re.compile(r"Python 3.*\| Idle"), timeout=SLOW)
+    expect(status).to_contain_text(re.compile(r"Python 3.*\| (Idle|空闲)"), timeout=SLOW)
 
 
 def choose(page: Page, menu: str, item: str) -> None:
@@ -197,10 +208,11 @@ def choose(page: Page, menu: str, item: str) -> None:
     page.get_by_role("menuitem", name=item, exact=True).click()
 
 
-def run_all(page: Page) -> None:
+def run_all(page: Page, locale: str = "en") -> None:
     """Run all cells anew, by the menu, and wait until they have run."""
-    choose(page, "Edit", "Clear Outputs of All Cells")
-    choose(page, "Run", "Run All Cells")
+    edit, clear, run, everything = MENUS[locale]
+    choose(page, edit, clear)
+    choose(page, run, everything)
     page.wait_for_function(
         """() => [...document.querySelectorAll('.jp-CodeCell')].every((cell) =>
              cell.querySelector('.jp-InputPlaceholder') || // its code is folded, and its number
