@@ -61,7 +61,7 @@ bench: environment-test  ## measure picture, training and grading, each beside t
 site: environment-site  ## build the web edition into build/site (REPOSITORY=https://github.com/you/course)
 	@REPOSITORY="$(REPOSITORY)" $(RUN) site/build.py
 
-rerun: environment-test  ## run lessons and homework, keep what came out in build/notebooks (EDITION=zh: the Chinese)
+rerun: environment-test  ## run lessons and homework, keep the results in build/notebooks (EDITION=zh)
 	$(RUN) -m nbconvert --to notebook --execute --allow-errors \
 		--output-dir build/notebooks$(if $(CHINESE),/zh) \
 		notebooks$(if $(CHINESE),/zh)/*.ipynb assignments/source$(if $(CHINESE),_zh)/*/*.ipynb

@@ -371,7 +371,7 @@ def test_explorers_in_chinese(visit: Visit) -> None:
     expect(shown.locator(".d2l-output figcaption")).to_have_text("输出 2×3")
     shown.locator(".d2l-input [role=gridcell]").first.hover()
     expect(shown.locator(".d2l-point")).to_contain_text("（填充）")
-    known = {"Sobel", "Laplace", "dilation", "floor", "PyTorch"}
+    known = {"Sobel", "Laplace", "box", "dilation", "floor", "PyTorch"}
     code = shown.locator("code").all_inner_texts()
     words = set(re.findall("[A-Za-z]{3,}", shown.inner_text())) - set(
         re.findall("[A-Za-z]{3,}", " ".join(code))

@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from picture import latencies, row
 from playwright.sync_api import Browser, Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from bench.picture import latencies, row
 from browser import LAPTOP, SLOW, open_chromium
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent

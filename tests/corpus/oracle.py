@@ -34,7 +34,7 @@ from . import answers
 
 Function = Callable[..., Any]
 Judge = Callable[[Function], list[str]]
-SECONDS = 8  # of computing that one judgement may take before the answer counts as hanging
+SECONDS = 6  # of computing that one judgement may take before the answer counts as hanging
 
 
 class Wrong(Exception):

@@ -2052,7 +2052,8 @@ def cross_correlate(X, K, padding=0, stride=1):
     return torch.einsum("ijkl,kl->ij", windows, K)
 
 # --- same-size-at-any-stride
-# kind: slip
+# kind: catalogue
+# names: same-at-any-stride
 # note: where the padding would keep the size at stride 1, it does, with zeros
 # after: cross_correlate/double-loop
 right_cross_correlate = cross_correlate
