@@ -155,6 +155,8 @@ def page_of(
             text = links_of(cell.source, path, pages, repository)
             cell.source = with_places(text, f"{path.stem}-{cell.id}")
         elif cell.cell_type == "code":
+            if cell.metadata.get("jupyter", {}).get("source_hidden"):  # it holds the answer
+                cell.metadata["tags"] = [*cell.metadata.get("tags", ()), "hide-input"]
             made = [output_of(output, pictures) for output in cell.outputs]
             cell.outputs = [output for output in made if output is not None]
     return notebook
@@ -229,6 +231,10 @@ def stage(folder: Path, edition: str, pages: dict[str, Path], repository: str) -
         shutil.copy(fonts.FILE, static)
 
 
+# MyST-NB's name for whatever is folded, in English, where its visible words say more.
+NAME_OF_FOLDED = ' aria-label="Toggle hidden content"'
+
+
 def build_edition(to: Path, edition: str, pages: dict[str, Path]) -> int:
     """Build the pages of one edition into a folder; return Sphinx's exit code."""
     staged = to.with_name(f"{to.name}-sources-{edition}")
@@ -237,13 +243,16 @@ def build_edition(to: Path, edition: str, pages: dict[str, Path]) -> int:
     options = ["-b", "html", "-q", "-W", "--keep-going", "-E", "-c", str(SITE)]
     options += ["-d", str(to.with_name(f"{to.name}-doctrees-{edition}"))]
     options += ["-D", f"language={LOCALES[edition]}", "-D", f"html_title={WORDS[edition]['title']}"]
+    for prompt in ("show", "hide"):
+        options += ["-D", f"nb_code_prompt_{prompt}={WORDS[edition][f'{prompt}_code']}"]
     options += ["-D", f"html_static_path={staged / '_own'}"]
     options += ["-D", f"html_extra_path={staged / '_extra'}"]
     place = to / EDITIONS[edition][3]
     code = build_main([*options, str(staged), str(place)])
     shutil.rmtree(place / "_sources", ignore_errors=True)
-    for path in place.glob("*.html") if edition in THEME else ():
-        path.write_text(in_words_of(edition, path.read_text("utf-8")), encoding="utf-8")
+    for path in place.glob("*.html"):
+        html = path.read_text("utf-8").replace(NAME_OF_FOLDED, "")
+        path.write_text(in_words_of(edition, html), encoding="utf-8")
     return code
 
 
@@ -253,6 +262,8 @@ def in_words_of(edition: str, html: str) -> str:
     >>> in_words_of("zh", '<a title="Next"> Next </a> Next')
     '<a title="下一页"> 下一页 </a> Next'
     """
+    if edition not in THEME:
+        return html
     sentences = "|".join(map(re.escape, THEME[edition]))
     alone = re.compile(rf'(?<=[>"])(\s*)({sentences})(\s*)(?=[<"])')
     return alone.sub(lambda found: found[1] + THEME[edition][found[2]] + found[3], html)

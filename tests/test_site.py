@@ -334,6 +334,16 @@ def test_results_are_folded_until_asked_for_and_the_browser_remembers(visit: Vis
     expect(opened).to_have_count(0)
 
 
+def test_a_question_does_not_show_its_answer_in_its_code(visit: Visit) -> None:
+    page = visit.open("2-stride.html")
+    asked = page.locator("div.cell", has=page.locator(".d2l-asked")).first
+    code = asked.locator(".cell_input")
+    expect(code).to_be_hidden()
+    asked.get_by_text("Show the code").click()
+    expect(code).to_contain_text("predict.number(")
+    assert page.locator(".cell_input:visible", has_text="predict.").count() == 1
+
+
 def test_a_prediction_is_answered_by_the_mistakes_name_and_then_opens(visit: Visit) -> None:
     page = visit.open("asked.html")
     asked = page.locator(".d2l-predict")
