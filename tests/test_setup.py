@@ -222,6 +222,12 @@ class TestBrokenEnvironment:
         with pytest.raises(SystemExit, match=r"3\.11 or newer is needed, this is 3\.9\.2"):
             environment.main("teacher")
 
+    def test_a_python_that_is_too_old_for_the_chinese_edition(self, environment, monkeypatch):
+        monkeypatch.setattr(environment.sys, "version_info", (3, 9, 2, "final", 0))
+        monkeypatch.setenv("D2L_CONV_LANGUAGE", "zh")
+        with pytest.raises(SystemExit, match=r"需要 Python 3\.11 或更新的版本，这里是 3\.9\.2"):
+            environment.main("teacher")
+
     def test_packages_that_cannot_be_installed(self, environment, capfd):
         environment.PYTHON.write_text("#!/bin/sh\nexit 1\n")
         environment.PYTHON.chmod(0o755)

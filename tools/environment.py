@@ -9,6 +9,7 @@ It runs before anything is installed, so it knows the standard library alone.
 
 from __future__ import annotations
 
+import gettext
 import hashlib
 import os
 import shutil
@@ -18,6 +19,7 @@ import urllib.request
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+CATALOGUES = CHECKOUT / "d2l_conv" / "locale"
 VENV = CHECKOUT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 INPUTS = ("pyproject.toml", "constraints.txt")
@@ -61,11 +63,10 @@ TEXTS = {
 
 
 def said(name: str, **values: object) -> str:
-    """Return a sentence in the language of the edition; the checkout alone is needed for that."""
-    sys.path.append(str(Path(__file__).resolve().parent.parent))
-    from d2l_conv.languages import gettext
-
-    return gettext(TEXTS[name]).format(**values)
+    """Return a sentence in the language of the edition, also in a Python that is too old."""
+    languages = ["zh_CN"] if os.environ.get("D2L_CONV_LANGUAGE", "").startswith("zh") else []
+    catalogue = gettext.translation("d2l_conv", CATALOGUES, languages, fallback=True)
+    return catalogue.gettext(TEXTS[name]).format(**values)
 
 
 def fingerprint(extra: str) -> str:
@@ -165,7 +166,7 @@ def main(extra: str, *pip_args: str) -> None:
     goal = extra if extra in ("test", "site") else "lab"
     if sys.version_info < (3, 11):  # noqa: UP036 - nothing else has refused it yet
         version = ".".join(map(str, sys.version_info[:3]))
-        raise SystemExit(TEXTS["python"].format(version=version, goal=goal))
+        raise SystemExit(said("python", version=version, goal=goal))
     if not is_installed(extra):
         install(extra, goal, list(pip_args))
     reason = fault(extra)
