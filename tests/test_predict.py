@@ -14,11 +14,11 @@ from torch import nn
 from d2l_conv import cross_correlate, output_shape, output_size, predict, progress
 from d2l_conv.checking.catalogue import IN_PLACE_INPUT
 from d2l_conv.checking.relations import CRASHES
-from d2l_conv.homework import CATALOGUE
+from d2l_conv.homework import CATALOGUE, TASKS
 from d2l_conv.languages import gettext, speaking
 from d2l_conv.predictions.fresh import NOT_ASKED, TWICE, due, question, questions
 from d2l_conv.predictions.standing import standing
-from d2l_conv.predictions.table import same
+from d2l_conv.predictions.table import same, wrong_answers
 from d2l_conv.predictions.topics import TOPICS
 from d2l_conv.widgets.predict.prediction import Prediction
 
@@ -408,3 +408,12 @@ def test_the_loss_of_the_small_net_is_that_of_torch(seed: int) -> None:
     X, W1, W2, Y = (shown(net, name)[None, None] for name in ("X", "W1", "W2", "Y"))
     P = torch.conv2d(torch.conv2d(X, W1).relu(), W2)
     assert right(net) == ((P - Y) ** 2).mean().item() / 2
+
+
+def test_two_orders_of_axes_are_not_told_together():
+    """Padding 2 on both axes is neither a swap nor the first number twice."""
+    task = TASKS["output_shape"]
+    settings = {"kernel_size": 4, "padding": (1, 2)}
+    wrong = wrong_answers(task, [7, 9], ((8, 8),), settings, pairs=True)
+    assert [7, 7] in [one.value for one in wrong]  # the first number, for both
+    assert [9, 9] not in [one.value for one in wrong]

@@ -78,6 +78,12 @@ def _is_asked(suspect: Suspect, settings: Mapping[str, Any]) -> bool:
     return dilated or not any(row.lesson == DILATION for row in suspect.rows)
 
 
+def _is_told_rightly(suspect: Suspect) -> bool:
+    """Return whether the sentences say what was done: two that each order axes undo one another."""
+    ordering = [row for row in suspect.rows if any(step.endswith("_order") for step in row.changes)]
+    return len(ordering) < 2
+
+
 def _is_whole(value: Answer) -> bool:
     if isinstance(value, list):
         return all(map(_is_whole, value))
@@ -126,7 +132,9 @@ def wrong_answers(
         value = _given_by(suspect, args, settings, part) if _is_asked(suspect, settings) else None
         if value is None or not like(value, right) or same(value, right):
             continue
-        if (alone or _is_whole(value)) and not any(same(value, row.value) for row in found):
+        if not (alone or (_is_whole(value) and _is_told_rightly(suspect))):
+            continue
+        if not any(same(value, row.value) for row in found):
             sentences = dict.fromkeys(row.sentence for row in suspect.rows)
             says = _(" And: ").join(map(_, sentences))
             found.append(Wrong(value, says, suspect.names, str(suspect.rows[0].lesson)))
