@@ -89,8 +89,8 @@ export function keepKeys(root) {
 }
 
 /**
- * Run `action` with an element's width when it has one, and when it is another one. Its height is what the drawing makes it:
- * to draw again for that would draw every picture twice.
+ * Run `action` with an element's width when it has one, and when it is another one. Its height is what
+ * the drawing makes it: to draw again for that would draw every picture twice.
  *
  * @returns a function that ends it.
  */
