@@ -20,6 +20,9 @@ ifneq ($(EDITION),)
 export D2L_CONV_LANGUAGE = $(EDITION)
 endif
 
+# Tests, grader and bench start Python many times; it need not compile the package each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 CHINESE = $(filter zh%,$(EDITION))
 
 RUN := .venv/bin/python
