@@ -33,8 +33,8 @@ c.Exchange.cache = str(checkout / ".course" / "handed_in")
 
 # What learners put into the exchange is read with care. Windows has no exchange.
 if sys.platform != "win32":
-    c.ExchangeFactory.collect = "d2l_conv.grading.commands.collect.SafeCollect"
-    c.ExchangeFactory.release_feedback = "d2l_conv.grading.commands.collect.EachFeedback"
+    c.ExchangeFactory.collect = "d2l_conv.teaching.collect.SafeCollect"
+    c.ExchangeFactory.release_feedback = "d2l_conv.teaching.collect.EachFeedback"
 
 # Where a fetched homework is put, and where 'submit' looks for it.
 c.Exchange.assignment_dir = str(checkout / "homework")
@@ -83,12 +83,12 @@ c.GenerateFeedback.preprocessors = [
 
 # What a learning platform gives out, for `nbgrader zip_collect`. Whose file it is, its name says:
 # "plain" is LEARNER_HOMEWORK.ipynb, the others are "moodle", "canvas" and "blackboard".
-c.ZipCollectApp.extractor_plugin = "d2l_conv.grading.commands.platforms.PlatformExtractor"
-c.ZipCollectApp.collector_plugin = "d2l_conv.grading.commands.platforms.PlatformCollector"
+c.ZipCollectApp.extractor_plugin = "d2l_conv.teaching.platforms.PlatformExtractor"
+c.ZipCollectApp.collector_plugin = "d2l_conv.teaching.platforms.PlatformCollector"
 c.PlatformExtractor.platform = "plain"
 
 # An export that tells a missing grade from a zero.
-c.ExportApp.plugin_class = "d2l_conv.grading.commands.export.StatusExport"
+c.ExportApp.plugin_class = "d2l_conv.teaching.export.StatusExport"
 
 # Validate, and a grader that is not sealed: 'train_digits' takes longer than 30 seconds.
 c.Execute.timeout = 300

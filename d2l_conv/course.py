@@ -314,9 +314,9 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "release": lambda _: give_out(),
     "nbgrader": lambda rest: nbgrader(rest).returncode,
     "grade": lambda rest: nbgrader(rest, module="d2l_conv.grading").returncode,
-    "similar": lambda rest: nbgrader(rest, module="d2l_conv.grading.commands.similar").returncode,
-    "upload": lambda rest: nbgrader(rest, module="d2l_conv.grading.commands.upload").returncode,
-    "overview": lambda rest: nbgrader(rest, module="d2l_conv.grading.commands.overview").returncode,
+    "similar": lambda rest: nbgrader(rest, module="d2l_conv.teaching.similar").returncode,
+    "upload": lambda rest: nbgrader(rest, module="d2l_conv.teaching.upload").returncode,
+    "overview": lambda rest: nbgrader(rest, module="d2l_conv.teaching.overview").returncode,
 }
 
 

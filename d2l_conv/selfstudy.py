@@ -29,7 +29,7 @@ from d2l_conv.grading import seeds
 from d2l_conv.languages import Sentences, gettext, listed, spoken_in
 
 if TYPE_CHECKING:
-    from d2l_conv.grading.commands.standing import Standing
+    from d2l_conv.teaching.standing import Standing
 
 LEARNER = "me"
 MOST_BYTES = 200_000_000  # that are copied from beside a notebook
@@ -216,7 +216,7 @@ def standing(folder: Path, assignment: str, learner: str = LEARNER) -> Standing:
     from traitlets.config import Config
 
     from d2l_conv.grading.commands.records import Records
-    from d2l_conv.grading.commands.standing import Standings
+    from d2l_conv.teaching.standing import Standings
 
     root = folder / "assignments"
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
@@ -259,7 +259,7 @@ def page_and_lines(folder: Path, assignment: str) -> tuple[Path, list[str]]:
     CourseError
         If the notebook could not be graded; the message says why.
     """
-    from d2l_conv.grading.commands.standing import UNSEALED
+    from d2l_conv.teaching.standing import UNSEALED
 
     found = standing(folder, assignment)
     if not found.points:

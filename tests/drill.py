@@ -28,7 +28,7 @@ def main(task: str, folder: Path) -> None:
     validated = nbgrader_here(room.root, CHECKOUT, "validate", str(page))
     said = grade_here(room.root, ASSIGNMENT)
     nbgrader_here(room.root, CHECKOUT, "generate_feedback", ASSIGNMENT)
-    room.run("d2l_conv.grading.commands.overview", ASSIGNMENT)
+    room.run("d2l_conv.teaching.overview", ASSIGNMENT)
     with room.gradebook() as gradebook:
         points = {
             learner: {

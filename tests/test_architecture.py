@@ -66,13 +66,21 @@ ROOMS = {
     },
     "grading.commands": {
         "grading.formats",
+        "grading.notes",
+        "grading.files",
+        "grading.submissions",
+        "grading.trusted",
+        "grading.preprocessors",
+    },
+    # What comes in, and what goes out: grading knows nothing of it.
+    "teaching": {
+        "grading.formats",
         "grading.cells",
         "grading.notes",
         "grading.files",
         "grading.submissions",
-        "grading.seeds",
-        "grading.trusted",
         "grading.preprocessors",
+        "grading.commands",
     },
     "grading.formats": set(),
     "grading.nbgrader": {"grading.formats"},
@@ -85,6 +93,7 @@ ROOMS = {
         "grading.seeds",
         "grading.submissions",
         "grading.commands",
+        "teaching",
     },
 }
 

@@ -427,7 +427,7 @@ def test_page_of_the_class_counts_mistakes_and_points(classroom: Classroom):
         answers = {**MODEL, "output_size_answer": FORGETS_PLUS_ONE}
         classroom.hand_in(f"learner-{number:02}", answers)
     classroom.grade()
-    said = classroom.run("d2l_conv.grading.commands.overview", ASSIGNMENT).stdout
+    said = classroom.run("d2l_conv.teaching.overview", ASSIGNMENT).stdout
     page = (classroom.root / "overview" / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
     assert f"{ASSIGNMENT}.html" in said
     row = page[page.index("forgets-plus-one") :]

@@ -13,9 +13,9 @@ import pytest
 from nbgrader.apps import ZipCollectApp
 from nbgrader.coursedir import CourseDirectory
 
-from d2l_conv.grading.commands.collect import EachFeedback, SafeCollect
-from d2l_conv.grading.commands.platforms import PlatformCollector, PlatformExtractor
 from d2l_conv.grading.files import Bounds
+from d2l_conv.teaching.collect import EachFeedback, SafeCollect
+from d2l_conv.teaching.platforms import PlatformCollector, PlatformExtractor
 
 ASSIGNMENT = "padding_and_stride"
 ME = pwd.getpwuid(os.getuid()).pw_name
@@ -359,7 +359,7 @@ def test_names_that_macos_packed(tmp_path: Path, monkeypatch):
 
 
 def test_an_archive_that_unpacks_to_more_than_is_read(tmp_path: Path, monkeypatch, capsys):
-    monkeypatch.setattr("d2l_conv.grading.commands.platforms.A_LEARNER", Bounds(2, 8, 1000, 1500))
+    monkeypatch.setattr("d2l_conv.teaching.platforms.A_LEARNER", Bounds(2, 8, 1000, 1500))
     course = Platform(tmp_path / "course", "moodle")
     names = {"a.bin": "x" * 2000, NOTEBOOK: "x" * 900, "b.bin": "x" * 700, "c.bin": "x" * 100}
     files = {MOODLE.format(name="Anna", n=1, file=name): text for name, text in names.items()}

@@ -29,10 +29,10 @@ from d2l_conv import selfstudy
 from d2l_conv.course import environment
 from d2l_conv.grading.commands import whole_class
 from d2l_conv.grading.commands.records import Records
-from d2l_conv.grading.commands.standing import FAILED, Standings
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.assembly import Graded, Job
 from d2l_conv.grading.preprocessors.assembly import grade as grade_for_real
+from d2l_conv.teaching.standing import FAILED, Standings
 
 CLASS = 80
 SOME_OTHERS = [f"learner-{number:03}" for number in range(4)]  # blank, late, handed in twice, right

@@ -29,14 +29,14 @@ from d2l_conv.checking import engine
 from d2l_conv.checking.catalogue import IN_PLACE_INPUT
 from d2l_conv.checking.report import Finding, Report
 from d2l_conv.grading.clean import Cleaner, clean_html, few_flags
-from d2l_conv.grading.commands import standing
-from d2l_conv.grading.commands.export import plain
-from d2l_conv.grading.commands.overview import Said, mistake_rows, sayings, task_rows
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.flags import show_flags
 from d2l_conv.grading.preprocessors.pages import render
 from d2l_conv.homework import ASSIGNMENTS, CATALOGUE
+from d2l_conv.teaching import standing
+from d2l_conv.teaching.export import plain
+from d2l_conv.teaching.overview import Said, mistake_rows, sayings, task_rows
 
 ASSIGNMENT = "padding_and_stride"
 MODEL = model_answers(ASSIGNMENT)
@@ -396,7 +396,7 @@ def test_no_text_of_the_table_is_a_formula(start):
 
 
 def test_every_text_of_a_row_is_made_plain(tmp_path, monkeypatch):
-    from d2l_conv.grading.commands import export
+    from d2l_conv.teaching import export
 
     names = [name for name in export.COLUMNS if name not in ("score", "raw_score")]
     row = dict.fromkeys(names, '=HYPERLINK("http://127.0.0.1","x")') | {"score": -1.5}

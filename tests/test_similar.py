@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from classroom import model_answers
 from nbformat.v4 import new_code_cell, new_notebook
 
-from d2l_conv.grading.commands import similar
+from d2l_conv.teaching import similar
 
 NAME = "padding_and_stride"
 MINE = """\

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from classroom import Classroom
 
-from d2l_conv.grading.commands.upload import BOM, UploadApp
+from d2l_conv.teaching.upload import BOM, UploadApp
 
 ASSIGNMENT = "padding_and_stride"
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"

@@ -155,7 +155,7 @@ def measure(root: Path, assignment: str, learners: int) -> bool:
         text = f"memory past {2 * SETTLED} learners {growth:.2f}x that of {SETTLED}"
         good.append(verdict(f"{text}, goal {MOST_GROWTH}x", growth <= MOST_GROWTH))
     for name, command in {
-        "class page": ("d2l_conv.grading.commands.overview", assignment),
+        "class page": ("d2l_conv.teaching.overview", assignment),
         "export": ("d2l_conv.grading.nbgrader", "export"),
     }.items():
         print(f"{name} written in {seconds_of(classroom, *command):.1f} s", flush=True)

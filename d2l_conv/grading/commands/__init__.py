@@ -1,4 +1,4 @@
-"""The teacher's commands: collect, grade a class, export, the page about it."""
+"""Grade a class, and keep what became of it."""
 
 from d2l_conv.grading.formats import leave_out_formats
 

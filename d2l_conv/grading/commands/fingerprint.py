@@ -14,7 +14,7 @@ from traitlets.config import Configurable
 
 PACKAGE = Path(__file__).resolve().parents[2]
 LIBRARIES = ("torch", "numpy", "ipython", "nbgrader")
-NOT_GRADING = ("widgets", "figures", "looks.py", "svg.py")  # of the package, by name
+NOT_GRADING = ("teaching", "widgets", "figures", "looks.py", "svg.py")  # of the package, by name
 
 
 def digest(*parts: object) -> str:
@@ -40,7 +40,7 @@ def of_grader(parts: Iterable[Configurable]) -> str:
 
 
 def _code() -> list[tuple[str, str]]:
-    """Return the package's files, but for those that draw, by their content."""
+    """Return the package's files, but for those that no grade depends on, by their content."""
     paths = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
     graders = (path for path in paths if path.parts[0] not in NOT_GRADING)
     return [(path.as_posix(), digest((PACKAGE / path).read_bytes())) for path in graders]

@@ -11,7 +11,7 @@ from d2l_conv.languages import current, gettext, pgettext
 
 def fill(template: str, **words: Any) -> str:
     """Return a page of this folder as HTML."""
-    loader = PackageLoader("d2l_conv.grading.commands", "templates")
+    loader = PackageLoader("d2l_conv.teaching", "templates")
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals.update(_=gettext, pgettext=pgettext, language=current())
     environment.filters["translated"] = gettext

@@ -1,6 +1,6 @@
 """What a learning platform takes back: the grades as a CSV file, the feedback pages as a zip.
 
-    python -m d2l_conv.grading.commands.upload padding_and_stride --platform=moodle
+    python -m d2l_conv.teaching.upload padding_and_stride --platform=moodle
 
 writes ``upload/padding_and_stride/grades.csv`` and ``feedback.zip`` in the course's folder. Who is
 who, the names in the download of the platform say, from which the homework was collected. Where the
@@ -24,11 +24,11 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
 from traitlets import Unicode
 
-from d2l_conv.grading.commands.export import plain
-from d2l_conv.grading.commands.platforms import Part, PlatformExtractor
 from d2l_conv.grading.commands.records import Records
-from d2l_conv.grading.commands.standing import Standing, Standings
 from d2l_conv.languages import Sentences, listed
+from d2l_conv.teaching.export import plain
+from d2l_conv.teaching.platforms import Part, PlatformExtractor
+from d2l_conv.teaching.standing import Standing, Standings
 
 Key = tuple[str, str]
 
@@ -40,8 +40,7 @@ WITH_ID = re.compile(r".+ \(\d+\)")  # a column of Canvas's that stands for an a
 
 TEXTS = Sentences(
     {
-        "no_assignment": "Name the assignment: python -m d2l_conv.grading.commands.upload "
-        "ASSIGNMENT",
+        "no_assignment": "Name the assignment: python -m d2l_conv.teaching.upload ASSIGNMENT",
         "platform": "Say which platform: --platform=moodle or --platform=canvas. {name!r} takes no "
         "grades and no feedback back that could be written here.",
         "unknown": "The gradebook knows no assignment {name!r}.",
@@ -272,9 +271,9 @@ def write_feedback(path: Path, members: Iterable[Member], pages: Path, platform:
 
 
 class UploadApp(NbGrader):  # type: ignore[misc]  # nbgrader has no types
-    """The command ``python -m d2l_conv.grading.commands.upload``."""
+    """The command ``python -m d2l_conv.teaching.upload``."""
 
-    name = "d2l_conv.grading.commands.upload"
+    name = "d2l_conv.teaching.upload"
     description = "Write grades and feedback for a learning platform"
     column = Unicode("", help="The column of the platform's table for the grades.").tag(config=True)
     aliases: ClassVar = {

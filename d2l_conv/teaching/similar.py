@@ -1,6 +1,6 @@
 """Pairs of hand-ins whose code is alike, side by side, for the teacher to read.
 
-    python -m d2l_conv.grading.commands.similar padding_and_stride
+    python -m d2l_conv.teaching.similar padding_and_stride
 
 writes ``similar/padding_and_stride.html`` in the course's folder. What the homework gives to all,
 and what stands in its solution, does not count. The page accuses nobody: short answers to the same
@@ -23,14 +23,13 @@ from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
 from traitlets import Float, Unicode
 
 from d2l_conv.grading.cells import grade_id, is_locked, is_test
-from d2l_conv.grading.commands.templates import fill
 from d2l_conv.grading.submissions import hand_in
 from d2l_conv.languages import Sentences
+from d2l_conv.teaching.templates import fill
 
 TEXTS = Sentences(
     {
-        "no_assignment": "Name the assignment: python -m d2l_conv.grading.commands.similar "
-        "ASSIGNMENT",
+        "no_assignment": "Name the assignment: python -m d2l_conv.teaching.similar ASSIGNMENT",
         "nothing": "There is no {path}: collect what was handed in first.",
         "not_released": "There is no {path}: is {name!r} the name of a homework that was released?",
         "written": "Wrote {path}. Pairs that are alike: {count}",
@@ -107,9 +106,9 @@ def page(assignment: str, found: list[Pair]) -> str:
 
 
 class SimilarApp(NbGrader):  # type: ignore[misc]  # nbgrader has no types
-    """The command ``python -m d2l_conv.grading.commands.similar``."""
+    """The command ``python -m d2l_conv.teaching.similar``."""
 
-    name = "d2l_conv.grading.commands.similar"
+    name = "d2l_conv.teaching.similar"
     description = "Write a page of hand-ins that are alike"
     to = Unicode("", help="File to write; similar/ASSIGNMENT.html by default.").tag(config=True)
     least = Float(0.5, min=0, max=1, help="Share from which on a pair is listed.").tag(config=True)

@@ -1,6 +1,6 @@
 """The class on one page: points for each task, which mistakes how often, and what to ask next.
 
-    python -m d2l_conv.grading.commands.overview padding_and_stride
+    python -m d2l_conv.teaching.overview padding_and_stride
 
 writes ``overview/padding_and_stride.html`` in the course's folder. The page holds no script and
 needs no network. For the most frequent mistakes it has a question with answers to choose from, and
@@ -26,16 +26,15 @@ from traitlets import Unicode
 
 from d2l_conv import languages
 from d2l_conv.grading.commands.records import Records
-from d2l_conv.grading.commands.standing import STATUSES, Standing, Standings, reports
-from d2l_conv.grading.commands.templates import fill
 from d2l_conv.languages import Sentences
+from d2l_conv.teaching.standing import STATUSES, Standing, Standings, reports
+from d2l_conv.teaching.templates import fill
 
 MOST_ASKED = 3
 
 TEXTS = Sentences(
     {
-        "no_assignment": "Name the assignment: python -m d2l_conv.grading.commands.overview "
-        "ASSIGNMENT",
+        "no_assignment": "Name the assignment: python -m d2l_conv.teaching.overview ASSIGNMENT",
         "unknown": "The gradebook knows no assignment {name!r}.",
         "written": "Wrote {path}",
     }
@@ -288,9 +287,9 @@ def _class_page(standings: Standings, asked: subprocess.Popen[str]) -> str:
 
 
 class OverviewApp(NbGrader):  # type: ignore[misc]
-    """The command ``python -m d2l_conv.grading.commands.overview``."""
+    """The command ``python -m d2l_conv.teaching.overview``."""
 
-    name = "d2l_conv.grading.commands.overview"
+    name = "d2l_conv.teaching.overview"
     description = "Write a page that shows the class"
     to = Unicode("", help="File to write; overview/ASSIGNMENT.html by default.").tag(config=True)
     aliases: ClassVar = {**nbgrader_aliases, "to": "OverviewApp.to"}

@@ -16,8 +16,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 
 from d2l_conv.grading.commands.records import Records
-from d2l_conv.grading.commands.standing import Standing, Standings
 from d2l_conv.languages import listed
+from d2l_conv.teaching.standing import Standing, Standings
 
 COLUMNS = (
     "assignment duedate timestamp student_id last_name first_name email "
