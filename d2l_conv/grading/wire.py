@@ -108,7 +108,7 @@ def send(wire: socket.socket, message: Message, deadline: float | None = None) -
     """
     data = pack(message)
     try:
-        wire.settimeout(_seconds_left(deadline))
+        _allow_time(wire, deadline)
         wire.sendall(data)
     except TimeoutError:
         raise
@@ -131,35 +131,75 @@ def receive(
         If the message is longer than ``largest`` bytes or is none.
     """
     (length,) = struct.unpack(">I", _read(wire, 4, deadline))
-    if length > largest:
-        raise WireError(f"a message of {length} bytes; at most {largest} are read")
-    return unpack(_read(wire, length, deadline))
+    return unpack(_read(wire, _allowed(length, largest), deadline))
+
+
+class Reader:
+    """Reads messages as :func:`receive` does, but takes from the wire all that has come.
+
+    Parameters
+    ----------
+    wire : socket
+        Nobody else may read it.
+    """
+
+    def __init__(self, wire: socket.socket) -> None:
+        self._wire, self._held = wire, bytearray()
+
+    def holds_one(self) -> bool:
+        """Whether the next message can be read without waiting."""
+        return len(self._held) >= 4 and len(self._held) >= 4 + self._length()
+
+    def receive(self, deadline: float | None = None) -> Message:
+        """Read one message; raises what :func:`receive` raises."""
+        self._hold(4, deadline)
+        end = 4 + _allowed(self._length(), LARGEST_MESSAGE)
+        self._hold(end, deadline)
+        body = bytes(self._held[4:end])
+        del self._held[:end]
+        return unpack(body)
+
+    def _length(self) -> int:
+        return int.from_bytes(self._held[:4], "big")
+
+    def _hold(self, size: int, deadline: float | None) -> None:
+        while len(self._held) < size:
+            self._held += _some(self._wire, 2**16, deadline)
 
 
 def _read(wire: socket.socket, length: int, deadline: float | None) -> bytes:
     chunks: list[bytes] = []
     while length:
-        try:
-            wire.settimeout(_seconds_left(deadline))
-            chunk = wire.recv(min(length, 2**20))
-        except TimeoutError:
-            raise
-        except OSError:
-            raise Closed("the wire is closed") from None
-        if not chunk:
-            raise Closed("the wire is closed")
-        chunks.append(chunk)
-        length -= len(chunk)
+        chunks.append(_some(wire, min(length, 2**20), deadline))
+        length -= len(chunks[-1])
     return b"".join(chunks)
 
 
-def _seconds_left(deadline: float | None) -> float | None:
-    if deadline is None:
-        return None
-    left = deadline - time.monotonic()
-    if left <= 0:
+def _some(wire: socket.socket, most: int, deadline: float | None) -> bytes:
+    try:
+        _allow_time(wire, deadline)
+        chunk = wire.recv(most)
+    except TimeoutError:
+        raise
+    except OSError:
+        raise Closed("the wire is closed") from None
+    if not chunk:
+        raise Closed("the wire is closed")
+    return chunk
+
+
+def _allowed(length: int, largest: int) -> int:
+    if length > largest:
+        raise WireError(f"a message of {length} bytes; at most {largest} are read")
+    return length
+
+
+def _allow_time(wire: socket.socket, deadline: float | None) -> None:
+    left = None if deadline is None else deadline - time.monotonic()
+    if left is not None and left <= 0:
         raise TimeoutError
-    return left
+    if left is not None or wire.gettimeout() is not None:  # to set it asks the kernel
+        wire.settimeout(left)
 
 
 # --------------------------------------------------------------------------------------- values

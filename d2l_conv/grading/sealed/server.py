@@ -37,7 +37,7 @@ class Sealed:
     """One learner's notebook, cell by cell."""
 
     def __init__(self, line: socket.socket, shell: LearnerShell, limits: dict[str, Any]) -> None:
-        self.line, self.shell = line, shell
+        self.line, self.shell, self.reader = line, shell, wire.Reader(line)
         self.collector = Collector(limits["text"], limits["figure_bytes"])
         self.things: list[Any] = []  # what the grader holds by number
         self.turn = threading.RLock()  # a learner's threads may call back at the same time
@@ -51,7 +51,7 @@ class Sealed:
         }
         while True:
             try:
-                request = wire.receive(self.line)
+                request = self.reader.receive()
             except wire.Closed:
                 os._exit(0)
             if request["do"] == "call":
@@ -140,7 +140,7 @@ class Sealed:
         def callback(*args: Any) -> Any:
             with self.turn:
                 wire.send(self.line, {"callback": number, "args": wire.encode(args)})
-                reply = wire.receive(self.line)
+                reply = self.reader.receive()
             if "failed" in reply:
                 raise CallbackFailed(reply["failed"])
             return wire.decode(reply["value"])

@@ -20,6 +20,8 @@ from traitlets.config import Config
 
 from d2l_conv.grading.outputs import Collector, Publisher, Stream
 
+ENDS_OF_TRACEBACK = 40  # lines
+
 
 class _Hook(DisplayHook):
     collector: Collector
@@ -50,7 +52,7 @@ class LearnerShell(InteractiveShell):
     compiler_class = _Compiler
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
-        self.collector.error(etype, evalue, stb)
+        self.collector.error(etype, evalue, _shortened("\n".join(stb).splitlines()))
 
     def _format_exception_for_storage(self, *_: Any, **__: Any) -> dict[str, Any]:
         """Keep no second traceback in a history that nobody reads."""
@@ -63,12 +65,22 @@ class LearnerShell(InteractiveShell):
         """Let ``exit()`` end a cell, not the process."""
 
 
+def _shortened(lines: list[str]) -> list[str]:
+    """Leave out the middle of a long traceback: a function that calls itself has a thousand."""
+    left_out = len(lines) - 2 * ENDS_OF_TRACEBACK
+    if left_out <= 1:
+        return lines
+    gap = f"  ... {left_out} lines ..."
+    return [*lines[:ENDS_OF_TRACEBACK], gap, *lines[-ENDS_OF_TRACEBACK:]]
+
+
 def start_shell() -> LearnerShell:
     """Make the shell, with figures shown under the cell that drew them."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.cache_size = 100
     config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.xmode = "Plain"  # the cells stand above; others take 40 times as long
     shell = LearnerShell.instance(
         config=config, display_pub_class=Publisher, displayhook_class=_Hook
     )

@@ -28,6 +28,7 @@ from d2l_conv.languages import N_, Sentences, _
 MOST_LINES = 50
 CALLS_AT_A_TIME = 16
 WATCH_SECONDS = 0.5
+TICK = 0.01  # seconds; to ask the kernel who worked how long takes longer than many a call
 GRACE_SECONDS = 2.0  # for a cell that is interrupted
 START_SECONDS = 60.0
 READ_SECONDS = 60.0  # for one message, once it has begun
@@ -87,7 +88,8 @@ class Clock:
 
     def __init__(self) -> None:
         self._limits: list[_Limit] = []
-        self._charged = 0.0
+        self._charged = self._worked = 0.0
+        self._looked = -math.inf
 
     def charge(self, seconds: float) -> None:
         """Count seconds in which a learner's processes worked, or slept."""
@@ -95,7 +97,10 @@ class Clock:
 
     def spent(self) -> float:
         """Return the seconds of work so far."""
-        return time.process_time() + self._charged
+        now = time.monotonic()
+        if now - self._looked > TICK:
+            self._looked, self._worked = now, time.process_time()
+        return self._worked + self._charged
 
     @contextlib.contextmanager
     def within(self, kind: str, seconds: float) -> Iterator[None]:
@@ -143,14 +148,18 @@ class _Meter:
     def __init__(self, process: int, clock: Clock) -> None:
         self._process, self._clock = process, clock
         self._own = self._seconds() or 0.0
+        self._looked = time.monotonic()
         self._children = 0.0
 
     def _seconds(self) -> float | None:
         return cpu_seconds(self._process) if self._process else time.monotonic()
 
     def read(self) -> None:
-        """Charge what the process itself has computed; costs next to nothing."""
-        own = self._seconds()
+        """Charge what the process itself has computed."""
+        now = time.monotonic()
+        if now - self._looked < TICK:
+            return
+        self._looked, own = now, self._seconds()
         if own is not None:
             self._clock.charge(own - self._own)
             self._own = own
@@ -188,6 +197,7 @@ class Session:
     def __init__(self, zygote: Zygote, limits: Limits, clock: Clock) -> None:
         self._zygote, self._limits, self._clock = zygote, limits, clock
         self._line, self._process = zygote.fork(limits)
+        self._reader = wire.Reader(self._line)
         self._looked = time.monotonic()
         self._callbacks: list[Callable[..., Any]] = []
         self._group: Group | None = None
@@ -199,7 +209,7 @@ class Session:
             groups = Groups.here()
             if groups is not None and number:
                 self._group = groups.put(number, MOST_TIMES_MEMORY * limits.memory)
-            reply = wire.receive(self._line, time.monotonic() + START_SECONDS)
+            reply = self._reader.receive(time.monotonic() + START_SECONDS)
         except (wire.Closed, wire.WireError, TimeoutError):
             reply = {"broken": "no word from it"}
         if not reply.get("ready"):
@@ -418,7 +428,7 @@ class Session:
     def _receive(self) -> wire.Message:
         self._wait()
         try:
-            return wire.receive(self._line, self._soon())
+            return self._reader.receive(self._soon())
         except TimeoutError:
             self._break("deaf")
         except wire.Closed:
@@ -437,10 +447,13 @@ class Session:
         began = time.monotonic()
         if began - self._looked > WATCH_SECONDS:  # many short calls, one after another
             self._look(0.0)
-        while not select.select([self._line], [], [], WATCH_SECONDS)[0]:
+        while not self._reader.holds_one() and not self._can_read():
             now = time.monotonic()  # on a busy machine much later than asked for
             self._look(now - began)
             began = now
+
+    def _can_read(self) -> bool:
+        return bool(select.select([self._line], [], [], WATCH_SECONDS)[0])
 
     def _look(self, waited: float) -> None:
         self._looked = time.monotonic()
