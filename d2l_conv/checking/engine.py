@@ -474,8 +474,11 @@ class _Examination:
         if self.fresh:
             cases += self.task.fresh(random.Random(self.random.random()))
             self.random.shuffle(cases)
-        first_of_facet = {case.facet: case for case in reversed(cases) if case.about == "values"}
-        return cases + list(first_of_facet.values())[:3]
+        values = [case for case in cases if case.about == "values"]
+        smallest_of_facet = {
+            case.facet: case for case in sorted(values, key=_entries, reverse=True)
+        }
+        return cases + list(smallest_of_facet.values())[:3]
 
     def report(self) -> Report:
         task = self.task
@@ -974,6 +977,10 @@ def _size(case: Case) -> tuple[bool, int, float]:
     tensors = [a for a in case.args if isinstance(a, torch.Tensor)]
     fractions = any(bool((tensor != tensor.round()).any()) for tensor in tensors)
     return fractions, sum(_numbers(a)[0] for a in arguments), sum(_numbers(a)[1] for a in arguments)
+
+
+def _entries(case: Case) -> int:
+    return sum(arg.numel() for arg in case.args if isinstance(arg, torch.Tensor))
 
 
 def _numbers(arg: Any) -> tuple[int, float]:

@@ -34,6 +34,7 @@ import numpy as np
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from d2l_conv.checking.layers import layer_of
 from d2l_conv.checking.unknown import Unknown
 from d2l_conv.languages import _
 
@@ -244,22 +245,18 @@ def _plain_tensor(value: torch.Tensor) -> torch.Tensor | Unknown:
 
 
 def _plain_conv(layer: torch.nn.Conv2d) -> torch.nn.Conv2d:
-    made = torch.nn.Conv2d(
+    return layer_of(
         layer.in_channels,
         layer.out_channels,
-        _setting(layer.kernel_size),
+        torch.Tensor.detach(layer.weight).clone(),
+        None if layer.bias is None else torch.Tensor.detach(layer.bias).clone(),
+        kernel_size=_setting(layer.kernel_size),
         stride=_setting(layer.stride, 2),
         padding=_setting(layer.padding, 2),
         dilation=_setting(layer.dilation, 2),
         groups=layer.groups,
-        bias=layer.bias is not None,
         padding_mode=layer.padding_mode,
-        device="meta",
     )
-    made.weight = torch.nn.Parameter(torch.Tensor.detach(layer.weight).clone())
-    if layer.bias is not None:
-        made.bias = torch.nn.Parameter(torch.Tensor.detach(layer.bias).clone())
-    return made
 
 
 def _setting(value: Any, axes: int = 1) -> Any:
@@ -582,7 +579,12 @@ def _real(filename: str) -> str:
     return os.path.realpath(filename)
 
 
-_WATCHING = {"checking/observe.py", "checking/unknown.py", "languages.py"}
+_WATCHING = {
+    "checking/layers.py",
+    "checking/observe.py",
+    "checking/unknown.py",
+    "languages.py",
+}
 
 
 def _python_label(code: CodeType) -> str | None:

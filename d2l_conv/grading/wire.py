@@ -542,7 +542,7 @@ def _decode_array(name: str, shape: list[Any], data: bytes) -> np.ndarray[Any, A
 
 
 def _decode_layer(settings: dict[Any, Any], weight: Plain, bias: Plain) -> nn.Conv2d:
-    from torch import nn
+    from d2l_conv.checking.layers import layer_of
 
     weights = _decode_weights(weight)
     biases = None if bias is None else _decode_weights(bias)
@@ -552,14 +552,9 @@ def _decode_layer(settings: dict[Any, Any], weight: Plain, bias: Plain) -> nn.Co
     }
     channels, kernels = int(weights.shape[1]) * plain["groups"], int(weights.shape[0])
     try:
-        # On the meta device: no memory for weights that are replaced.
-        layer = nn.Conv2d(channels, kernels, **plain, bias=biases is not None, device="meta")
-        learns = weights.is_floating_point() or weights.is_complex()
-        layer.weight = nn.Parameter(weights, learns)
-        layer.bias = None if biases is None else nn.Parameter(biases, learns)
+        return layer_of(channels, kernels, weights, biases, **plain)
     except (ValueError, RuntimeError, TypeError):
         raise WireError("a layer that PyTorch does not build") from None
-    return layer
 
 
 def _decode_weights(plain: Plain) -> torch.Tensor:

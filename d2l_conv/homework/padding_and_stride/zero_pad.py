@@ -81,8 +81,8 @@ def _fresh_frames(rng: random.Random) -> Sequence[Case]:
         draw("an int", rng.randint(8, 12)),
         case_of("an int", whole_numbers(rng, (3, 3)), 2),
         case_of("an int", whole_numbers(rng, (1, 1)), 1),
-        case_of("a pair", whole_numbers(rng, unequal_pair(rng, 20, 40)), unequal_pair(rng, 10, 30)),
-        case_of("an int", whole_numbers(rng, unequal_pair(rng, 20, 40)), rng.randint(10, 30)),
+        case_of("a pair", whole_numbers(rng, unequal_pair(rng, 12, 20)), unequal_pair(rng, 6, 15)),
+        case_of("an int", whole_numbers(rng, unequal_pair(rng, 12, 20)), rng.randint(6, 15)),
         case_of("an int", torch.randn(3, 2, dtype=torch.float64, generator=generator_of(rng)), 1),
     ]
 
