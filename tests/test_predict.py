@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import fields
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from d2l_conv.homework import CATALOGUE, TASKS
 from d2l_conv.languages import gettext, speaking
 from d2l_conv.predictions.fresh import NOT_ASKED, TWICE, due, question, questions
 from d2l_conv.predictions.standing import standing
-from d2l_conv.predictions.table import same, wrong_answers
+from d2l_conv.predictions.table import EVERY_ORDER, ONE_ORDER, same, wrong_answers
 from d2l_conv.predictions.topics import TOPICS
 from d2l_conv.widgets.predict.prediction import Prediction
 
@@ -410,10 +411,22 @@ def test_the_loss_of_the_small_net_is_that_of_torch(seed: int) -> None:
     assert right(net) == ((P - Y) ** 2).mean().item() / 2
 
 
-def test_two_orders_of_axes_are_not_told_together():
+def test_an_order_of_all_settings_is_not_told_with_that_of_one():
     """Padding 2 on both axes is neither a swap nor the first number twice."""
     task = TASKS["output_shape"]
     settings = {"kernel_size": 4, "padding": (1, 2)}
     wrong = wrong_answers(task, [7, 9], ((8, 8),), settings, pairs=True)
     assert [7, 7] in [one.value for one in wrong]  # the first number, for both
     assert [9, 9] not in [one.value for one in wrong]
+    assert task.algorithm is not None
+    steps = {field.name for field in fields(task.algorithm.steps)}
+    assert steps >= {EVERY_ORDER, *ONE_ORDER}
+
+
+def test_orders_of_two_settings_are_told_together():
+    task = TASKS["output_shape"]
+    settings = {"kernel_size": (3, 2), "padding": (0, 2), "stride": (1, 2)}
+    wrong = wrong_answers(task, [8, 8], ((10, 12),), settings, pairs=True)
+    both = {one.names: one.value for one in wrong if len(one.names) == 2}
+    # padding (2, 0) and stride (2, 1): (10 + 4 - 3) // 2 + 1 down, 12 - 2 + 1 across
+    assert both["stride-swaps-axes", "padding-swaps-axes"] == [6, 11]

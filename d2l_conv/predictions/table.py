@@ -78,10 +78,15 @@ def _is_asked(suspect: Suspect, settings: Mapping[str, Any]) -> bool:
     return dilated or not any(row.lesson == DILATION for row in suspect.rows)
 
 
+# The step that orders every setting, and those that order one of them.
+EVERY_ORDER = "settings_order"
+ONE_ORDER = {"kernel_order", "padding_order", "stride_order"}
+
+
 def _is_told_rightly(suspect: Suspect) -> bool:
-    """Return whether the sentences say what was done: two that each order axes undo one another."""
-    ordering = [row for row in suspect.rows if any(step.endswith("_order") for step in row.changes)]
-    return len(ordering) < 2
+    """Return whether the sentences say what was done: an order of all undoes that of one."""
+    steps = {step for row in suspect.rows for step in row.changes}
+    return EVERY_ORDER not in steps or not steps & ONE_ORDER
 
 
 def _is_whole(value: Answer) -> bool:
