@@ -18,6 +18,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import nbformat
+import pytest
 from jupyter_core.application import NoStart
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
@@ -97,6 +98,19 @@ def grade_here(root: Path, *arguments: str) -> str:
         app = whole_class.GradeClassApp()
         app.initialize([*arguments, "--no-bar", "--workers=1"])
         return str(app.grade(app.extra_args[0]))
+
+
+def grading_stops(root: Path, *arguments: str) -> str:
+    """Run the command that grades a class in this process, which has to fail; return its words."""
+    words = io.StringIO()
+    with chdir(root), patch.dict(os.environ, environment()):
+        app = whole_class.GradeClassApp()
+        app.initialize([*arguments, "--no-bar", "--workers=1"])
+        app.init_logging(logging.StreamHandler, [words], color=False)
+        with pytest.raises(SystemExit) as end:
+            app.start()
+    assert end.value.code == 1, words.getvalue()
+    return words.getvalue()
 
 
 @functools.cache
