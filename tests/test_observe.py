@@ -22,7 +22,7 @@ from torch.nn import functional as F
 
 import d2l_conv
 from d2l_conv.checking.catalogue import suspects
-from d2l_conv.checking.observe import CallError, Observation, observe, plain, time_limit
+from d2l_conv.checking.observe import CallError, Observation, observe, plain, quiet, time_limit
 from d2l_conv.checking.unknown import Unknown
 from d2l_conv.homework.padding_and_stride.output_size import OUTPUT_SIZE, TASK
 
@@ -190,23 +190,19 @@ class TestErrors:
 
 class TestOutput:
     def test_prints_and_warnings_are_kept_from_the_cell(self, capfd):
-        def talk():
-            print("one")
+        with quiet():
+            print("one \ud800")
             with warnings.catch_warnings():  # pytest keeps warnings to itself otherwise
                 warnings.showwarning = lambda message, *_: print(message, file=sys.stderr)
                 warnings.warn("two", stacklevel=1)
             sys.stderr.write("three\n")
             os.write(2, b"four\n")
-
-        printed = observe(talk).printed
-        assert all(word in printed for word in ("one", "two", "three", "four"))
+            os.system("echo five")
         assert capfd.readouterr() == ("", "")
 
-    def test_output_is_cut(self):
-        assert len(observe(lambda: print("x" * 10**6)).printed) <= 2000
-
     def test_the_streams_are_there_again(self, capfd):
-        observe(lambda: print("inside"))
+        with quiet():
+            print("inside")
         print("outside")
         assert capfd.readouterr().out == "outside\n"
 

@@ -13,7 +13,6 @@ import contextvars
 import copy
 import functools
 import inspect
-import io
 import linecache
 import math
 import operator
@@ -22,7 +21,6 @@ import re
 import signal
 import sys
 import sysconfig
-import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -56,7 +54,6 @@ Call = tuple[tuple[Any, ...], dict[str, Any]]  # what a function is called with
 
 TIME_LIMIT = 10.0  # seconds a single call may take, unless a task gives it more
 MOST_IMPORTS = 5  # how often a call gets its time again because it loads a module
-PRINT_LIMIT = 2000  # characters of a call's output that are kept
 SIZE_LIMIT = 10_000  # items that a list, tuple or dict may hold
 DEPTH_LIMIT = 6  # how deep lists may be nested
 
@@ -87,7 +84,6 @@ class Observation:
     ready_made: tuple[str, ...] = ()
     changed: tuple[int, ...] = ()
     shares: tuple[int, ...] = ()
-    printed: str = ""
 
 
 class CallTimeout(BaseException):
@@ -151,21 +147,20 @@ def watch(function: Any, *args: Any, **kwargs: Any) -> Observation:
     value: object = None
     error: CallError | None = None
     shares: tuple[int, ...] = ()
-    with quiet() as printed:
-        try:
-            with _alarm(_limit.get()), watcher:
-                result = function(*fresh, **fresh_kwargs)
-                # In here, because a result may be of a kind that computes itself when it is read.
-                shares = tuple(i for i, arg in enumerate(fresh) if _share_memory(result, arg))
-                value = plain(result)
-        except BaseException as raised:  # SystemExit and KeyboardInterrupt are the learner's too
-            error = _describe(raised)
-        changed = tuple(
-            i
-            for i, (before, after) in enumerate(zip(args, fresh, strict=True))
-            if not (callable(before) or _same(before, after))
-        )
-    return Observation(value, error, tuple(watcher.seen), changed, shares, printed.text())
+    try:
+        with _alarm(_limit.get()), watcher:
+            result = function(*fresh, **fresh_kwargs)
+            # In here, because a result may be of a kind that computes itself when it is read.
+            shares = tuple(i for i, arg in enumerate(fresh) if _share_memory(result, arg))
+            value = plain(result)
+    except BaseException as raised:  # SystemExit and KeyboardInterrupt are the learner's too
+        error = _describe(raised)
+    changed = tuple(
+        i
+        for i, (before, after) in enumerate(zip(args, fresh, strict=True))
+        if not (callable(before) or _same(before, after))
+    )
+    return Observation(value, error, tuple(watcher.seen), changed, shares)
 
 
 # --- arguments and values -------------------------------------------------------------------------
@@ -367,46 +362,25 @@ def _where(raised: BaseException, most: int = 3) -> tuple[str, ...]:
 # --- output ---------------------------------------------------------------------------------------
 
 
-class _Kept(io.TextIOBase):
-    """A text stream that keeps the first characters and counts the rest as written."""
-
-    def __init__(self) -> None:
-        self.kept: list[str] = []
-        self.room = PRINT_LIMIT
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str, /) -> int:
-        if self.room > 0:
-            self.kept.append(text[: self.room])
-            self.room -= len(text)
-        return len(text)
-
-    def text(self) -> str:
-        return "".join(self.kept)
-
-
 @contextlib.contextmanager
-def quiet() -> Iterator[_Kept]:
-    """Keep everything that is printed, from Python or from C, away from the cell's own streams."""
-    kept = _Kept()
+def quiet() -> Iterator[None]:
+    """Let nothing that is printed inside, from Python or from C, reach the cell's own streams."""
     with (
-        _quiet_descriptors(kept),
-        contextlib.redirect_stdout(kept),
-        contextlib.redirect_stderr(kept),
+        open(os.devnull, "w", encoding="utf-8", errors="replace") as nowhere,
+        _quiet_descriptors(nowhere.fileno()),
+        contextlib.redirect_stdout(nowhere),
+        contextlib.redirect_stderr(nowhere),
     ):
-        yield kept
+        yield
 
 
 @contextlib.contextmanager
-def _quiet_descriptors(kept: _Kept) -> Iterator[None]:
+def _quiet_descriptors(nowhere: int) -> Iterator[None]:
     saved: list[tuple[int, int]] = []
     try:
-        scratch = _scratch_file()
         saved += [(descriptor, os.dup(descriptor)) for descriptor in (1, 2)]
         for descriptor, _ in saved:
-            os.dup2(scratch, descriptor)
+            os.dup2(nowhere, descriptor)
     except OSError:  # a process without standard streams has nothing to keep quiet
         yield
         return
@@ -416,19 +390,6 @@ def _quiet_descriptors(kept: _Kept) -> Iterator[None]:
         for descriptor, copied in saved:
             os.dup2(copied, descriptor)
             os.close(copied)
-        if os.lseek(scratch, 0, os.SEEK_END):
-            os.lseek(scratch, 0, os.SEEK_SET)
-            kept.write(os.read(scratch, PRINT_LIMIT).decode(errors="replace"))
-        os.close(scratch)
-
-
-def _scratch_file() -> int:
-    unnamed = getattr(os, "O_TMPFILE", 0)
-    if unnamed:  # what `tempfile` does too, at four times the price for each watched call
-        with contextlib.suppress(OSError):
-            return os.open(tempfile.gettempdir(), unnamed | os.O_RDWR, 0o600)
-    with tempfile.TemporaryFile() as file:
-        return os.dup(file.fileno())
 
 
 # --- time -----------------------------------------------------------------------------------------
@@ -528,14 +489,15 @@ class _Watcher:
             self.pauses -= 1
 
     def __enter__(self) -> None:
-        self.stack = contextlib.ExitStack()
-        self.stack.enter_context(_operators(self.note))
-        self.stack.callback(sys.setprofile, sys.getprofile())
+        self.operators = _operators(self.note)
+        self.operators.__enter__()
         self.before, _active[0] = _active[0], self
+        self.profile = sys.getprofile()
         sys.setprofile(self._profile)
 
-    def __exit__(self, *exc_info: object) -> None:
-        self.stack.close()
+    def __exit__(self, *exc_info: Any) -> None:
+        sys.setprofile(self.profile)
+        self.operators.__exit__(*exc_info)
         _active[0] = self.before
 
     def _profile(self, frame: FrameType, event: str, arg: Any) -> None:

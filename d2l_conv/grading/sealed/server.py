@@ -119,7 +119,6 @@ class Sealed:
             "ready_made": [name[:200] for name in seen.ready_made[:50]],
             "changed": list(seen.changed),
             "shares": list(seen.shares),
-            "printed": seen.printed[:LONGEST_TEXT],
         }
 
     def _hand_out(self, thing: Any) -> wire.Plain:

@@ -345,7 +345,6 @@ class Session:
             ready_made=tuple(_words(reply, "ready_made")),
             changed=_positions(reply, "changed"),
             shares=_positions(reply, "shares"),
-            printed=_text(reply, "printed"),
         )
 
     def _error(self, error: Any) -> observe.CallError | None:
