@@ -25,7 +25,7 @@ HEADINGS = {
         "far-claim": "Without stride, it is a long way from large to small",
         "cost-claim": "What stride saves",
         "every-claim": "Stride s keeps every s-th result",
-        "floor-claim": "A step that does not fit is left out",
+        "floor-claim": "How many steps fit?",
         "unread-claim": "The rows at the end may never be read",
         "half-claim": "Stride and padding together",
         "try-claim": "Try it yourself",

@@ -23,7 +23,7 @@ WORDS = Sentences(
         "mistakes": "Mistakes that came up, in lessons and in homework:",
         "mistake": "{name} ({count}): {lesson}",
         "no_mistakes": "No mistake has come up yet.",
-        "kept": "This is kept on your own disk, and sent nowhere: {path}",
+        "kept": "This is kept in a file on this machine, and the course sends it nowhere: {path}",
         "not_kept": "Nothing is kept: this notebook is not open in Jupyter.",
         "refresh": "Read again",
         "erase": "Erase all of it",
