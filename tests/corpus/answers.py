@@ -118,17 +118,21 @@ def read_all(right: bool) -> list[Answer]:
     return [answer for task in TASKS for answer in read(task, right)]
 
 
-def cells(answer: Answer) -> list[str]:
-    """The cells of a notebook that ends in this answer."""
-    before = []
+def before(answer: Answer) -> list[Answer]:
+    """Return the answers whose cells were run before this one, first to last."""
+    found: list[Answer] = []
     for reference in answer.after:
         task, _, name = reference.partition("/")
-        before += [
-            cell for other in read(task, True) if other.name == name for cell in cells(other)
-        ]
-    if len(before) < len(answer.after):
-        raise ValueError(f"{answer}: not all of {answer.after} is there")
-    return [*before, answer.source]
+        other = next((one for one in read(task, True) if one.name == name), None)
+        if other is None:
+            raise ValueError(f"{answer}: {reference} is not there")
+        found += [*before(other), other]
+    return found
+
+
+def cells(answer: Answer) -> list[str]:
+    """The cells of a notebook that ends in this answer."""
+    return [*(other.source for other in before(answer)), answer.source]
 
 
 def run_cells(sources: list[str], name: str) -> dict[str, Any]:
