@@ -42,7 +42,6 @@ ROOMS = {
     # The processes. They meet on the wire alone: none imports what another one runs.
     "grading.sealed": {"grading.wire", "grading.outputs", "checking", "checks", "shapes"},
     "grading.trusted": {
-        "grading.formats",
         "grading.wire",
         "grading.limits",
         "grading.notes",
@@ -65,7 +64,6 @@ ROOMS = {
         "homework",
     },
     "grading.commands": {
-        "grading.formats",
         "grading.notes",
         "grading.files",
         "grading.submissions",
@@ -74,7 +72,7 @@ ROOMS = {
     },
     # What comes in, and what goes out: grading knows nothing of it.
     "teaching": {
-        "grading.formats",
+        "grading",
         "grading.cells",
         "grading.notes",
         "grading.files",
@@ -82,9 +80,8 @@ ROOMS = {
         "grading.preprocessors",
         "grading.commands",
     },
-    "grading.formats": set(),
-    "grading.nbgrader": {"grading.formats"},
-    "grading.__main__": {"grading.commands", "grading.formats", "grading.trusted"},
+    "grading.nbgrader": set(),
+    "grading.__main__": {"grading.commands", "grading.trusted"},
     "grading": set(),
     "course": set(),
     "selfstudy": {

@@ -3,7 +3,6 @@
 import contextlib
 import sys
 
-from d2l_conv.grading.formats import leave_out_formats
 from d2l_conv.grading.trusted.process import start
 from d2l_conv.grading.trusted.sandbox import SandboxMissing
 
@@ -11,7 +10,6 @@ if __name__ == "__main__":
     if not any(word.startswith(("-h", "--help", "--scheduler")) for word in sys.argv):
         with contextlib.suppress(SandboxMissing):  # said when somebody needs it
             start("--unsealed" not in sys.argv)  # warms up while nbgrader is loaded
-    leave_out_formats()
     from d2l_conv.grading.commands.whole_class import main
 
     raise SystemExit(main())

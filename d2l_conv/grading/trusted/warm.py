@@ -8,14 +8,11 @@ from __future__ import annotations
 import gc
 import os
 
-from d2l_conv.grading.formats import leave_out_formats
-
 
 def warm_up() -> None:
     """Import what grading needs, and freeze it so that forks share its memory."""
     gc.disable()  # or it would look through all that is imported, many times
     os.environ |= {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}  # one process for each core
-    leave_out_formats()
     import torch
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
