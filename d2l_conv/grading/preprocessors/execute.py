@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -66,14 +66,8 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
 
     def limits(self) -> Limits:
         """Return the configured limits."""
-        return Limits(
-            call_seconds=self.call_seconds,
-            cell_seconds=self.cell_seconds,
-            test_seconds=self.test_seconds,
-            submission_seconds=self.submission_seconds,
-            memory=self.memory,
-            processes=self.processes,
-        )
+        names = [field.name for field in fields(Limits) if self.has_trait(field.name)]
+        return Limits(**{name: getattr(self, name) for name in names})
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Execute one submission.
@@ -97,11 +91,15 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         return nb, resources
 
 
-class HideTests(NbGraderPreprocessor):  # type: ignore[misc]
-    """Takes the hidden tests, and what is for the teacher alone, out of a feedback page."""
+class FeedbackStep(NbGraderPreprocessor):  # type: ignore[misc]
+    """A step of a feedback page."""
 
     # The exporter sets this for every preprocessor; nbgrader's base class does not take it.
     display_data_priority = List(["text/html", "image/png", "text/plain"]).tag(config=True)
+
+
+class HideTests(FeedbackStep):
+    """Takes the hidden tests, and what is for the teacher alone, out of a feedback page."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Show each locked cell as it was released."""
@@ -124,10 +122,8 @@ as the notebook is the one that you handed in:
 )
 
 
-class ShowReceipt(NbGraderPreprocessor):  # type: ignore[misc]
+class ShowReceipt(FeedbackStep):
     """Puts under a feedback page what replays its verdict, once the deadline is over."""
-
-    display_data_priority = List(["text/html", "image/png", "text/plain"]).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Add a cell at the end."""
@@ -154,10 +150,8 @@ ROOMY = """\
 """
 
 
-class RoomyTables(NbGraderPreprocessor):  # type: ignore[misc]
+class RoomyTables(FeedbackStep):
     """Keeps the columns of a table apart on a feedback page; comes after the page's own CSS."""
-
-    display_data_priority = List(["text/html", "image/png", "text/plain"]).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Add to the page's style."""
