@@ -56,7 +56,6 @@ c.GenerateAssignment.preprocessors.append("d2l_conv.grading.preprocessors.releas
 c.Autograde.sanitize_preprocessors = [
     "d2l_conv.grading.preprocessors.restore.RestoreCells",
     "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.OverwriteKernelspec",
 ]
 c.Autograde.autograde_preprocessors = [
     "d2l_conv.grading.preprocessors.execute.SealedExecute",

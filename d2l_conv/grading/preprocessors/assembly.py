@@ -15,26 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
-from nbgrader.preprocessors import (
-    NbGraderPreprocessor,
-    OverwriteCells,
-    OverwriteKernelspec,
-    SaveAutoGrades,
-)
+from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.releases import earlier_texts, editions
-from d2l_conv.grading.preprocessors.restore import (
-    Released,
-    RestoreCells,
-    in_words,
-    released_cells,
-)
+from d2l_conv.grading.preprocessors.restore import Released, in_words, released_cells
 from d2l_conv.grading.submissions import Unreadable, parse
 from d2l_conv.languages import ENGLISH
 
@@ -49,7 +38,7 @@ class Source:
 
     assignment: str
     notebook: str
-    kernelspec: str | None
+    kernelspec: Mapping[str, Any]
     cells: tuple[Released, ...]
     editions: Mapping[str, tuple[Released, ...]] = field(default_factory=dict)
 
@@ -63,40 +52,20 @@ class Source:
             for language, texts in editions(root, assignment, notebook).items()
         }
         cells = spoken.get(ENGLISH, cells)  # not those that happen to be the gradebook's now
-        return cls(assignment, notebook, row.kernelspec, cells, spoken)
+        kernelspec = json.loads(row.kernelspec or "{}")
+        return cls(assignment, notebook, kernelspec, cells, spoken)
 
     def in_language(self, language: str) -> tuple[Released, ...]:
         """Return the cells in a language, or as they are where it was not released in it."""
         return self.editions.get(language, self.cells)
 
 
-class KernelspecFromSource(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """nbgrader's OverwriteKernelspec, asking a `Source` in place of the gradebook."""
-
-    def preprocess(
-        self, nb: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Restore the released kernelspec."""
-        kernelspec = resources["nbgrader"]["source"].kernelspec
-        if kernelspec is not None and json.loads(kernelspec):
-            nb.metadata["kernelspec"] = json.loads(kernelspec)
-        return nb, resources
-
-
-_OFFLINE: dict[Any, Any] = {OverwriteCells: RestoreCells, OverwriteKernelspec: KernelspecFromSource}
-
-
-def _classes(names: list[Any]) -> list[type[NbGraderPreprocessor]]:
-    return [import_item(name) if isinstance(name, str) else name for name in names]
-
-
 def steps(config: Config) -> list[NbGraderPreprocessor]:
-    """Return the course's own steps, up to the first that would write into the gradebook."""
+    """Return the course's own steps; none of them may ask for a gradebook."""
     autograde = Autograde(config=config)
-    classes = _classes([*autograde.sanitize_preprocessors, *autograde.autograde_preprocessors])
-    if SaveAutoGrades in classes:
-        classes = classes[: classes.index(SaveAutoGrades)]
-    return [_OFFLINE.get(step, step)(config=config) for step in classes]
+    named = [*autograde.sanitize_preprocessors, *autograde.autograde_preprocessors]
+    classes = [import_item(step) if isinstance(step, str) else step for step in named]
+    return [step(config=config) for step in classes]
 
 
 @dataclass(frozen=True)
@@ -135,18 +104,6 @@ class Graded:
     reason: str = ""
 
 
-def _names(job: Job) -> dict[str, Any]:
-    """Return what nbgrader tells its steps about a notebook, and what ours need besides."""
-    return {
-        "student": job.learner,
-        "assignment": job.source.assignment,
-        "notebook": job.source.notebook,
-        "db_url": "",
-        "source": job.source,
-        "files": job.files,
-    }
-
-
 _steps = threading.local()  # made once in each thread, for each course's settings
 
 
@@ -156,7 +113,14 @@ def grade(job: Job) -> Graded:
     key = repr(sorted(job.config.items()))
     if key not in known:
         known[key] = steps(job.config)
-    resources: dict[str, Any] = {"nbgrader": _names(job)}
+    names = {  # what nbgrader tells its steps about a notebook, and what ours need besides
+        "student": job.learner,
+        "assignment": job.source.assignment,
+        "notebook": job.source.notebook,
+        "source": job.source,
+        "files": job.files,
+    }
+    resources: dict[str, Any] = {"nbgrader": names}
     try:
         nb = parse(job.text, f"{job.source.notebook}.ipynb")
         for step in known[key]:

@@ -356,12 +356,15 @@ def text_hash(text: str) -> str:
 
 
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Takes the place of nbgrader's DeduplicateIds and OverwriteCells in ``autograde``."""
+    """Takes the place of nbgrader's DeduplicateIds, OverwriteKernelspec and OverwriteCells."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Restore the notebook to ``resources['nbgrader']['source']``, in its own language."""
         names = resources["nbgrader"]
-        restore(nb, names["source"].in_language(spoken_in(nb.metadata)))
+        source = names["source"]
+        restore(nb, source.in_language(spoken_in(nb.metadata)))
+        if source.kernelspec:
+            nb.metadata["kernelspec"] = from_dict(source.kernelspec)
         for flag in nb.metadata[METADATA]["flags"]:
             self.log.warning("%s: %s: %s", names["student"], flag["cell"], flag["detail"])
         return nb, resources
