@@ -43,10 +43,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 from traitlets.config import Config, Configurable
 
+from d2l_conv.grading.cells import grade_id
 from d2l_conv.grading.files import Bounds, Reading, printable
-from d2l_conv.grading.notes import METADATA
+from d2l_conv.grading.notes import FAILED, METADATA
 from d2l_conv.grading.preprocessors.assembly import Graded
-from d2l_conv.grading.preprocessors.flags import is_suspicious, note_flags
+from d2l_conv.grading.preprocessors.flags import is_suspicious
 from d2l_conv.grading.submissions import (
     REASONS,
     HandedIn,
@@ -266,7 +267,7 @@ class Records:
         if graded.text is None:
             refuse_learner(graded.learner)
             if self.is_known(graded.learner):
-                self._add_learner(graded.learner)
+                self.gradebook.update_or_create_student(graded.learner)
             reasons = self.why_not(graded.learner) | {graded.notebook: graded.reason}
             self._write_reasons(graded.learner, reasons)
             return
@@ -284,30 +285,28 @@ class Records:
         else:
             self._not_graded(learner).unlink(missing_ok=True)
 
-    def _add_learner(self, learner: str) -> None:
-        self.gradebook.update_or_create_student(learner)
-
     def _add_grades(self, graded: Graded, nb: NotebookNode) -> None:
         """Write all grades of a notebook, as nbgrader's SaveAutoGrades does, in one transaction.
 
         That one opens the gradebook anew for each notebook, asks it for each cell, and commits
         after each: sixty transactions a learner, and half a notebook's grades where it is stopped.
         """
-        names = graded.notebook, self.assignment, graded.learner
-        self._add_learner(graded.learner)
+        self.gradebook.update_or_create_student(graded.learner)
         timestamp = self.timestamp(graded.learner)
         when = {"timestamp": timestamp} if timestamp else {}
         submission = self.gradebook.update_or_create_submission(
             self.assignment, graded.learner, **when
         )
-        submitted = self.gradebook.find_submission_notebook(*names)
+        submitted = self.gradebook.find_submission_notebook(
+            graded.notebook, self.assignment, graded.learner
+        )
         grades, comments = self._named(Grade, submitted), self._named(Comment, submitted)
         earlier = {name: (g.auto_score, g.needs_manual_grade) for name, g in grades.items()}
-        for grade in grades.values():  # a cell that is missing now keeps no earlier score
+        for grade in grades.values():  # a missing cell or a broken check keeps no earlier score
             grade.auto_score, grade.needs_manual_grade = None, True
         for cell in nb.cells:
-            name = cell.metadata.get("nbgrader", {}).get("grade_id")
-            if utils.is_grade(cell) and name in grades:
+            name = grade_id(cell)
+            if utils.is_grade(cell) and name in grades and not _is_broken(cell):
                 grade = grades[name]
                 grade.auto_score, _ = utils.determine_grade(cell)
                 by_hand = grade.manual_score is not None or grade.auto_score is None
@@ -316,11 +315,10 @@ class Records:
                 untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
                 blank = untouched and not utils.is_task(cell)
                 comments[name].auto_comment = "No response." if blank else None
-        noted = self.noted(graded.learner, graded.notebook)
-        if submitted.flagged and is_suspicious(noted):  # by us, and not by the teacher
-            submitted.flagged = False
-        note_flags(self.gradebook, nb, *names)
-        if noted.get("submission") == nb.metadata[METADATA]["submission"]:
+        noted, notes = self.noted(graded.learner, graded.notebook), nb.metadata[METADATA]
+        by_the_teacher = submitted.flagged and not is_suspicious(noted)
+        submitted.flagged = by_the_teacher or is_suspicious(notes)
+        if noted.get("submission") == notes["submission"]:
             _keep_what_was_read(grades, earlier)
         self._set_penalty(submission, submitted)
         self.gradebook.db.commit()
@@ -380,6 +378,11 @@ class Records:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
+
+
+def _is_broken(cell: NotebookNode) -> bool:
+    """Say whether a question's own check broke, so that nbgrader's 0 for it would be wrong."""
+    return bool(cell.metadata.get(METADATA, {}).get("outcome") == FAILED)
 
 
 def _keep_what_was_read(
