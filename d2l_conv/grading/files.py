@@ -1,4 +1,4 @@
-"""Files that somebody else made, read without trusting them.
+"""Files that somebody else made, read without trusting them; and our own, written whole.
 
 Only regular files are read: no link is followed, whoever changes the folder meanwhile, and nothing
 waits for the other end of a pipe. How much is read is limited. What is left out is named.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -229,3 +230,17 @@ class Reading:
         more = len(self.left_out) - MOST_TOLD
         told = listed(self.left_out[:MOST_TOLD])
         return _("{parts} and {count} more").format(parts=told, count=more) if more > 0 else told
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -12,7 +12,6 @@ import json
 import os
 import random
 import shutil
-import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -44,7 +43,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from traitlets.config import Config, Configurable
 
 from d2l_conv.grading.cells import grade_id
-from d2l_conv.grading.files import Bounds, Reading, printable
+from d2l_conv.grading.files import Bounds, Reading, printable, write_whole
 from d2l_conv.grading.notes import FAILED, METADATA
 from d2l_conv.grading.preprocessors.assembly import Graded
 from d2l_conv.grading.preprocessors.flags import is_suspicious
@@ -67,20 +66,6 @@ NOT_GRADED = "not_graded"
 FOR_EVERYBODY = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
 SMALL = Bounds(all_bytes=10 * 2**20)  # of the released files, what a sandbox gets
 TEACHERS = Bounds(files=10_000, depth=100, file_bytes=2**30, all_bytes=2**32)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def opened_gradebook(coursedir: CourseDirectory, patience: float = PATIENCE) -> Gradebook:
@@ -274,14 +259,15 @@ class Records:
         nb = nbformat.v4.reads(graded.text)
         self._add_grades(graded, nb)
         self._copy_files(graded.learner)
-        _write(self.autograded(graded.learner) / f"{graded.notebook}.ipynb", graded.text)
+        write_whole(self.autograded(graded.learner) / f"{graded.notebook}.ipynb", graded.text)
         reasons = self.why_not(graded.learner)
         if reasons.pop(graded.notebook, None) is not None:
             self._write_reasons(graded.learner, reasons)
 
     def _write_reasons(self, learner: str, reasons: dict[str, str]) -> None:
         if reasons:
-            _write(self._not_graded(learner), json.dumps(reasons, ensure_ascii=False, indent=1))
+            text = json.dumps(reasons, ensure_ascii=False, indent=1)
+            write_whole(self._not_graded(learner), text)
         else:
             self._not_graded(learner).unlink(missing_ok=True)
 

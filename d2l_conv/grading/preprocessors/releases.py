@@ -11,7 +11,6 @@ from __future__ import annotations
 import ast
 import builtins
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from d2l_conv.grading.cells import (
     statements,
     used_names,
 )
+from d2l_conv.grading.files import write_whole
 from d2l_conv.grading.preprocessors.restore import text_hash
 from d2l_conv.languages import Sentences, spoken_in
 
@@ -136,7 +136,7 @@ class KeepRelease(NbGraderPreprocessor):  # type: ignore[misc]
                 now = text_hash(cell.source)
                 earlier = [text for text in kept.get(name, []) if text != now]
                 kept[name] = [*earlier, now][-MOST_RELEASES:]
-        _write(path, history)
+        write_whole(path, json.dumps(history, indent=1))
         return nb, resources
 
 
@@ -156,7 +156,7 @@ class KeepEdition(NbGraderPreprocessor):  # type: ignore[misc]
             for cell in nb.cells
             if (name := grade_id(cell))
         }
-        _write(path, edition)
+        write_whole(path, json.dumps(edition, indent=1))
         return nb, resources
 
 
@@ -189,10 +189,3 @@ def _read(path: Path) -> History:
     except FileNotFoundError:
         return {}
     return history
-
-
-def _write(path: Path, history: History | Edition) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(history, indent=1), encoding="utf-8")
-    os.replace(part, path)
