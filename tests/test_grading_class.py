@@ -365,7 +365,7 @@ def test_gradebook_that_is_locked_for_a_while_is_waited_for(classroom: Classroom
 
 def test_full_disk_stops_with_a_sentence_and_nothing_half_written(classroom: Classroom):
     fill(classroom, 4)
-    write, left = records._write, [2]
+    write, left = records.write_whole, [2]
 
     def full(path: Path, text: str) -> None:
         left[0] -= 1
@@ -373,7 +373,7 @@ def test_full_disk_stops_with_a_sentence_and_nothing_half_written(classroom: Cla
             raise OSError(28, "No space left on device")
         write(path, text)
 
-    with patch.object(records, "_write", full):
+    with patch.object(records, "write_whole", full):
         said = grading_stops(classroom.root, ASSIGNMENT)
     assert "No space left on device. 2 of 4 are done; make room and run" in said
     assert len(graded_files(classroom)) == 2
