@@ -12,7 +12,6 @@ import contextlib
 import html
 import math
 import signal
-import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
@@ -63,15 +62,6 @@ STOPPED_BOX = N_("{name}: 0 points. It did not run to its end: {reason}.")
 STOPPED_CELL = N_("This cell did not run to its end: {reason}.")
 
 
-@dataclass
-class Flag:
-    """Something that the teacher should see: in which cell, what kind, which details."""
-
-    cell: str
-    kind: str
-    detail: str
-
-
 class NotebookRun:
     """One submission while it is graded.
 
@@ -108,7 +98,7 @@ class NotebookRun:
         self.clock = Clock()
         self.names = Names(self)
         self.done: list[str] = []  # the learner's cells so far, as a new process must run them
-        self.flags: list[Flag] = []
+        self.flags: list[dict[str, str]] = []  # what the teacher should see
         self.cleaner = Cleaner(limits)
         self.cell_name = ""
         self._session: Session | None = None
@@ -134,14 +124,9 @@ class NotebookRun:
                 self._session.leave()
                 self.zygote.prepare(self.limits)
         notes = self.nb.metadata.get(METADATA, {})
-        flags = [vars(flag) for flag in self.flags]
-        self.nb.metadata[METADATA] = from_dict(
-            {
-                **notes,
-                "sealed": self.zygote.sealed,
-                "flags": few_flags([*notes.get("flags", []), *flags]),
-            }
-        )
+        flags = few_flags([*notes.get("flags", []), *self.flags])
+        noted = {**notes, "sealed": self.zygote.sealed, "flags": flags}
+        self.nb.metadata[METADATA] = from_dict(noted)
         return self.nb
 
     # --------------------------------------------------------------------- the learner's cells
@@ -194,9 +179,8 @@ class NotebookRun:
         return without(stub, written) if written else stub
 
     def _see(self, kind: str, detail: str) -> None:
-        flag = Flag(self.cell_name, kind, detail)
-        if not any((f.kind, f.detail) == (kind, detail) for f in self.flags):
-            self.flags.append(flag)
+        if not any((flag["kind"], flag["detail"]) == (kind, detail) for flag in self.flags):
+            self.flags.append({"cell": self.cell_name, "kind": kind, "detail": detail})
 
     def _tampered(self, stop: Stop) -> None:
         if stop.tampered:
@@ -289,14 +273,7 @@ class NotebookRun:
         """End a test cell that takes too long, in a check's own code as well."""
         seconds = self.limits.test_seconds
         with self.clock.within("test", seconds):
-            if threading.current_thread() is not threading.main_thread():
-                yield
-                return
-
-            def stop(*_: object) -> None:
-                self.clock.check()
-
-            before = signal.signal(signal.SIGALRM, stop)
+            before = signal.signal(signal.SIGALRM, lambda *_: self.clock.check())
             signal.setitimer(signal.ITIMER_REAL, seconds + 1, 1)
             try:
                 yield
