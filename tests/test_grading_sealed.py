@@ -50,7 +50,7 @@ from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.execute import HideTests
 from d2l_conv.grading.preprocessors.flags import show_flags
 from d2l_conv.grading.preprocessors.restore import as_released, restore
-from d2l_conv.grading.seeds import course_secret, seed_of
+from d2l_conv.grading.seeds import course_secret, receipt_of
 from d2l_conv.grading.trusted import process as processes
 from d2l_conv.grading.trusted import sandbox as sandboxes
 from d2l_conv.grading.trusted.process import GradingFailed, TrustedProcess
@@ -830,14 +830,14 @@ def test_the_course_keeps_one_secret_and_seeds_differ(tmp_path):
     assert (tmp_path / ".grading_secret").stat().st_mode & 0o077 == 0
     again = notebook(answer(SIZE), note("a word more"))
     again.cells[0].outputs = [new_output("stream", text="6")]
-    first = seed_of("a", notebook(answer(SIZE)), {}, secret)
-    assert seed_of("a", again, {}, secret) == first, "the same code, run or not"
+    first = receipt_of("a", notebook(answer(SIZE)), {}, secret).seed
+    assert receipt_of("a", again, {}, secret).seed == first, "the same code, run or not"
     others = [
-        seed_of("b", again, {}, secret),
-        seed_of("a", notebook(answer(f"{SIZE}# a table")), {}, secret),
-        seed_of("a", again, {"helper.py": b""}, secret),
-        seed_of("a", again, {"helper.py": b"table"}, secret),
-        seed_of("a", again, {}, "x"),
+        receipt_of("b", again, {}, secret).seed,
+        receipt_of("a", notebook(answer(f"{SIZE}# a table")), {}, secret).seed,
+        receipt_of("a", again, {"helper.py": b""}, secret).seed,
+        receipt_of("a", again, {"helper.py": b"table"}, secret).seed,
+        receipt_of("a", again, {}, "x").seed,
     ]
     assert len({first, *others}) == 6
 

@@ -22,7 +22,7 @@ from classroom import (
 from d2l_conv import selfstudy
 from d2l_conv.course import CourseError
 from d2l_conv.grading.notes import METADATA, RECEIPT
-from d2l_conv.grading.seeds import Receipt, receipt_of, seed_of
+from d2l_conv.grading.seeds import Receipt, receipt_of
 
 ASSIGNMENT = "padding_and_stride"
 # Right in all visible cases; where it goes wrong, the numbers of the hidden ones decide.
@@ -154,7 +154,7 @@ def test_a_receipt_is_of_one_hand_in_and_holds_no_secret():
     mine, others = notebook("a = 1"), notebook("a = 2")
     receipt = receipt_of("a", mine, {}, "secret")
     assert Receipt.parse(str(receipt)) == receipt
-    assert receipt.seed == seed_of("a", mine, {}, "secret")
+    assert receipt == receipt_of("a", mine, {}, "secret")
     assert receipt_of("a", mine, {}, "other").of == receipt.of  # of the code alone
     assert receipt_of("a", mine, {}, "other").seed != receipt.seed
     assert receipt_of("a", others, {}, "secret").of != receipt.of

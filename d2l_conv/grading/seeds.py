@@ -38,23 +38,6 @@ def course_secret(root: Path) -> str:
     return path.read_text().strip()
 
 
-def seed_of(assignment: str, nb: NotebookNode, files: Mapping[str, bytes], secret: str) -> int:
-    """Return the seed of what was handed in: the same whenever, wherever, however it is graded.
-
-    It depends on the code and the files, not on the learner. A feedback page shows some of the
-    cases; a table of their answers is other code, and so meets other cases.
-    """
-    text = _handed_in(assignment, nb, files)
-    return int.from_bytes(hmac.digest(secret.encode(), text, hashlib.sha256)[:8], "big")
-
-
-def _handed_in(assignment: str, nb: NotebookNode, files: Mapping[str, bytes]) -> bytes:
-    """Return in one piece what a seed depends on."""
-    code = [cell.source for cell in nb.cells if cell.cell_type == "code"]
-    beside = sorted((name, hashlib.sha256(data).hexdigest()) for name, data in files.items())
-    return json.dumps([assignment, code, beside]).encode()
-
-
 @dataclass(frozen=True)
 class Receipt:
     """What it takes to grade a hand-in once more with the same fresh cases, without the secret.
@@ -95,6 +78,13 @@ class Receipt:
 def receipt_of(
     assignment: str, nb: NotebookNode, files: Mapping[str, bytes], secret: str
 ) -> Receipt:
-    """Return the receipt of what was handed in; see `seed_of`."""
-    digest = hashlib.sha256(_handed_in(assignment, nb, files)).hexdigest()
-    return Receipt(seed_of(assignment, nb, files, secret), digest[:8])
+    """Return the receipt of what was handed in: the same whenever, wherever, however it is graded.
+
+    It depends on the code and the files, not on the learner. A feedback page shows some of the
+    cases; a table of their answers is other code, and so meets other cases.
+    """
+    code = [cell.source for cell in nb.cells if cell.cell_type == "code"]
+    beside = sorted((name, hashlib.sha256(data).hexdigest()) for name, data in files.items())
+    handed_in = json.dumps([assignment, code, beside]).encode()
+    seed = int.from_bytes(hmac.digest(secret.encode(), handed_in, hashlib.sha256)[:8], "big")
+    return Receipt(seed, hashlib.sha256(handed_in).hexdigest()[:8])
