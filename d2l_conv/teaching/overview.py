@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
 from traitlets import Unicode
 
 from d2l_conv import languages
+from d2l_conv.grading.commands.app import AssignmentApp
 from d2l_conv.grading.commands.records import Records
 from d2l_conv.languages import Sentences
 from d2l_conv.teaching.standing import STATUSES, Standing, Standings, reports
@@ -34,7 +34,6 @@ MOST_ASKED = 3
 
 TEXTS = Sentences(
     {
-        "no_assignment": "Name the assignment: python -m d2l_conv.teaching.overview ASSIGNMENT",
         "unknown": "The gradebook knows no assignment {name!r}.",
         "written": "Wrote {path}",
     }
@@ -286,21 +285,18 @@ def _class_page(standings: Standings, asked: subprocess.Popen[str]) -> str:
     return fill("overview.html", **words)
 
 
-class OverviewApp(NbGrader):  # type: ignore[misc]
+class OverviewApp(AssignmentApp):
     """The command ``python -m d2l_conv.teaching.overview``."""
 
     name = "d2l_conv.teaching.overview"
     description = "Write a page that shows the class"
     to = Unicode("", help="File to write; overview/ASSIGNMENT.html by default.").tag(config=True)
-    aliases: ClassVar = {**nbgrader_aliases, "to": "OverviewApp.to"}
-    flags = nbgrader_flags
+    aliases: ClassVar = {**AssignmentApp.aliases, "to": "OverviewApp.to"}
 
     def start(self) -> None:
         """Write the page and say where it is."""
         super().start()
-        assignment = next(iter(self.extra_args), self.coursedir.assignment_id)
-        if not assignment:
-            self.fail(TEXTS["no_assignment"])
+        assignment = self.asked_for()
         path = Path(self.to or Path(self.coursedir.root, "overview", f"{assignment}.html"))
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             try:

@@ -19,17 +19,16 @@ import nbformat
 from copydetect import CopyDetector
 from markupsafe import Markup
 from nbformat import NotebookNode
-from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
 from traitlets import Float, Unicode
 
 from d2l_conv.grading.cells import grade_id, is_locked, is_test
+from d2l_conv.grading.commands.app import AssignmentApp
 from d2l_conv.grading.submissions import hand_in
 from d2l_conv.languages import Sentences
 from d2l_conv.teaching.templates import fill
 
 TEXTS = Sentences(
     {
-        "no_assignment": "Name the assignment: python -m d2l_conv.teaching.similar ASSIGNMENT",
         "nothing": "There is no {path}: collect what was handed in first.",
         "not_released": "There is no {path}: is {name!r} the name of a homework that was released?",
         "written": "Wrote {path}. Pairs that are alike: {count}",
@@ -105,7 +104,7 @@ def page(assignment: str, found: list[Pair]) -> str:
     return fill("similar.html", assignment=assignment, pairs=found)
 
 
-class SimilarApp(NbGrader):  # type: ignore[misc]  # nbgrader has no types
+class SimilarApp(AssignmentApp):
     """The command ``python -m d2l_conv.teaching.similar``."""
 
     name = "d2l_conv.teaching.similar"
@@ -113,18 +112,15 @@ class SimilarApp(NbGrader):  # type: ignore[misc]  # nbgrader has no types
     to = Unicode("", help="File to write; similar/ASSIGNMENT.html by default.").tag(config=True)
     least = Float(0.5, min=0, max=1, help="Share from which on a pair is listed.").tag(config=True)
     aliases: ClassVar = {
-        **nbgrader_aliases,
+        **AssignmentApp.aliases,
         "to": "SimilarApp.to",
         "least": "SimilarApp.least",
     }
-    flags = nbgrader_flags
 
     def start(self) -> None:
         """Write the page and say where it is."""
         super().start()
-        assignment = next(iter(self.extra_args), self.coursedir.assignment_id)
-        if not assignment:
-            self.fail(TEXTS["no_assignment"])
+        assignment = self.asked_for()
         folder = Path(self.coursedir.root, self.coursedir.submitted_directory)
         if not folder.is_dir():
             self.fail(TEXTS["nothing"].format(path=folder))

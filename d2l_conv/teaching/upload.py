@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import ClassVar
 
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
 from traitlets import Unicode
 
+from d2l_conv.grading.commands.app import AssignmentApp
 from d2l_conv.grading.commands.records import Records
 from d2l_conv.languages import Sentences, listed
 from d2l_conv.teaching.export import plain
@@ -40,7 +40,6 @@ WITH_ID = re.compile(r".+ \(\d+\)")  # a column of Canvas's that stands for an a
 
 TEXTS = Sentences(
     {
-        "no_assignment": "Name the assignment: python -m d2l_conv.teaching.upload ASSIGNMENT",
         "platform": "Say which platform: --platform=moodle or --platform=canvas. {name!r} takes no "
         "grades and no feedback back that could be written here.",
         "unknown": "The gradebook knows no assignment {name!r}.",
@@ -270,18 +269,17 @@ def write_feedback(path: Path, members: Iterable[Member], pages: Path, platform:
 # --- the command ------------------------------------------------------------------------------
 
 
-class UploadApp(NbGrader):  # type: ignore[misc]  # nbgrader has no types
+class UploadApp(AssignmentApp):
     """The command ``python -m d2l_conv.teaching.upload``."""
 
     name = "d2l_conv.teaching.upload"
     description = "Write grades and feedback for a learning platform"
     column = Unicode("", help="The column of the platform's table for the grades.").tag(config=True)
     aliases: ClassVar = {
-        **nbgrader_aliases,
+        **AssignmentApp.aliases,
         "platform": "PlatformExtractor.platform",
         "column": "UploadApp.column",
     }
-    flags = nbgrader_flags
 
     def _classes_default(self) -> list[type]:
         return [*super()._classes_default(), PlatformExtractor, UploadApp]
@@ -289,9 +287,7 @@ class UploadApp(NbGrader):  # type: ignore[misc]  # nbgrader has no types
     def start(self) -> None:
         """Write both files and say where they are."""
         super().start()
-        assignment = next(iter(self.extra_args), self.coursedir.assignment_id)
-        if not assignment:
-            self.fail(TEXTS["no_assignment"])
+        assignment = self.asked_for()
         self.coursedir.assignment_id = assignment
         self.extractor = PlatformExtractor(parent=self)
         self.platform = self.extractor.platform

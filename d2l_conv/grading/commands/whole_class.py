@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from nbgrader.api import MissingEntry
-from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import OperationalError, SAWarning
 from tqdm import tqdm
@@ -30,6 +29,7 @@ from traitlets import Bool, Integer, Unicode
 from traitlets.config import Config
 
 from d2l_conv.grading.commands import fingerprint
+from d2l_conv.grading.commands.app import AssignmentApp
 from d2l_conv.grading.commands.records import Records, opened_gradebook
 from d2l_conv.grading.files import printable
 from d2l_conv.grading.preprocessors.assembly import Graded, Job, Source, grade, steps
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 TEXTS = Sentences(
     {
-        "no_assignment": "Name the assignment: python -m d2l_conv.grading ASSIGNMENT",
         "unknown": "The gradebook knows no assignment {name!r}; "
         "run: nbgrader generate_assignment {name}",
         "no_submissions": "Nothing is handed in for {name} below {folder}.",
@@ -222,27 +221,17 @@ class WholeClass:
         if graded.text is None:
             self.failures.append(graded)
 
-    def refuse_without_sandbox(self) -> None:
-        """Stop before anything is graded where that needs a sandbox, and none can be made.
-
-        Raises
-        ------
-        Stopped
-            With what is missing: once, and not for each learner.
-        """
-        try:
-            start(not SealedExecute(config=self.config).unsealed)
-        except SandboxMissing as missing:
-            raise Stopped(str(missing)) from None
-
     def run_here(self, workers: int, quiet: bool = False) -> None:
         """Grade on this machine what is not graded yet; see `run`.
 
         Threads suffice: each waits for a trusted process of its own, in which everything happens
         that takes long or could end.
         """
-        self.refuse_without_sandbox()
         execute = SealedExecute(config=self.config)
+        try:
+            start(not execute.unsealed)
+        except SandboxMissing as missing:  # said once, and not for each learner
+            raise Stopped(str(missing)) from None
         print(mechanisms(not execute.unsealed, execute.limits()))
         try:
             self.run(ThreadPoolExecutor(workers), 2 * workers, quiet)
@@ -325,7 +314,7 @@ def opened(
 # --- the command ------------------------------------------------------------------------------
 
 
-class GradeClassApp(NbGrader):  # type: ignore[misc]
+class GradeClassApp(AssignmentApp):
     """The command ``python -m d2l_conv.grading``, with nbgrader's own settings and options."""
 
     name = "d2l_conv.grading"
@@ -346,12 +335,12 @@ class GradeClassApp(NbGrader):  # type: ignore[misc]
     no_bar = Bool(False, help="Whether to leave the progress bar out.").tag(config=True)
 
     aliases: ClassVar = {
-        **nbgrader_aliases,
+        **AssignmentApp.aliases,
         "workers": "GradeClassApp.workers",
         "scheduler": "GradeClassApp.scheduler",
     }
     flags: ClassVar = {
-        **nbgrader_flags,
+        **AssignmentApp.flags,
         "force": ({"GradeClassApp": {"force": True}}, "Grade again what is graded already."),
         "no-bar": ({"GradeClassApp": {"no_bar": True}}, "Leave the progress bar out."),
         "unsealed": (
@@ -363,9 +352,7 @@ class GradeClassApp(NbGrader):  # type: ignore[misc]
     def start(self) -> None:
         """Grade the class; exit with 1 if that had to stop."""
         super().start()
-        assignment = next(iter(self.extra_args), self.coursedir.assignment_id)
-        if not assignment:
-            self.fail(TEXTS["no_assignment"])
+        assignment = self.asked_for()
         try:
             print(self.grade(assignment))
         except Stopped as stopped:

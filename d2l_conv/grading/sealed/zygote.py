@@ -36,9 +36,8 @@ def main(number: int, sealed: bool) -> None:
             return
         with socket.socket(fileno=descriptors[0]) as line:
             if sealed:
-                confine.unshare(
-                    confine.NEW_PIDS
-                )  # whatever happens to a zygote, all below it end with it
+                # whatever happens to a zygote, all below it end with it
+                confine.unshare(confine.NEW_PIDS)
             if os.fork() == 0:
                 fork_server.close()
                 if home >= 0:

@@ -332,9 +332,8 @@ def limit_memory() -> None:
 
 def end_with_the_grader() -> None:
     """End this process when the one that asked for it is gone, however that ended."""
-    if (
-        sys.platform == "linux"
-    ):  # also in the middle of C code; the fork server ends with the grader
+    if sys.platform == "linux":
+        # also in the middle of C code; the fork server ends with the grader
         parent_death_signal = 1  # PR_SET_PDEATHSIG
         ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGKILL)
 
