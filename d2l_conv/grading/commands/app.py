@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from nbgrader.apps.baseapp import NbGrader, nbgrader_aliases, nbgrader_flags
 
 from d2l_conv.languages import N_, _
@@ -12,8 +14,8 @@ NO_ASSIGNMENT = N_("Name the assignment: python -m {command} ASSIGNMENT")
 class AssignmentApp(NbGrader):  # type: ignore[misc]  # nbgrader has no types
     """A command with nbgrader's settings and options; its ``name`` is that of its module."""
 
-    aliases = nbgrader_aliases
-    flags = nbgrader_flags
+    aliases: ClassVar = nbgrader_aliases
+    flags: ClassVar = nbgrader_flags
 
     def asked_for(self) -> str:
         """Return the assignment that the command line names; end the command without one."""
