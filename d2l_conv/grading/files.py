@@ -77,17 +77,8 @@ def is_safe(name: str) -> bool:
     return name == printable(name) and not name.startswith(".") and not set(name) & set("/\\")
 
 
-def read_regular(name: str | Path, most: int, folder: int | None = None) -> bytes:
-    """Return the bytes of a regular file.
-
-    Parameters
-    ----------
-    name : str or Path
-        Its path, or its name in ``folder``.
-    most : int
-        Bytes that it may have.
-    folder : int, optional
-        Descriptor of the folder.
+def read_regular(path: Path, most: int) -> bytes:
+    """Return the bytes of a regular file, at most ``most``.
 
     Raises
     ------
@@ -96,7 +87,7 @@ def read_regular(name: str | Path, most: int, folder: int | None = None) -> byte
     OSError
         If it cannot be opened or read.
     """
-    with _opened(str(name), READ, folder) as descriptor:
+    with _opened(str(path), READ, None) as descriptor:
         return _read(descriptor, most)
 
 

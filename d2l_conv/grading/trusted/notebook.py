@@ -148,7 +148,7 @@ class NotebookRun:
                 session.run(source)
             except Stop:
                 self.clock.check()
-                self.done[number] = definitions(source, but_not=source)
+                self.done[number] = definitions(source)
                 if session.over:
                     return
 
@@ -163,7 +163,7 @@ class NotebookRun:
             outputs = self.session().run(source)
         except Stop as stop:
             self._tampered(stop)
-            self.done.append(definitions(source, but_not=source))
+            self.done.append(definitions(source))
             box = _box(_(STOPPED_CELL).format(reason=stop.reason), STOPPED)
             outputs = self.cleaner.clean(stop.outputs)
             cell.outputs = [from_dict(output) for output in (*outputs, box)]
@@ -426,7 +426,7 @@ def _passed_through_checks(error: Exception) -> bool:
 DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def definitions(source: str, but_not: str = "") -> str:
+def definitions(source: str) -> str:
     r"""Return the imports, functions, classes and constants of a cell that cannot be run again.
 
     >>> definitions("LEAST = 1\ndef f():\n    return LEAST\nwhile True: pass")
@@ -434,7 +434,7 @@ def definitions(source: str, but_not: str = "") -> str:
     """
     nodes = (node for node in statements(source) if isinstance(node, DEFINING) or _constant(node))
     found = "\n\n".join(map(ast.unparse, nodes))
-    return "" if found == but_not else found
+    return "" if found == source else found  # as a whole it cannot be run again
 
 
 def _constant(node: ast.stmt) -> bool:

@@ -78,8 +78,9 @@ class Sandbox:
     def __init__(self, sealed: bool = True) -> None:
         self.sealed = sealed
         as_root = os.geteuid() == 0
-        if sealed:
-            refuse_if_missing(as_root)
+        missing = what_is_missing(as_root) if sealed else None
+        if missing:
+            raise SandboxMissing(f"{missing[0].upper()}{missing[1:]}. {TEXTS['advice']}")
         self._line, inside = socket.socketpair()
         self._said = tempfile.TemporaryFile()  # lives as long as the process
         word = "sealed" if sealed else "unsealed"
@@ -400,19 +401,6 @@ def python_places() -> list[str]:
     inside_system = tuple(f"{place}/" for place in SYSTEM)
     found = {place for place in found if not f"{place}/".startswith(inside_system)}
     return sorted(p for p in found if not any(p.startswith(f"{o}/") for o in found if o != p))
-
-
-def refuse_if_missing(as_root: bool) -> None:
-    """Say what a sandbox lacks here.
-
-    Raises
-    ------
-    SandboxMissing
-        If one cannot be made; the message says why and what to do.
-    """
-    missing = what_is_missing(as_root)
-    if missing:
-        raise SandboxMissing(f"{missing[0].upper()}{missing[1:]}. {TEXTS['advice']}")
 
 
 def what_is_missing(as_root: bool) -> str | None:
