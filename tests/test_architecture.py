@@ -64,6 +64,7 @@ ROOMS = {
         "homework",
     },
     "grading.commands": {
+        "grading.cells",
         "grading.notes",
         "grading.files",
         "grading.submissions",
