@@ -39,7 +39,8 @@ lab: environment-teacher  ## open JupyterLab on the start page; set up what is m
 	@$(COURSE) lab $(LAB_ARGS)
 
 test: environment-test  ## run every test; set up what is missing
-	@$(MAKE) --keep-going --no-print-directory lint types notebooks units
+	@$(MAKE) --keep-going --no-print-directory --jobs=2 lint types notebooks; failed=$$?; \
+	$(MAKE) --no-print-directory units && exit $$failed
 
 lint: environment-test  ## check style and formatting
 	$(RUN) -m ruff check

@@ -813,7 +813,7 @@ for step, names in stock.items():
 def test_plain_nbgrader_pays_the_same(name, tmp_path):
     room = Classroom(tmp_path, name, PLAIN)
     room.hand_in("right", model_answers(name))
-    room.run("nbgrader", "autograde", name)
+    room.nbgrader("autograde", name)
     with Gradebook(f"sqlite:///{room.root / 'gradebook.db'}") as gradebook:
         assert gradebook.find_submission(name, "right").score == machine_points(name)
     graded = room.root / "autograded" / "right" / name / f"{name}.ipynb"
