@@ -15,9 +15,9 @@ __all__ = ["chromium", "jupyter", "page"]
 # Few tests that take minutes, the longest first. They begin first, or at the end one of
 # pytest-xdist's workers would have them and the others nothing (by itself it begins with the files
 # that have most tests; the Makefile says --no-loadscope-reorder).
-LONG = ("corpus", "grading_class", "site", "drill", "hub", "backprop_explorer_browser",
-        "roles_browser", "explorer_browser", "grading_faults", "predict_browser",
-        "round_trip")  # fmt: skip
+LONG = ("corpus", "grading_class", "site", "hub", "explorer_browser", "backprop_explorer_browser",
+        "checks", "round_trip", "roles_browser", "misconceptions", "grading_faults", "drill",
+        "predict_browser")  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
