@@ -7,7 +7,8 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -526,29 +527,44 @@ def test_greys_and_marks_are_seen_in_forced_colours(chromium: Browser, address: 
     visit.context.close()
 
 
-def test_firefox_shows_the_same(address: str, tmp_path: Path) -> None:
+def open_firefox(folder: Path) -> AbstractContextManager[Any]:
     if find_spec("marionette_driver") is None:
         missing("marionette-driver")
     from firefox import open_firefox
 
-    with open_firefox(tmp_path) as firefox:
-        firefox.open(f"{address}/explore.html#x=8x8&k=3x3&p=1,2&s=2&d=1&at=0,3")
-        firefox.wait_for_text(".d2l-output figcaption", "Output 4 x 5")
-        firefox.wait_for_text(".d2l-point", "Y[0, 3] = ")
-        firefox.press("input[aria-label='Stride: down']", "ARROW_RIGHT")
-        firefox.wait_for_text(".d2l-output figcaption", "Output 3 x 5")
-        assert firefox.errors() == []
+    return open_firefox(folder)
 
-        firefox.open(f"{address}/asked.html")
-        field = firefox.find(".d2l-predict input")
+
+def open_webkit(folder: Path) -> AbstractContextManager[Any]:
+    if find_spec("selenium") is None:
+        missing("selenium")
+    from webkit import open_webkit
+
+    return open_webkit(folder)
+
+
+@pytest.mark.parametrize("start", [open_firefox, open_webkit])
+def test_other_browsers_show_the_same(
+    address: str, tmp_path: Path, start: Callable[[Path], AbstractContextManager[Any]]
+) -> None:
+    with start(tmp_path) as browser:
+        browser.open(f"{address}/explore.html#x=8x8&k=3x3&p=1,2&s=2&d=1&at=0,3")
+        browser.wait_for_text(".d2l-output figcaption", "Output 4 x 5")
+        browser.wait_for_text(".d2l-point", "Y[0, 3] = ")
+        browser.press("input[aria-label='Stride: down']", "ARROW_RIGHT")
+        browser.wait_for_text(".d2l-output figcaption", "Output 3 x 5")
+        assert browser.errors() == []
+
+        browser.open(f"{address}/asked.html")
+        field = browser.find(".d2l-predict input")
         for typed, leads in (("8x8", ("Not quite.", "stride")), ("4x4", ("Right.",))):
             field.clear()
             field.send_keys(typed)
-            firefox.find(".d2l-predict button").click()
+            browser.find(".d2l-predict button").click()
             for words in leads:
-                firefox.wait_for_text(".d2l-predict [role=status]", words)
-        firefox.wait_for_text("article", "It is four, down and across.")
-        assert firefox.errors() == []
+                browser.wait_for_text(".d2l-predict [role=status]", words)
+        browser.wait_for_text("article", "It is four, down and across.")
+        assert browser.errors() == []
 
 
 def test_without_scripts_pictures_and_results_are_there(chromium: Browser, address: str) -> None:

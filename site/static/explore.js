@@ -185,7 +185,7 @@ function pictureOf(element) {
   const picture = root.querySelector(".d2l-picture, .d2l-net");
   const from = picture.getBoundingClientRect();
   const parts = [];
-  const style = (node, pseudo) => getComputedStyle(node, pseudo);
+  const style = (node) => getComputedStyle(node);
   const box = (node, attributes) => {
     const { left, top, width, height } = node.getBoundingClientRect();
     parts.push(`<rect x="${left - from.left}" y="${top - from.top}" width="${width}" height="${height}" ${attributes}/>`);
@@ -199,7 +199,7 @@ function pictureOf(element) {
   for (const cell of picture.querySelectorAll(".d2l-cell")) {
     box(cell, `fill="${style(cell).backgroundColor}" stroke="${style(cell).borderBottomColor}"`);
     if (cell.matches(".d2l-unread")) box(cell, 'fill="url(#unread)"');
-    if (cell.matches("[data-marked]")) box(cell, `fill="none" stroke="${style(cell, "::after").borderTopColor}" stroke-dasharray="3 2"`);
+    if (cell.matches("[data-marked]")) box(cell, `fill="none" stroke="${style(cell).outlineColor}" stroke-dasharray="3 2"`);
     if (!cell.querySelector("input")) words(cell, "middle");
   }
   for (const input of picture.querySelectorAll(".d2l-edit")) {

@@ -147,11 +147,12 @@ function inputCells(result, isImage, names, say) {
   const [rows, columns] = result.unread.map((lines) => new Set(lines));
   return result.padded.map((line, r) =>
     line.map((value, c) => {
+      const text = number(value);
       const padding = isPadding([r, c], result);
       const unread = rows.has(r) || columns.has(c);
-      const said = [number(value), padding && names.cell_padding, unread && names.cell_unread];
+      const said = [text, padding && names.cell_padding, unread && names.cell_unread];
       const label = padding || unread ? said.filter(Boolean).join(say.list) : "";
-      return { text: number(value), label, padding, unread, shade: isImage && !padding ? shade(value) : undefined };
+      return { text, label, padding, unread, shade: isImage && !padding ? shade(value) : undefined };
     }),
   );
 }
@@ -379,19 +380,23 @@ class View {
     const isImage = ["digit", "photograph"].includes(this.model.get("input")) || result.inputShape.some((n) => n > MOST_READ);
     const edit = this.model.get("kernel") === OWN && ((i, j, text) => this.editKernel(i, j, text));
     const title = titles(result, this.say);
-    this.fit();
-    grids.input.draw(inputCells(result, isImage, this.names, this.say), title.input);
-    grids.kernel.draw(kernelCells(result, edit), title.kernel);
-    if (result.fits) grids.output.draw(outputCells(result, isImage), title.output);
+    const cells = {
+      input: inputCells(result, isImage, this.names, this.say),
+      kernel: kernelCells(result, edit),
+      output: outputCells(result, isImage),
+    };
+    this.fit(Math.max(...Object.values(cells).flat(2).map(({ text }) => text.length)));
+    grids.input.draw(cells.input, title.input);
+    grids.kernel.draw(cells.kernel, title.kernel);
+    if (result.fits) grids.output.draw(cells.output, title.output);
     else grids.output.drawNothing(misfit(result, this.say), title.output);
   }
 
-  /** Make the cells as large as the room allows; of a large image without its numbers. */
-  fit() {
-    const { padded, K, Y, paddedShape, kernelSize, outputShape, fits } = this.result;
+  /** Make the cells as large as the room allows, for texts of `longest`; of a large image without. */
+  fit(longest) {
+    const { paddedShape, kernelSize, outputShape, fits } = this.result;
     const columns = paddedShape[1] + kernelSize[1] + (fits ? outputShape[1] : 6);
     const rows = Math.max(paddedShape[0], kernelSize[0], outputShape[0]);
-    const longest = Math.max(...[padded, K, Y].flat(2).map((value) => number(value).length));
     const isLarge = Math.max(...this.result.inputShape) > MOST_READ;
     this.root.classList.toggle("d2l-large", isLarge);
     const least = isLarge ? 11 : Math.max(LEAST_CELL, 7 * longest + 6);

@@ -38,10 +38,12 @@ export function windowOf([row, column], kernelSize, stride, dilation) {
 
 /** The output entry [row, column]: the window's sum of products with the kernel. */
 function entryOf(entry, padded, K, stride, dilation) {
+  const [top, left] = [entry[0] * stride[0], entry[1] * stride[1]];
   let sum = 0;
-  windowOf(entry, [K.length, K[0].length], stride, dilation).forEach((line, i) =>
-    line.forEach(([r, c], j) => (sum += padded[r][c] * K[i][j])),
-  );
+  for (let i = 0; i < K.length; i++) {
+    const line = padded[top + i * dilation[0]];
+    for (let j = 0; j < K[i].length; j++) sum += line[left + j * dilation[1]] * K[i][j];
+  }
   return sum;
 }
 

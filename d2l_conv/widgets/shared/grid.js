@@ -2,6 +2,7 @@
 
 import { h, setAttribute, setStyle, setText } from "./dom.js";
 
+const SHOWN = ["text", "label", "padding", "unread", "shade"];
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** White or black, whichever is easier to read on a grey of `shade` (0 black, 1 white). */
@@ -24,6 +25,8 @@ export class Grid {
   constructor(kind, on) {
     this.on = on;
     this.cells = [];
+    this.shown = new WeakMap(); // what each cell shows: most stay the same at a step
+    this.marked = new Set();
     this.current = [0, 0];
     this.typing = null; // the input that is being typed into
     this.title = h("figcaption");
@@ -147,7 +150,11 @@ export class Grid {
     return element;
   }
 
-  fillCell(element, { text, label, padding, unread, shade, edit }) {
+  fillCell(element, cell) {
+    const { text, label, padding, unread, shade, edit } = cell;
+    const shown = this.shown.get(element);
+    if (!edit && shown && SHOWN.every((name) => cell[name] === shown[name])) return;
+    this.shown.set(element, cell);
     const classes = ["d2l-cell", padding && "d2l-padding", unread && "d2l-unread"].filter(Boolean).join(" ");
     if (element.className !== classes) element.className = classes;
     if (edit) this.fillInput(element.firstChild, text, label, edit);
@@ -158,7 +165,7 @@ export class Grid {
     const grey = shade === undefined ? "" : `rgb(${Array(3).fill(Math.round(255 * shade)).join()})`;
     if (element.dataset.grey !== grey) {
       element.dataset.grey = grey;
-      element.style.background = grey;
+      element.style.backgroundColor = grey;
       element.style.color = grey && ink(shade);
     }
   }
@@ -181,8 +188,10 @@ export class Grid {
    * @param pinned whether the outline stays.
    */
   mark({ places = [], box = null, pinned = false }) {
-    const marked = new Set(places.map(([r, c]) => this.cells[r]?.[c]));
-    for (const cell of this.cells.flat()) this.markCell(cell, marked.has(cell));
+    const marked = new Set(places.map(([r, c]) => this.cells[r]?.[c]).filter(Boolean));
+    for (const cell of this.marked) if (!marked.has(cell)) this.markCell(cell, false);
+    for (const cell of marked) if (!this.marked.has(cell)) this.markCell(cell, true);
+    this.marked = marked;
     this.box.hidden = !box;
     this.box.classList.toggle("d2l-pinned", pinned);
     for (const side of ["row", "column", "height", "width"]) {
@@ -191,7 +200,6 @@ export class Grid {
   }
 
   markCell(cell, isMarked) {
-    if (isMarked === cell.hasAttribute("data-marked")) return;
     cell.toggleAttribute("data-marked", isMarked);
     if (isMarked) cell.setAttribute("aria-selected", "true");
     else cell.removeAttribute("aria-selected");

@@ -494,6 +494,7 @@ var Curve = class {
 };
 
 // d2l_conv/widgets/shared/grid.js
+var SHOWN = ["text", "label", "padding", "unread", "shade"];
 var STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 function ink(shade) {
   return shade > 0.46 ? "#000" : "#fff";
@@ -507,6 +508,8 @@ var Grid = class {
   constructor(kind, on) {
     this.on = on;
     this.cells = [];
+    this.shown = /* @__PURE__ */ new WeakMap();
+    this.marked = /* @__PURE__ */ new Set();
     this.current = [0, 0];
     this.typing = null;
     this.title = h("figcaption");
@@ -630,7 +633,12 @@ var Grid = class {
     }
     return element;
   }
-  fillCell(element, { text, label, padding, unread, shade, edit }) {
+  fillCell(element, cell) {
+    const { text, label, padding, unread, shade, edit } = cell;
+    const shown2 = this.shown.get(element);
+    if (!edit && shown2 && SHOWN.every((name) => cell[name] === shown2[name]))
+      return;
+    this.shown.set(element, cell);
     const classes = ["d2l-cell", padding && "d2l-padding", unread && "d2l-unread"].filter(Boolean).join(" ");
     if (element.className !== classes)
       element.className = classes;
@@ -643,7 +651,7 @@ var Grid = class {
     const grey = shade === void 0 ? "" : `rgb(${Array(3).fill(Math.round(255 * shade)).join()})`;
     if (element.dataset.grey !== grey) {
       element.dataset.grey = grey;
-      element.style.background = grey;
+      element.style.backgroundColor = grey;
       element.style.color = grey && ink(shade);
     }
   }
@@ -665,9 +673,14 @@ var Grid = class {
    * @param pinned whether the outline stays.
    */
   mark({ places = [], box = null, pinned = false }) {
-    const marked = new Set(places.map(([r, c]) => this.cells[r]?.[c]));
-    for (const cell of this.cells.flat())
-      this.markCell(cell, marked.has(cell));
+    const marked = new Set(places.map(([r, c]) => this.cells[r]?.[c]).filter(Boolean));
+    for (const cell of this.marked)
+      if (!marked.has(cell))
+        this.markCell(cell, false);
+    for (const cell of marked)
+      if (!this.marked.has(cell))
+        this.markCell(cell, true);
+    this.marked = marked;
     this.box.hidden = !box;
     this.box.classList.toggle("d2l-pinned", pinned);
     for (const side of ["row", "column", "height", "width"]) {
@@ -675,8 +688,6 @@ var Grid = class {
     }
   }
   markCell(cell, isMarked) {
-    if (isMarked === cell.hasAttribute("data-marked"))
-      return;
     cell.toggleAttribute("data-marked", isMarked);
     if (isMarked)
       cell.setAttribute("aria-selected", "true");

@@ -22,10 +22,13 @@ function windowOf([row, column], kernelSize, stride, dilation) {
   return matrix(...kernelSize, (i, j) => [row * stride[0] + i * dilation[0], column * stride[1] + j * dilation[1]]);
 }
 function entryOf(entry, padded, K, stride, dilation) {
+  const [top, left] = [entry[0] * stride[0], entry[1] * stride[1]];
   let sum = 0;
-  windowOf(entry, [K.length, K[0].length], stride, dilation).forEach(
-    (line, i) => line.forEach(([r, c], j) => sum += padded[r][c] * K[i][j])
-  );
+  for (let i = 0; i < K.length; i++) {
+    const line = padded[top + i * dilation[0]];
+    for (let j = 0; j < K[i].length; j++)
+      sum += line[left + j * dilation[1]] * K[i][j];
+  }
   return sum;
 }
 function unreadLines(n, outputs, kernelSize, stride, dilation) {
@@ -208,6 +211,7 @@ function group(title, ...elements) {
 }
 
 // d2l_conv/widgets/shared/grid.js
+var SHOWN = ["text", "label", "padding", "unread", "shade"];
 var STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 function ink(shade) {
   return shade > 0.46 ? "#000" : "#fff";
@@ -221,6 +225,8 @@ var Grid = class {
   constructor(kind, on) {
     this.on = on;
     this.cells = [];
+    this.shown = /* @__PURE__ */ new WeakMap();
+    this.marked = /* @__PURE__ */ new Set();
     this.current = [0, 0];
     this.typing = null;
     this.title = h("figcaption");
@@ -344,7 +350,12 @@ var Grid = class {
     }
     return element;
   }
-  fillCell(element, { text, label, padding, unread, shade, edit }) {
+  fillCell(element, cell) {
+    const { text, label, padding, unread, shade, edit } = cell;
+    const shown = this.shown.get(element);
+    if (!edit && shown && SHOWN.every((name) => cell[name] === shown[name]))
+      return;
+    this.shown.set(element, cell);
     const classes = ["d2l-cell", padding && "d2l-padding", unread && "d2l-unread"].filter(Boolean).join(" ");
     if (element.className !== classes)
       element.className = classes;
@@ -357,7 +368,7 @@ var Grid = class {
     const grey = shade === void 0 ? "" : `rgb(${Array(3).fill(Math.round(255 * shade)).join()})`;
     if (element.dataset.grey !== grey) {
       element.dataset.grey = grey;
-      element.style.background = grey;
+      element.style.backgroundColor = grey;
       element.style.color = grey && ink(shade);
     }
   }
@@ -379,9 +390,14 @@ var Grid = class {
    * @param pinned whether the outline stays.
    */
   mark({ places = [], box = null, pinned = false }) {
-    const marked = new Set(places.map(([r, c]) => this.cells[r]?.[c]));
-    for (const cell of this.cells.flat())
-      this.markCell(cell, marked.has(cell));
+    const marked = new Set(places.map(([r, c]) => this.cells[r]?.[c]).filter(Boolean));
+    for (const cell of this.marked)
+      if (!marked.has(cell))
+        this.markCell(cell, false);
+    for (const cell of marked)
+      if (!this.marked.has(cell))
+        this.markCell(cell, true);
+    this.marked = marked;
     this.box.hidden = !box;
     this.box.classList.toggle("d2l-pinned", pinned);
     for (const side of ["row", "column", "height", "width"]) {
@@ -389,8 +405,6 @@ var Grid = class {
     }
   }
   markCell(cell, isMarked) {
-    if (isMarked === cell.hasAttribute("data-marked"))
-      return;
     cell.toggleAttribute("data-marked", isMarked);
     if (isMarked)
       cell.setAttribute("aria-selected", "true");
@@ -869,11 +883,12 @@ function inputCells(result, isImage, names2, say) {
   const [rows2, columns] = result.unread.map((lines) => new Set(lines));
   return result.padded.map(
     (line, r) => line.map((value, c) => {
+      const text = number(value);
       const padding = isPadding([r, c], result);
       const unread = rows2.has(r) || columns.has(c);
-      const said = [number(value), padding && names2.cell_padding, unread && names2.cell_unread];
+      const said = [text, padding && names2.cell_padding, unread && names2.cell_unread];
       const label = padding || unread ? said.filter(Boolean).join(say.list) : "";
-      return { text: number(value), label, padding, unread, shade: isImage && !padding ? shade(value) : void 0 };
+      return { text, label, padding, unread, shade: isImage && !padding ? shade(value) : void 0 };
     })
   );
 }
@@ -1085,20 +1100,24 @@ var View = class {
     const isImage = ["digit", "photograph"].includes(this.model.get("input")) || result.inputShape.some((n) => n > MOST_READ);
     const edit = this.model.get("kernel") === OWN2 && ((i, j, text) => this.editKernel(i, j, text));
     const title = titles(result, this.say);
-    this.fit();
-    grids.input.draw(inputCells(result, isImage, this.names, this.say), title.input);
-    grids.kernel.draw(kernelCells(result, edit), title.kernel);
+    const cells2 = {
+      input: inputCells(result, isImage, this.names, this.say),
+      kernel: kernelCells(result, edit),
+      output: outputCells(result, isImage)
+    };
+    this.fit(Math.max(...Object.values(cells2).flat(2).map(({ text }) => text.length)));
+    grids.input.draw(cells2.input, title.input);
+    grids.kernel.draw(cells2.kernel, title.kernel);
     if (result.fits)
-      grids.output.draw(outputCells(result, isImage), title.output);
+      grids.output.draw(cells2.output, title.output);
     else
       grids.output.drawNothing(misfit(result, this.say), title.output);
   }
-  /** Make the cells as large as the room allows; of a large image without its numbers. */
-  fit() {
-    const { padded, K, Y, paddedShape, kernelSize, outputShape, fits } = this.result;
+  /** Make the cells as large as the room allows, for texts of `longest`; of a large image without. */
+  fit(longest) {
+    const { paddedShape, kernelSize, outputShape, fits } = this.result;
     const columns = paddedShape[1] + kernelSize[1] + (fits ? outputShape[1] : 6);
     const rows2 = Math.max(paddedShape[0], kernelSize[0], outputShape[0]);
-    const longest = Math.max(...[padded, K, Y].flat(2).map((value) => number(value).length));
     const isLarge = Math.max(...this.result.inputShape) > MOST_READ;
     this.root.classList.toggle("d2l-large", isLarge);
     const least = isLarge ? 11 : Math.max(LEAST_CELL, 7 * longest + 6);
