@@ -35,9 +35,13 @@ LEARNER = "me"
 MOST_BYTES = 200_000_000  # that are copied from beside a notebook
 NO_FILES_OF_THEIRS = shutil.ignore_patterns("feedback", ".*", "__pycache__", "*.pyc")
 
-# nbgrader's own executor, for systems that cannot fork: it is the learner's own code.
+# nbgrader's own steps, for systems that cannot fork: it is the learner's own code.
 PLAIN_GRADER = """
 c.Execute.timeout = 120
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors." + name
+    for name in ("ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "OverwriteCells")
+]
 c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors." + name
     for name in ("Execute", "LimitOutput", "SaveAutoGrades", "CheckCellMetadata")

@@ -18,6 +18,7 @@ from classroom import (
     model_answers,
     nbgrader_here,
 )
+from traitlets.config import Config
 
 from d2l_conv import selfstudy
 from d2l_conv.course import CourseError
@@ -159,3 +160,11 @@ def test_a_receipt_is_of_one_hand_in_and_holds_no_secret():
     assert receipt_of("a", mine, {}, "other").seed != receipt.seed
     assert receipt_of("a", others, {}, "secret").of != receipt.of
     assert receipt_of("a", others, {}, "secret").seed != receipt.seed
+
+
+def test_where_nothing_can_be_forked_all_steps_are_nbgraders_own():
+    settings = Config()
+    exec(selfstudy.PLAIN_GRADER, {"c": settings})
+    for steps in ("sanitize_preprocessors", "autograde_preprocessors"):
+        names = settings.Autograde[steps]
+        assert names and all(name.startswith("nbgrader.preprocessors.") for name in names)
