@@ -32,8 +32,8 @@ NBGRADER := $(COURSE) nbgrader
 
 .DEFAULT_GOAL := help
 
-help:  ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+help:  ## list the targets (EDITION=zh: in Chinese)
+	@$(PYTHON) tools/say.py
 
 lab: environment-teacher  ## open JupyterLab on the start page; set up what is missing (EDITION=zh: in Chinese)
 	@$(COURSE) lab $(LAB_ARGS)
@@ -50,7 +50,7 @@ types: environment-test  ## check the package's types
 	$(RUN) -m mypy
 
 notebooks: environment-test  ## run lessons and homework again and compare every output (CHANGED=1: those you changed)
-	$(if $(NOTEBOOKS),$(PYTEST) --nbval --nbval-current-env -n 2 --dist loadfile $(NOTEBOOKS),@echo "No notebook has changed.")
+	$(if $(NOTEBOOKS),$(PYTEST) --nbval --nbval-current-env -n 2 --dist loadfile $(NOTEBOOKS),@$(PYTHON) tools/say.py "No notebook has changed.")
 
 # Three workers for two cores: the browser tests wait about as much as they compute.
 units: environment-test  ## run the tests of the package, the homework and the grader

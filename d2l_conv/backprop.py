@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from d2l_conv.languages import _
+from d2l_conv.languages import _, ngettext
 from d2l_conv.sizes import AXES, Pair, Setting, pair, whole
 
 Loss = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
@@ -369,9 +369,12 @@ class TwoLayerConvNet:
         _check_axes("W1", W1, ("C_hidden", "C_in", "k_h", "k_w"))
         _check_axes("W2", W2, ("C_out", "C_hidden", "k_h", "k_w"))
         if W1.shape[0] != W2.shape[1]:
-            message = _(
+            message = ngettext(
+                "TwoLayerConvNet: expected W2 to take the {count} channel that W1 gives, "
+                "got W2 for {got}",
                 "TwoLayerConvNet: expected W2 to take the {count} channels that W1 gives, "
-                "got W2 for {got} channels"
+                "got W2 for {got}",
+                W1.shape[0],
             )
             raise ValueError(message.format(count=W1.shape[0], got=W2.shape[1]))
         self.W1, self.W2 = W1.detach().clone(), W2.detach().clone()
@@ -463,8 +466,10 @@ def _check_layer(X: Tensor, W: Tensor, b: Tensor | None) -> None:
     _check_axes("X", X, ("N", "C_in", "H", "W"))
     _check_axes("W", W, ("C_out", "C_in", "k_h", "k_w"))
     if X.shape[1] != W.shape[1]:
-        message = _(
-            "convolution: expected X with the {count} channels that W takes, got {got} channels"
+        message = ngettext(
+            "convolution: expected X with the {count} channel that W takes, got {got}",
+            "convolution: expected X with the {count} channels that W takes, got {got}",
+            W.shape[1],
         )
         raise ValueError(message.format(count=W.shape[1], got=X.shape[1]))
     if b is not None and b.shape != W.shape[:1]:

@@ -5,12 +5,14 @@
 is what ``make lab`` runs, and what one types in a conda environment or on Windows, where there is
 no ``make``. Needs nbgrader and JupyterLab, but loads neither before it has to.
 
-The edition is that of the language in use: ``make lab EDITION=zh`` sets D2L_CONV_LANGUAGE.
+The edition is that of the language in use: ``make lab EDITION=zh`` sets D2L_CONV_LANGUAGE. Commands
+that are run later, without it, speak the language of the edition that was opened or released last.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -90,6 +92,18 @@ def edition() -> str:
     if asked and languages.current() == languages.ENGLISH and asked[:2] != languages.ENGLISH:
         raise CourseError(TEXTS["edition"].format(code=asked, codes=languages.listed(known)))
     return languages.current()
+
+
+def _noted(checkout: Path) -> Path:
+    """Return the file that holds the language of the edition that was opened or released last."""
+    return checkout / ".course" / "edition"
+
+
+def speak_as_last(checkout: Path = CHECKOUT) -> None:
+    """Speak the language of the edition that was opened or released last, if none is asked for."""
+    if not os.environ.get(languages.VARIABLE):
+        with contextlib.suppress(OSError, ValueError):  # nothing was noted, or no language
+            languages.language(_noted(checkout).read_text(encoding="utf-8"))
 
 
 def source_directory(language: str | None = None) -> str:
@@ -194,6 +208,7 @@ def release(checkout: Path = CHECKOUT, force: bool = False) -> list[str]:
         else:
             prepare("release_assignment", name, "--force", checkout=checkout)
         (folder / name).write_text(language, encoding="utf-8")
+    _noted(checkout).write_text(languages.current(), encoding="utf-8")
     return changed
 
 
@@ -297,6 +312,8 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     try:
         edition()
+        if chosen.command not in CHOOSE_EDITION:
+            speak_as_last()
         return COMMANDS[chosen.command](chosen.arguments)
     except CourseError as error:
         print(error, file=sys.stderr)
@@ -309,6 +326,7 @@ HELP = (
     "similar: write the page of hand-ins that are alike; upload: write grades and feedback for a "
     "learning platform"
 )
+CHOOSE_EDITION = ("lab", "release")  # which is English where none is asked for
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "lab": lab,
     "release": lambda _: give_out(),

@@ -147,17 +147,25 @@ class Sentences(Mapping[str, T]):
     Sentences may lie deeper, in dicts, lists and tuples. ``dict(words)`` is a plain table in the
     language in use, to be sent to a browser.
 
-    >>> words = Sentences({"of": "{some} of {all}", "axes": ["height", "width"]})
-    >>> words["axes"]
-    ['height', 'width']
+    Those that go with a number stand in a table of their own, each in its two forms.
+
+    >>> words = Sentences({"axes": ["height", "width"]}, {"rows": NN_("{n} row", "{n} rows")})
+    >>> words["axes"], words.counted("rows", 1)
+    (['height', 'width'], '{n} row')
     """
 
-    def __init__(self, table: Mapping[str, T]) -> None:
-        self._table = table
+    def __init__(
+        self, table: Mapping[str, T], counted: Mapping[str, tuple[str, str]] | None = None
+    ) -> None:
+        self._table, self._counted = table, counted or {}
 
     def __getitem__(self, name: str) -> T:
         """Return the sentence, or the sentences, of a name."""
         return cast(T, _translated(self._table[name]))
+
+    def counted(self, name: str, count: int) -> str:
+        """Return the sentence of a name that goes with a number."""
+        return ngettext(*self._counted[name], count)
 
     def __iter__(self) -> Iterator[str]:
         """Go through the names."""
@@ -244,5 +252,6 @@ def _code(name: str) -> str:
 def _known(code: str) -> str:
     found = _code(code) if isinstance(code, str) else ""
     if found not in folders():
-        raise ValueError(f"language: expected one of {', '.join(folders())}, got {code!r}")
+        message = gettext("language: expected one of {codes}, got {code!r}")
+        raise ValueError(message.format(codes=listed(folders()), code=code))
     return found

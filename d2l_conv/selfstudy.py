@@ -323,6 +323,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--receipt", default="", help="of your feedback page: the same cases")
     parser.add_argument("--no-browser", action="store_true", help="do not open the feedback page")
     chosen = parser.parse_args(arguments)
+    course.speak_as_last()
     try:
         lines, page = selfstudy(chosen.homework, unsealed=chosen.unsealed, receipt=chosen.receipt)
     except course.CourseError as error:

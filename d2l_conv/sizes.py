@@ -216,7 +216,11 @@ class Axis:
         """Say why the window does not fit, and what to do."""
         window = _("a kernel of {size}")
         if self.dilation > 1:
-            window = _("a kernel of {size} with dilation {dilation} (it spans {span} pixels)")
+            window = ngettext(
+                "a kernel of {size} with dilation {dilation} (it spans {span} pixel)",
+                "a kernel of {size} with dilation {dilation} (it spans {span} pixels)",
+                self.span,
+            )
         size = _("the {axis} is {n}")
         if self.before or self.after:
             size = _("the {axis} is {n}, {padded} with padding")

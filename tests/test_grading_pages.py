@@ -370,7 +370,7 @@ def test_outputs_are_checked_field_by_field():
     first, second, note = Cleaner(Limits()).clean(forged)
     assert first == kept
     assert second["text"] == "half a letter: ?"
-    assert "3 of 5 outputs are left out" in note["text"]
+    assert "left out: 3 of 5 outputs" in note["text"]
 
 
 def test_all_outputs_of_a_notebook_have_one_measure():

@@ -64,7 +64,8 @@ NOBODYS = {"_typeshed", "slow_to_load"}  # known to type checkers alone; made by
 
 def imported(folder: str) -> set[str]:
     """Return what the Python of a folder imports, by the name that pip knows it by."""
-    helpers = [*(CHECKOUT / "tests").iterdir(), *(CHECKOUT / "site").glob("*.py")]
+    helpers = [*(CHECKOUT / "tests").iterdir()]
+    helpers += [path for own in ("site", "tools") for path in (CHECKOUT / own).glob("*.py")]
     own = {path.stem for path in helpers} | {"d2l_conv", "corpus"}
     found = set()
     for path in (CHECKOUT / folder).rglob("*.py"):
@@ -136,22 +137,45 @@ class TestCommands:
     def targets(self) -> set[str]:
         return set(re.findall(r"^([a-z]+):", (CHECKOUT / "Makefile").read_text(), re.MULTILINE))
 
+    def help(self, *options: str) -> dict[str, str]:
+        """Return what 'make help' says, by target."""
+        command = ["make", "--no-print-directory", "help", *options]
+        said = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True)
+        lines = said.stdout.splitlines()
+        assert all(languages.text_width(line) <= 102 for line in lines)
+        return dict(line.split(maxsplit=1) for line in lines)
+
     def test_help_has_one_line_for_each_target(self):
-        listed = subprocess.run(
-            ["make", "--no-print-directory"], cwd=CHECKOUT, capture_output=True, text=True
-        ).stdout
-        names = [line.split()[0] for line in listed.splitlines()]
-        assert sorted(names) == sorted(self.targets())
-        assert all(len(line) <= 100 for line in listed.splitlines())
+        english = self.help("EDITION=en")
+        assert english.keys() == self.targets()
+        assert english["lint"] == "check style and formatting"
+
+    def test_help_has_each_line_in_chinese(self):
+        chinese = self.help("EDITION=zh")
+        assert chinese.keys() == self.targets()
+        assert [line for line in chinese.values() if not re.search(r"[\u4e00-\u9fff]", line)] == []
+
+    def test_there_is_nothing_to_run_again_is_said_in_chinese(self):
+        command = ["make", "--no-print-directory", "--dry-run", "notebooks", "CHANGED=1"]
+        options = ["EDITION=zh", "CHANGED_NOTEBOOKS=", f"PYTHON={sys.executable}"]
+        plan = subprocess.run([*command, *options], cwd=CHECKOUT, capture_output=True, text=True)
+        said = subprocess.run(
+            ["sh", "-c", plan.stdout.splitlines()[-1]],
+            cwd=CHECKOUT,
+            env={**os.environ, languages.VARIABLE: "zh"},
+            capture_output=True,
+            text=True,
+        )
+        assert said.stdout == "没有改动过的笔记本。\n"
 
     @pytest.mark.parametrize(
-        "page", ["README.md", "assignments/README.md", "notebooks/0-start.ipynb"]
+        "page", ["README.md", "README.zh.md", "assignments/README.md", "notebooks/0-start.ipynb"]
     )
     def test_the_pages_name_targets_that_exist(self, page):
         named = re.findall(r"(?:`|^ {4}|\n)make ([a-z]+)", (CHECKOUT / page).read_text())
         assert set(named) <= self.targets()
 
-    @pytest.mark.parametrize("page", ["README.md", "assignments/README.md"])
+    @pytest.mark.parametrize("page", ["README.md", "README.zh.md", "assignments/README.md"])
     def test_the_pages_link_to_files_that_exist(self, page):
         path = CHECKOUT / page
         links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text())
@@ -206,7 +230,7 @@ class TestBrokenEnvironment:
         environment.PYTHON.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
         environment.PYTHON.chmod(0o755)
         self.finish(environment)
-        with pytest.raises(SystemExit, match="it holds the package of another folder"):
+        with pytest.raises(SystemExit, match="it holds the package of another folder, /"):
             environment.main("teacher")
 
     def test_a_change_of_versions_installs_again(self, environment):
@@ -226,6 +250,14 @@ class TestBrokenEnvironment:
         monkeypatch.setattr(environment.sys, "version_info", (3, 9, 2, "final", 0))
         monkeypatch.setenv("D2L_CONV_LANGUAGE", "zh")
         with pytest.raises(SystemExit, match=r"需要 Python 3\.11 或更新的版本，这里是 3\.9\.2"):
+            environment.main("teacher")
+
+    def test_what_is_broken_is_said_in_the_edition_that_was_opened_last(self, environment):
+        environment.PYTHON.symlink_to("/nowhere/python3.11")
+        self.finish(environment)
+        (environment.CHECKOUT / ".course").mkdir()
+        (environment.CHECKOUT / ".course" / "edition").write_text("zh")
+        with pytest.raises(SystemExit, match=r"\.venv 已损坏：它的 Python 无法启动"):
             environment.main("teacher")
 
     def test_packages_that_cannot_be_installed(self, environment, capfd):
@@ -427,6 +459,47 @@ class TestEditions:
         assert generated == [("shapes", "zh")]  # 'sizes' has no other, and is given out already
         course.release(checkout)
         assert generated == [("shapes", "zh")]
+
+    def test_later_commands_speak_as_the_edition_that_was_opened_last(
+        self, checkout, generated, monkeypatch
+    ):
+        monkeypatch.setenv(languages.VARIABLE, "zh")
+        course.release(checkout)
+        monkeypatch.delenv(languages.VARIABLE)
+        assert languages.current() == "en"
+        course.speak_as_last(checkout)
+        assert languages.current() == "zh"
+        languages.language(None)
+        course.release(checkout)  # 'make lab', in English
+        course.speak_as_last(checkout)
+        assert languages.current() == "en"
+
+    def test_an_edition_that_is_asked_for_goes_before_the_last_one(
+        self, checkout, generated, monkeypatch
+    ):
+        course.release(checkout)
+        monkeypatch.setenv(languages.VARIABLE, "zh")
+        course.speak_as_last(checkout)
+        assert languages.current() == "zh"
+
+    @pytest.mark.parametrize(("command", "language"), [("release", "en"), ("grade", "zh")])
+    def test_a_command_that_chooses_the_edition_does_not_take_the_last_one(
+        self, command, language, checkout, monkeypatch
+    ):
+        said = []
+        (checkout / ".course").mkdir()
+        (checkout / ".course" / "edition").write_text("zh")
+        monkeypatch.setattr(course.speak_as_last, "__defaults__", (checkout,))
+        monkeypatch.setitem(course.COMMANDS, command, lambda _: said.append(languages.current()))
+        course.main([command])
+        assert said == [language]
+
+    @pytest.mark.parametrize("noted", ["", "tlh"])
+    def test_a_note_of_no_edition_is_passed_over(self, noted, checkout):
+        (checkout / ".course").mkdir()
+        (checkout / ".course" / "edition").write_text(noted)
+        course.speak_as_last(checkout)
+        assert languages.current() == "en"
 
     def test_an_edition_that_is_not_there_is_said(self, monkeypatch, capsys):
         monkeypatch.setenv(languages.VARIABLE, "cn")

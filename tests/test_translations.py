@@ -16,11 +16,12 @@ from babel.messages.catalog import Message
 from corpus.answers import function, read_all
 
 import d2l_conv
-from d2l_conv import fonts
+from d2l_conv import fonts, selfstudy
 from d2l_conv.checking.engine import examine
 from d2l_conv.checking.relations import _CONDITIONS
 from d2l_conv.checking.report import WIDTH
 from d2l_conv.checking.sentences import CONDITION
+from d2l_conv.course import CourseError
 from d2l_conv.explain import explain_size
 from d2l_conv.figures import frames
 from d2l_conv.homework import TASKS
@@ -39,6 +40,7 @@ def load_tool(name: str) -> ModuleType:
 
 
 translations = load_tool("translations")
+DEEP = "is more than {most} folders deep"
 ONE = "padding and stride"  # a facet's name, so a sentence of the catalogue
 
 
@@ -80,6 +82,29 @@ class TestWhichLanguage:
         with pytest.raises(ValueError, match=r"expected one of en, zh, got"):
             d2l_conv.language(code)
 
+    def test_it_is_refused_in_the_language_in_use(self):
+        with (
+            speaking("zh"),
+            pytest.raises(ValueError, match="应为 en、zh 之一，得到 'tlh'"),
+        ):
+            d2l_conv.language("tlh")
+
+    def test_a_receipt_that_is_none_is_refused_in_the_language_in_use(self):
+        with (
+            speaking("zh"),
+            pytest.raises(CourseError, match="这样，得到 'abc'。它写在反馈页的末尾"),
+        ):
+            selfstudy.read_receipt("abc")
+
+    def test_a_table_chooses_the_form_that_goes_with_a_number(self):
+        table = Sentences({}, {"deep": ("is more than {most} folder deep", DEEP)})
+        assert [table.counted("deep", n) for n in (0, 2)] == [DEEP, DEEP]
+        assert table.counted("deep", 1) == "is more than {most} folder deep"
+        with speaking("zh"):
+            assert (
+                table.counted("deep", 1) == table.counted("deep", 2) == "的文件夹深度超过 {most} 层"
+            )
+
     def test_what_is_said_inside_goes_before_and_ends(self):
         d2l_conv.language("zh")
         with speaking("en"):
@@ -119,7 +144,24 @@ class TestWhichLanguage:
             assert ngettext("{n} such", "{n} suches", 2) == "{n} suches"
 
 
+# What is counted somewhere. A widget's JavaScript chooses between its two sentences itself.
+COUNTED = re.compile(
+    r"\{\w+[^}]*\} (more )?(axes|bytes|channels|characters|columns|digits|entries|files|folders|"
+    r"grades|images|learners|names|notebooks|outputs|pages|pixels|points|rows|squares|steps|"
+    r"times(?! the| where)|titles|updates|values)\b"
+)
+
+
 class TestCatalogue:
+    def test_what_is_counted_has_a_plural(self):
+        found = {
+            message.id
+            for message in translations.template()
+            if isinstance(message.id, str) and COUNTED.search(message.id)
+            if not all(place.startswith(("words.py", "widgets/")) for place, _ in message.locations)
+        }
+        assert found == set(), "give it two forms: ngettext(), or the second table of Sentences"
+
     def test_it_is_as_new_as_the_code(self, path, catalogue):
         assert path.read_bytes() == translations.po(catalogue), "run: make translations"
 
@@ -287,8 +329,6 @@ NOT_SHOWN = {
     "there is no ",
     "nothing was used",
     "write() argument must be str, not ",
-    "expected a receipt such as ",
-    "language: expected one of ",
     "no result of several maps: ",
 }
 # What joins values and is code, Python's own form of an error, or for programs.
@@ -296,7 +336,6 @@ JOINS = {
     "', '.join((_('any') if want is None else str(want) for want in shape))",
     "', '.join(CHECKS)",
     "', '.join(axes)",
-    "', '.join(folders())",
     "', '.join(map(_numbers, value))",
     "', '.join(map(_rows, value))",
     "', '.join(map(str, where))",
@@ -328,7 +367,7 @@ def command_line(tree: ast.AST) -> Iterator[ast.AST]:
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
         if getattr(target, "id", "") in (
             *("description", "examples", "flags", "aliases", "FLAGS", "ALIASES", "COLUMNS", "TAGS"),
-            *("MOODLE", "CANVAS", "MECHANISMS", "PLAIN_GRADER", "_COLUMNS"),
+            *("MOODLE", "CANVAS", "PLAIN_GRADER", "_COLUMNS"),
         ):
             yield from ast.walk(node)
 
@@ -366,6 +405,8 @@ def test_what_joins_values_is_marked():
         if path.relative_to(LOCALE.parent).as_posix() not in UNSEEN
         for text in joins(path)
     }
+    for template in LOCALE.parent.rglob("*.html"):
+        found |= set(re.findall(r"\}\}(?:: |, | \().*|.*\bjoin\(.*", template.read_text()))
     assert found == JOINS, "use listed(), or a sentence in _() for the whole"
 
 

@@ -22,6 +22,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 CATALOGUES = CHECKOUT / "d2l_conv" / "locale"
 VENV = CHECKOUT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+EDITION = ".course/edition"  # names the language that was opened or released last
 INPUTS = ("pyproject.toml", "constraints.txt")
 
 # What each extra must be able to import; found without being loaded, so that the look is quick.
@@ -34,10 +35,10 @@ LOOK = """
 import importlib.util, sys
 missing = [name for name in sys.argv[2:] if importlib.util.find_spec(name) is None]
 if missing:
-    sys.exit("it lacks " + ", ".join(missing))
+    sys.exit("lacks " + ", ".join(missing))
 found = importlib.util.find_spec("d2l_conv").origin
 if not found.startswith(sys.argv[1]):
-    sys.exit(f"it holds the package of another folder, {found}")
+    sys.exit(f"foreign {found}")
 """
 
 # PyTorch's own packages for CPUs: under Linux, pip's usual ones bring CUDA along, several GB.
@@ -55,6 +56,9 @@ TEXTS = {
     "not full? 'make {goal}' goes on where it stopped.",
     "broken": "The virtual environment {venv} is broken: {reason}. 'make clean' removes it, "
     "'make {goal}' makes a new one.",
+    "lacks": "it lacks {what}",
+    "foreign": "it holds the package of another folder, {what}",
+    "no_start": "its Python does not start ({what})",
     "cpu": "PyTorch for CPUs comes from {index}.",
     "no_cpu": "{index} did not answer within {seconds} seconds, so PyTorch comes from where pip "
     "finds it; with CUDA that may be several GB. The README, 'Smaller PyTorch', names other ways.",
@@ -62,11 +66,18 @@ TEXTS = {
 }
 
 
-def said(name: str, **values: object) -> str:
+def translated(sentence: str) -> str:
     """Return a sentence in the language of the edition, also in a Python that is too old."""
-    languages = ["zh_CN"] if os.environ.get("D2L_CONV_LANGUAGE", "").startswith("zh") else []
-    catalogue = gettext.translation("d2l_conv", CATALOGUES, languages, fallback=True)
-    return catalogue.gettext(TEXTS[name]).format(**values)
+    code = os.environ.get("D2L_CONV_LANGUAGE", "")
+    if not code and (CHECKOUT / EDITION).is_file():
+        code = (CHECKOUT / EDITION).read_text(encoding="utf-8")
+    languages = ["zh_CN"] if code.startswith("zh") else []
+    return gettext.translation("d2l_conv", CATALOGUES, languages, fallback=True).gettext(sentence)
+
+
+def said(name: str, **values: object) -> str:
+    """Return a sentence of ``TEXTS``, filled in."""
+    return translated(TEXTS[name]).format(**values)
 
 
 def fingerprint(extra: str) -> str:
@@ -98,9 +109,12 @@ def fault(extra: str) -> str:
             cwd=VENV,
         )
     except OSError as error:
-        return f"its Python does not start ({error.strerror})"
-    lines = look.stderr.strip().splitlines()
-    return "" if look.returncode == 0 else (lines[-1] if lines else "its Python does not start")
+        return said("no_start", what=error.strerror)
+    if look.returncode == 0:
+        return ""
+    last = look.stderr.strip().rpartition("\n")[2]
+    name, _, what = last.partition(" ")
+    return said(name, what=what) if name in TEXTS else said("no_start", what=last)
 
 
 def answers(index: str) -> bool:

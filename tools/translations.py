@@ -10,6 +10,7 @@ Sentences come from:
 - templates: what stands in ``{{ _("...") }}``;
 - JavaScript: what stands in ``_("...")``;
 - ``TEXTS`` of ``tools/environment.py``, which runs before anything is installed;
+- the Makefile: what its targets do, ``## ...``, and what stands in ``tools/say.py "..."``;
 - the lessons' headings, whose translations are those of the lessons in ``notebooks/zh``;
 - the homework's data: mistakes, facets, steps, and what is told of errors, taken from the tasks
   themselves.
@@ -45,6 +46,8 @@ from d2l_conv.languages import DOMAIN, LOCALE
 PACKAGE = LOCALE.parent
 LESSONS = PACKAGE.parent / "notebooks"
 SET_UP = "tools/environment.py"
+MAKEFILE = "Makefile"
+MADE = re.compile(r"^[a-z]+:.*?  ## (.+)$|tools/say\.py \"(.+?)\"", re.MULTILINE)
 KEYWORDS = {
     "_": None,
     "N_": None,
@@ -144,6 +147,9 @@ def setting_up() -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "TEXTS":
             for _line, sentence in _leaves(node.value):
                 yield f"../{SET_UP}", sentence
+    makefile = (PACKAGE.parent / MAKEFILE).read_text(encoding="utf-8")
+    for sentence in MADE.findall(makefile):
+        yield f"../{MAKEFILE}", sentence[0] or sentence[1]
 
 
 def homework() -> Iterator[tuple[str, str]]:

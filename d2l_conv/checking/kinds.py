@@ -13,7 +13,7 @@ import torch
 from d2l_conv.checking.match import Seen
 from d2l_conv.checking.relations import of_numbers, of_tensors
 from d2l_conv.checking.unknown import Unknown
-from d2l_conv.languages import N_, _
+from d2l_conv.languages import N_, _, ngettext
 
 __all__ = ["Integer", "Kind", "Misfit", "Nested", "Tensor", "shown"]
 
@@ -164,8 +164,10 @@ class Tensor(Kind):
         where = tuple(int(i) for i in off.nonzero()[0])
         place = f"[{', '.join(map(str, where))}]"
         mine, right = _differing(got[where], expected[where])
-        said = _(
-            "gave {count} of {all} entries wrong; entry {place} is {value}, expected {expected}"
+        said = ngettext(
+            "gave {count} of {all} entry wrong; entry {place} is {value}, expected {expected}",
+            "gave {count} of {all} entries wrong; entry {place} is {value}, expected {expected}",
+            off.numel(),
         )
         return said.format(
             count=int(off.sum()), all=off.numel(), place=place, value=mine, expected=right

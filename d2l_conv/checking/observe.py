@@ -326,7 +326,7 @@ def _is_theirs(filename: str) -> bool:
 def _describe(raised: BaseException) -> CallError:
     kind = type(raised)
     if isinstance(raised, CallTimeout):
-        message = _("still running after {seconds} seconds").format(seconds=f"{_limit.get():g}")
+        message = _("still running after {seconds:g} s").format(seconds=_limit.get())
         return CallError("TimeoutError", ("TimeoutError",), message, _where(raised))
     try:
         message, unknown = str(raised), getattr(raised, "unknown", None)

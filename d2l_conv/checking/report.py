@@ -8,6 +8,7 @@ counts.
 from __future__ import annotations
 
 import html
+import math
 import os
 import sys
 import textwrap
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from d2l_conv import progress
 from d2l_conv.checking.replay import Line, html_of
 from d2l_conv.checking.section import Section
-from d2l_conv.languages import ENGLISH, N_, SPACELESS, _, current, wrapped_without_spaces
+from d2l_conv.languages import ENGLISH, N_, SPACELESS, _, current, ngettext, wrapped_without_spaces
 
 __all__ = ["Finding", "Report", "show"]
 
@@ -61,9 +62,13 @@ class Report:
     @property
     def heading(self) -> str:
         """The line above everything: task and points."""
-        return _("{task}: {points} of {most} points").format(
-            task=self.task, points=_number(self.points), most=_number(self.max_points)
+        said = ngettext(
+            "{task}: {points} of {most} point",
+            "{task}: {points} of {most} points",
+            math.ceil(self.max_points),
         )
+        points, most = _number(self.points), _number(self.max_points)
+        return said.format(task=self.task, points=points, most=most)
 
     @property
     def text(self) -> str:

@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodFormatter
 
 from d2l_conv.figures.sheet import Array, Drawing, as_array, look, new_figure
-from d2l_conv.languages import Sentences, joined
+from d2l_conv.languages import NN_, Sentences, joined
 from d2l_conv.looks import BLUE, GREEN, GROUNDS, ORANGE, PURPLE, SKY, VERMILLION
 from d2l_conv.words import SAY
 from d2l_conv.worked import number
@@ -22,14 +22,22 @@ HATCHES = ("", "///", "...", "xx", "\\\\", "++")
 # What a reader sees in words.
 TEXT = Sentences(
     {
-        "frames": "{n} squares inside each other, from {first} x {first} to {last} x {last}.",
         "share": "{share} %",
         "left": "{last} x {last} left, {percent} of the pixels",
         "start": "{first} x {first}",
         "lines": "{y} against {x}. {series}",
-        "line": "{title}: {n} points, from {first} to {last}.",
         "bars": "{title}: {values}.",
-    }
+    },
+    {
+        "frames": NN_(
+            "{n} square, from {first} x {first} to {last} x {last}.",
+            "{n} squares inside each other, from {first} x {first} to {last} x {last}.",
+        ),
+        "line": NN_(
+            "{title}: {n} point, from {first} to {last}.",
+            "{title}: {n} points, from {first} to {last}.",
+        ),
+    },
 )
 
 
@@ -55,7 +63,8 @@ def frames(sizes: Sequence[int]) -> Drawing:
     first, last = sizes[0], sizes[-1]
     share = TEXT["share"].format(share=f"{100 * last**2 / first**2:.2f}")
     left = TEXT["left"].format(last=last, percent=share)
-    alt = joined([TEXT["frames"].format(n=len(sizes), first=first, last=last), left])
+    squares = TEXT.counted("frames", len(sizes)).format(n=len(sizes), first=first, last=last)
+    alt = joined([squares, left])
     figure = new_figure(4.2, 4.2, alt)
     axes = figure.add_axes((0.02, 0.02, 0.96, 0.9))
     axes.set_axis_off()
@@ -99,7 +108,9 @@ def lines(
     """
     values = {name: as_array(array) for name, array in series.items()}
     parts = [
-        TEXT["line"].format(title=name, n=len(v), first=number(v[0]), last=number(v[-1]))
+        TEXT.counted("line", len(v)).format(
+            title=name, n=len(v), first=number(v[0]), last=number(v[-1])
+        )
         for name, v in values.items()
     ]
     figure = new_figure(6.4, 3.2, TEXT["lines"].format(x=x, y=y, series=joined(parts)))

@@ -21,7 +21,7 @@ from d2l_conv.figures.sheet import (
     rows_of,
     sheet,
 )
-from d2l_conv.languages import Sentences, _, joined
+from d2l_conv.languages import Sentences, _, joined, ngettext
 from d2l_conv.looks import BLUE, GREY, ORANGE, SKY, VERMILLION
 from d2l_conv.words import SAY
 from d2l_conv.worked import number
@@ -255,8 +255,10 @@ def digits(images: Tensor, titles: Sequence[str], columns: int = 10) -> Drawing:
         If there is not one title for each image.
     """
     if len(images) != len(titles):
-        message = _(
-            "figures.digits: expected one title for each of the {count} images, got {got} titles"
+        message = ngettext(
+            "figures.digits: expected one title for {count} image, got {got}",
+            "figures.digits: expected one title for each of the {count} images, got {got}",
+            len(images),
         )
         raise ValueError(message.format(count=len(images), got=len(titles)))
     rows = -(-len(images) // columns)

@@ -15,7 +15,7 @@ import nh3
 from nbformat import NotebookNode, from_dict
 
 from d2l_conv.grading.limits import Limits
-from d2l_conv.languages import N_, _, spoken_in
+from d2l_conv.languages import N_, NN_, _, ngettext, spoken_in
 
 Output = dict[str, Any]
 
@@ -42,8 +42,8 @@ MOST_FULL_CELLS = 5  # all outputs of a notebook, in those of a cell
 # Of HTML, beside what images hold: of all outputs, and of one.
 MOST_CHARACTERS, MOST_TAGS = 500_000, 50_000
 MOST_CHARACTERS_AT_ONCE, MOST_TAGS_AT_ONCE = 100_000, 5_000
-LEFT_OUT = N_("[{what} are left out: too much to show, or not of a kind that a page shows]")
-CUT = N_("\n... cut: more than {limit} characters\n")
+LEFT_OUT = N_("[left out: {what}; too much to show, or not of a kind that a page shows]")
+CUT = NN_("\n... cut: more than {limit} character\n", "\n... cut: more than {limit} characters\n")
 
 
 def clean_html(text: str) -> str:
@@ -150,9 +150,8 @@ class Cleaner:
                 cleaned.append(made)
         missing = len(outputs) - len(cleaned)
         if missing:
-            note = _(LEFT_OUT).format(
-                what=_("{missing} of {all} outputs").format(missing=missing, all=len(outputs))
-            )
+            said = ngettext("{missing} of {all} output", "{missing} of {all} outputs", len(outputs))
+            note = _(LEFT_OUT).format(what=said.format(missing=missing, all=len(outputs)))
             cleaned.append({"output_type": "stream", "name": "stdout", "text": note})
         return cleaned
 
@@ -180,7 +179,9 @@ class Cleaner:
 
     def _cut(self, text: str) -> str:
         limit = self.limits.text
-        return utf8(text if len(text) <= limit + 100 else text[:limit] + _(CUT).format(limit=limit))
+        if len(text) > limit + 100:
+            text = text[:limit] + ngettext(*CUT, limit).format(limit=limit)
+        return utf8(text)
 
     def _data(self, data: dict[Any, Any]) -> dict[str, str]:
         cleaned: dict[str, str] = {}
@@ -200,7 +201,8 @@ class Cleaner:
         if characters > min(self.characters, MOST_CHARACTERS_AT_ONCE) or tags > min(
             self.tags, MOST_TAGS_AT_ONCE
         ):
-            what = _("{count} characters of HTML").format(count=f"{len(text):,}")
+            what = ngettext("{count} character of HTML", "{count} characters of HTML", len(text))
+            what = what.format(count=f"{len(text):,}")
             return _(LEFT_OUT).format(what=what)
         self.characters -= characters
         self.tags -= tags

@@ -16,7 +16,7 @@ from fnmatch import fnmatch
 from itertools import islice
 from pathlib import Path
 
-from d2l_conv.languages import Sentences, _, listed
+from d2l_conv.languages import NN_, Sentences, _, listed
 
 MOST_ENTRIES = 2000  # names that are looked at in one submission
 MOST_TOLD = 10  # names of what is left out in one sentence
@@ -31,21 +31,33 @@ REASONS = Sentences(
         "special": "is neither a file nor a folder",
         "owner": "belongs to another user",
         "name": "has a name that is not read",
-        "large": "is larger than {most} bytes",
-        "full": "is more than the {most} bytes that are read in all",
-        "many": "is more than the {most} files that are read",
-        "deep": "is more than {most} folders deep",
         "closed": "cannot be read: {error}",
-        "entries": "holds more than {most} names",
-    }
+    },
+    {
+        "large": NN_("is larger than {most} byte", "is larger than {most} bytes"),
+        "full": NN_(
+            "is more than the {most} byte that is read in all",
+            "is more than the {most} bytes that are read in all",
+        ),
+        "many": NN_(
+            "is more than the {most} file that is read",
+            "is more than the {most} files that are read",
+        ),
+        "deep": NN_("is more than {most} folder deep", "is more than {most} folders deep"),
+        "entries": NN_("holds more than {most} name", "holds more than {most} names"),
+    },
 )
 
 
 class NotRegular(Exception):
-    """Something that is not read; the message says why, as in 'is a link'."""
+    """Something that is not read; the message says why, as in 'is a link'.
 
-    def __init__(self, reason: str, **words: object) -> None:
-        super().__init__(REASONS[reason].format(**words))
+    ``most`` is the limit that it is beyond, where it is beyond one.
+    """
+
+    def __init__(self, reason: str, most: int | None = None, **words: object) -> None:
+        said = REASONS[reason] if most is None else REASONS.counted(reason, most)
+        super().__init__(said.format(most=most, **words))
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,17 @@ from typing import Any
 
 from IPython.core.displaypub import DisplayPublisher
 
-from d2l_conv.languages import Sentences
+from d2l_conv.languages import NN_, ngettext
 
 Output = dict[str, Any]  # an output as a notebook writes it
 
 KEPT_FORMATS = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg")
-TEXTS = Sentences(
-    {
-        "cut": "\n... cut: more than {limit} characters of output\n",
-        "large": "(a {kind} of {size} bytes, too large to keep)",
-    }
+CUT = NN_(
+    "\n... cut: more than {limit} character of output\n",
+    "\n... cut: more than {limit} characters of output\n",
+)
+LARGE = NN_(
+    "(a {kind} of {size} byte, too large to keep)", "(a {kind} of {size} bytes, too large to keep)"
 )
 
 
@@ -39,7 +40,8 @@ class Collector:
         if self.text_left <= 0:
             return
         if len(text) > self.text_left:
-            text = text[: self.text_left] + TEXTS["cut"].format(limit=self.limits[0])
+            limit = self.limits[0]
+            text = text[: self.text_left] + ngettext(*CUT, limit).format(limit=limit)
             self.text_left = 0
         self.text_left -= len(text)
         last = self.outputs[-1] if self.outputs else {}
@@ -64,8 +66,8 @@ class Collector:
             if not isinstance(content, str):
                 continue
             if len(content) > min(self.figure_bytes, self.figures_left):
-                content, form = TEXTS["large"].format(kind=form, size=len(content)), "text/plain"
-                kept.setdefault(form, content)
+                said, size = ngettext(*LARGE, len(content)), len(content)
+                kept.setdefault("text/plain", said.format(kind=form, size=size))
                 continue
             self.figures_left -= len(content)
             kept[form] = content

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from d2l_conv.languages import _
+
 SECRET_FILE = ".grading_secret"
 RECEIPT = re.compile(r"([0-9a-f]{16})-([0-9a-f]{8})")
 
@@ -71,7 +73,8 @@ class Receipt:
         """
         found = RECEIPT.fullmatch(text.strip().lower())
         if not found:
-            raise ValueError(f"expected a receipt such as {cls(255, '0123abcd')}, got {text!r}")
+            message = _("expected a receipt such as {example}, got {text!r}")
+            raise ValueError(message.format(example=cls(255, "0123abcd"), text=text))
         return cls(int(found[1], 16), found[2])
 
 

@@ -19,7 +19,7 @@ from nbgrader.utils import parse_utc
 
 from d2l_conv.grading.cells import grade_id
 from d2l_conv.grading.files import NotRegular, Reading, is_safe, printable, read_regular
-from d2l_conv.languages import Sentences, _, listed
+from d2l_conv.languages import NN_, Sentences, _, listed
 
 MOST_BYTES = 20_000_000  # of a notebook, outputs left out
 MOST_WITH_OUTPUTS = 100_000_000
@@ -38,7 +38,6 @@ REASONS = Sentences(
         "cells: {found}",
         "not_regular": "{file} {error}",
         "empty": "{file} is empty",
-        "large": "{file} is larger than {most} bytes, also without its outputs",
         "not_text": "{file} is not text in UTF-8",
         "not_json": "{file} is not a notebook: {error}",
         "no_cells": "{file} is not a notebook: it has no list of cells",
@@ -48,15 +47,25 @@ REASONS = Sentences(
         "timestamp": "its timestamp.txt holds no time, so nobody knows whether it is late",
         "learner": "the name of the folder, {learner}, cannot be a learner's: rename it without "
         "any of / \\ [ ] * ?, a dot in front, and signs that are not printed",
-    }
+    },
+    {
+        "large": NN_(
+            "{file} is larger than {most} byte, also without its outputs",
+            "{file} is larger than {most} bytes, also without its outputs",
+        ),
+    },
 )
 
 
 class Unreadable(Exception):
-    """A submission that cannot be graded; the message is a sentence for the teacher."""
+    """A submission that cannot be graded; the message is a sentence for the teacher.
 
-    def __init__(self, reason: str, **words: object) -> None:
-        super().__init__(REASONS[reason].format(**words))
+    ``most`` is the limit that it is beyond, where it is beyond one.
+    """
+
+    def __init__(self, reason: str, most: int | None = None, **words: object) -> None:
+        said = REASONS[reason] if most is None else REASONS.counted(reason, most)
+        super().__init__(said.format(most=most, **words))
 
 
 @dataclass(frozen=True)

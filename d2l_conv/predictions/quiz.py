@@ -1,17 +1,11 @@
 """About a mistake, for a class: a multiple-choice question, and an explorer of the same numbers.
 
 The wrong answers are those of the catalogue's mistakes.
-
-    echo '["output_size", "padding-once"]' | python -m d2l_conv.predictions.quiz
-
-answers each line with a line of JSON, for a program that would not load PyTorch itself.
 """
 
 from __future__ import annotations
 
-import json
 import random
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
@@ -292,8 +286,3 @@ def answer(task: str, mistake: str) -> dict[str, Any]:
         "code": asked.code,
         "options": [[option.text, option.names] for option in asked.options],
     }
-
-
-if __name__ == "__main__":
-    for line in sys.stdin:
-        print(json.dumps(answer(*json.loads(line))), flush=True)

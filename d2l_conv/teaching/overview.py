@@ -224,7 +224,7 @@ def mistake_rows(graded: Iterable[Said], tried: Iterable[Said] = ()) -> list[Mis
 def asker() -> subprocess.Popen[str]:
     """Start the process that makes questions: it loads PyTorch while this one reads the class."""
     return subprocess.Popen(
-        [sys.executable, "-m", "d2l_conv.predictions.quiz"],
+        [sys.executable, "-m", "d2l_conv.predictions"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",

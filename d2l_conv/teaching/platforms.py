@@ -30,7 +30,7 @@ from traitlets import Enum
 
 from d2l_conv.grading.files import Bounds, is_safe, printable
 from d2l_conv.grading.submissions import NOT_BESIDE, Unreadable, refuse_learner
-from d2l_conv.languages import Sentences
+from d2l_conv.languages import NN_, Sentences
 
 PLATFORMS = ("plain", "moodle", "canvas", "blackboard")
 
@@ -57,15 +57,20 @@ TEXTS = Sentences(
         "older": "there is a newer one, or one with the right name",
         "archive": "cannot be unpacked: {error}",
         "link": "is a link",
-        "entries": "holds more than {most} names",
         "nested": "is an archive in an archive in an archive",
         "name": "has a name that is not read",
-        "large": "is larger than {most} bytes",
-        "many": "is more than the {most} files that are read of a learner",
         "namesakes": "Several learners are called {name}; their numbers are added to their names.",
         "skipped": "Skipped, {count} in all:",
         "line": "  {path}: {why}",
-    }
+    },
+    {
+        "entries": NN_("holds more than {most} name", "holds more than {most} names"),
+        "large": NN_("is larger than {most} byte", "is larger than {most} bytes"),
+        "many": NN_(
+            "is more than the {most} file that is read of a learner",
+            "is more than the {most} files that are read of a learner",
+        ),
+    },
 )
 
 
@@ -120,10 +125,11 @@ class Part:
 
 
 class Skipped(Exception):
-    """A file that is not collected; the message says why."""
+    """A file that is not collected; the message says why, ``most`` which limit it is beyond."""
 
-    def __init__(self, why: str, **words: object) -> None:
-        super().__init__(TEXTS[why].format(**words))
+    def __init__(self, why: str, most: int | None = None, **words: object) -> None:
+        said = TEXTS[why] if most is None else TEXTS.counted(why, most)
+        super().__init__(said.format(most=most, **words))
 
 
 class PlatformExtractor(ExtractorPlugin):  # type: ignore[misc]  # nbgrader has no types

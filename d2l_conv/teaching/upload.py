@@ -25,7 +25,7 @@ from traitlets import Unicode
 
 from d2l_conv.grading.commands.app import AssignmentApp
 from d2l_conv.grading.commands.records import Records
-from d2l_conv.languages import Sentences, listed
+from d2l_conv.languages import NN_, Sentences, listed
 from d2l_conv.teaching.export import plain
 from d2l_conv.teaching.platforms import Part, PlatformExtractor
 from d2l_conv.teaching.standing import Standing, Standings
@@ -49,13 +49,15 @@ TEXTS = Sentences(
         "empty": "{path} is no table of {platform}'s: it has no row of column names.",
         "column": "{path} has no column {column!r} for the grades. Name the one that is meant: "
         "--column=... It has: {columns}",
-        "grades": "Wrote {path}: {count} grades.",
         "missing": "  not in it, but graded: {learners}",
-        "feedback": "Wrote {path}: {count} pages.",
         "no_feedback": "No feedback to upload: {why}.",
         "no_pages": "no page is written yet; run make feedback",
         "no_names": "there is no download of {platform} in {folder}",
-    }
+    },
+    {
+        "grades": NN_("Wrote {path}: {count} grade.", "Wrote {path}: {count} grades."),
+        "feedback": NN_("Wrote {path}: {count} page.", "Wrote {path}: {count} pages."),
+    },
 )
 
 
@@ -333,7 +335,7 @@ class UploadApp(AssignmentApp):
         path = self.target / "grades.csv"
         path.write_text(table.text(), encoding="utf-8", newline="")
         count = sum(1 for member in members if member.score) - len(missing)
-        print(TEXTS["grades"].format(path=path, count=count))
+        print(TEXTS.counted("grades", count).format(path=path, count=count))
         if missing:
             learners = listed(member.standing.learner for member in missing)
             print(TEXTS["missing"].format(learners=learners))
@@ -361,7 +363,7 @@ class UploadApp(AssignmentApp):
             return
         count = write_feedback(path, members, pages, self.platform)
         if count:
-            print(TEXTS["feedback"].format(path=path, count=count))
+            print(TEXTS.counted("feedback", count).format(path=path, count=count))
         else:
             print(TEXTS["no_feedback"].format(why=TEXTS["no_pages"]))
 

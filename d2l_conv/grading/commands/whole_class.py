@@ -37,7 +37,7 @@ from d2l_conv.grading.preprocessors.execute import SealedExecute
 from d2l_conv.grading.submissions import Unreadable
 from d2l_conv.grading.trusted.process import end_all, mechanisms, start
 from d2l_conv.grading.trusted.sandbox import SandboxMissing
-from d2l_conv.languages import Sentences
+from d2l_conv.languages import NN_, Sentences
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -48,20 +48,39 @@ TEXTS = Sentences(
         "run: nbgrader generate_assignment {name}",
         "no_submissions": "Nothing is handed in for {name} below {folder}.",
         "gradebook": "Cannot open the gradebook: {error}.",
-        "stopped": "Stopped. {done} of {total} are done; run the same command again to go on.",
-        "locked": "The gradebook is in use by another program. {done} of {total} are done; "
-        "close the other program and run the same command again to go on.",
-        "disk": "Could not write: {error}. {done} of {total} are done; "
-        "make room and run the same command again to go on.",
         "no_student": "the gradebook has no student {learner!r}, and "
         "Autograde.create_student is off",
-        "summary": "{total} notebooks: {graded} graded now, {kept} graded before, {failed} "
-        "not graded.",
         "failed": "  not graded: {learner}: {reason}",
         "no_dask": "--scheduler needs the package 'distributed': pip install --editable "
         "'.[cluster]'",
         "scheduler": "Cannot reach the scheduler {address}: {error}",
-    }
+    },
+    {
+        "stopped": NN_(
+            "Stopped. {done} of {total} is done; run the same command again to go on.",
+            "Stopped. {done} of {total} are done; run the same command again to go on.",
+        ),
+        "locked": NN_(
+            "The gradebook is in use by another program. {done} of {total} is done; "
+            "close the other program and run the same command again to go on.",
+            "The gradebook is in use by another program. {done} of {total} are done; "
+            "close the other program and run the same command again to go on.",
+        ),
+        "disk": NN_(
+            "Could not write: {error}. {done} of {total} is done; "
+            "make room and run the same command again to go on.",
+            "Could not write: {error}. {done} of {total} are done; "
+            "make room and run the same command again to go on.",
+        ),
+        "summary": NN_(
+            "{total} notebook: {graded} graded now, {kept} graded before, {failed} not graded.",
+            "{total} notebooks: {graded} graded now, {kept} graded before, {failed} not graded.",
+        ),
+    },
+)
+
+BAR = Sentences(
+    {"unit": "notebook", "graded": "graded", "kept": "graded before", "failed": "not graded"}
 )
 
 
@@ -247,11 +266,12 @@ class WholeClass:
         Stopped
             By Ctrl-C, a full disk, or a gradebook that stays locked.
         """
-        with tqdm(total=self.total, unit="notebook", disable=quiet) as bar:
+        with tqdm(total=self.total, unit=BAR["unit"], disable=quiet) as bar:
             try:
                 for graded in flow(self.jobs(), executor, at_once):
                     self.save(graded)
-                    bar.set_postfix(self.counts, refresh=False)
+                    counts = {BAR[name]: count for name, count in self.counts.items()}
+                    bar.set_postfix(counts, refresh=False)
                     bar.update(self.done - bar.n)
                 bar.update(self.done - bar.n)
             except KeyboardInterrupt:
@@ -262,12 +282,13 @@ class WholeClass:
                 raise self._stopped("disk", error=error) from None
 
     def _stopped(self, why: str, **words: object) -> Stopped:
-        return Stopped(TEXTS[why].format(done=self.done, total=self.total, **words))
+        said = TEXTS.counted(why, self.done)
+        return Stopped(said.format(done=self.done, total=self.total, **words))
 
     def summary(self) -> str:
         """Return what was done, a line for each notebook that could not be graded."""
         counts = {name: self.counts[name] for name in ("graded", "kept", "failed")}
-        lines = [TEXTS["summary"].format(total=self.total, **counts)]
+        lines = [TEXTS.counted("summary", self.total).format(total=self.total, **counts)]
         lines += [
             TEXTS["failed"].format(learner=printable(g.learner), reason=g.reason)
             for g in self.failures

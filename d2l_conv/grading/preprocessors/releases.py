@@ -44,7 +44,7 @@ ALWAYS_THERE = {*dir(builtins), "display"}
 REFUSALS = Sentences(
     {
         "heading": "{notebook} is not released:",
-        "points": "- {cell}: the cell has {points:g} points, but {check} gives at most {most:g}. "
+        "points": "- {cell}: the cell's points are {points:g}, but {check} gives at most {most:g}. "
         "Set the cell's points to {most:g}.",
         "name": "- {cell}: the test uses {name}, which no locked cell and no answer defines. "
         "Put what defines it into a locked cell.",

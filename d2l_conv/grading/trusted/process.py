@@ -37,7 +37,7 @@ from d2l_conv.grading.trusted.sandbox import (
     Zygote,
     cpu_seconds,
 )
-from d2l_conv.languages import Sentences, _, speaking, spoken_in
+from d2l_conv.languages import NN_, Sentences, _, speaking, spoken_in
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -48,13 +48,16 @@ START_SECONDS = 180.0
 MOST_STARTS = 3
 LOOK_SECONDS = 2.0  # between two looks at how long a trusted process has computed
 
-MECHANISMS = {  # for whoever runs the grader, in the terms of the kernel
-    "sealed": "Sandbox: bubblewrap, namespaces, seccomp filter. Memory: {memory}.",
-    "unsealed": "No sandbox. Memory: {memory}.",
-    "cgroup": "{size:g} GB for each process by rlimit, twice that for a submission by cgroup v2",
-    "watch": "{size:g} GB for each process by rlimit, twice that for a submission by the grader's "
-    "watch (no cgroup v2 is delegated here)",
-}
+MECHANISMS = Sentences(  # for whoever runs the grader, in the terms of the kernel
+    {
+        "sealed": "Sandbox: bubblewrap, namespaces, seccomp filter. Memory: {memory}.",
+        "unsealed": "No sandbox. Memory: {memory}.",
+        "cgroup": "{size:g} GB for each process by rlimit, twice that for a submission by "
+        "cgroup v2",
+        "watch": "{size:g} GB for each process by rlimit, twice that for a submission by the "
+        "grader's watch (no cgroup v2 is delegated here)",
+    }
+)
 TEXTS = Sentences(
     {
         "fork": "The grader forks its processes, which this system cannot. Grade on Linux "
@@ -63,9 +66,14 @@ TEXTS = Sentences(
         "hung": "it still ran {seconds:g} s after its time was up",
         "late": "it gave no answer in {seconds:g} s",
         "ended": "the trusted process ended ({how})",
-        "given_up": "the trusted process ended {times} times over this submission",
         "over": "the program that grades is ending",
-    }
+    },
+    {
+        "given_up": NN_(
+            "the trusted process ended {times} time over this submission",
+            "the trusted process ended {times} times over this submission",
+        ),
+    },
 )
 
 
@@ -176,7 +184,7 @@ class TrustedProcess:
             if not at:
                 raise GradingFailed(problem)
             skip[at] = problem
-        raise GradingFailed(TEXTS["given_up"].format(times=MOST_STARTS))
+        raise GradingFailed(TEXTS.counted("given_up", MOST_STARTS).format(times=MOST_STARTS))
 
     def _try(
         self, nb: NotebookNode, seed: int, files: Mapping[str, bytes], skip: dict[str, str]

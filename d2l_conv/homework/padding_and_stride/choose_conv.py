@@ -24,7 +24,7 @@ from d2l_conv.homework.padding_and_stride.cases import (
 from d2l_conv.homework.padding_and_stride.output_shape import OUTPUT_SHAPE
 from d2l_conv.homework.padding_and_stride.output_shape import TASK as SHAPE_TASK
 from d2l_conv.homework.steps import Ints
-from d2l_conv.languages import N_, _
+from d2l_conv.languages import N_, _, ngettext
 
 
 class _Layer(Kind):
@@ -69,9 +69,12 @@ def _judge_layer(layer: Any, case: Case) -> None:
         raise Misfit(_("did not give an nn.Conv2d"))
     if (layer.in_channels, layer.out_channels) != (1, 1):
         raise Misfit(
-            _(
+            ngettext(
+                "gave a layer from {input} to {output} channel, where one input and one output "
+                "channel are asked",
                 "gave a layer from {input} to {output} channels, where one input and one output "
-                "channel are asked"
+                "channel are asked",
+                layer.out_channels,
             ).format(input=layer.in_channels, output=layer.out_channels)
         )
     if any(size < 2 for size in layer.kernel_size):

@@ -15,7 +15,7 @@ from d2l_conv.checking.kinds import Tensor as TensorKind
 from d2l_conv.checking.match import Case, Seen
 from d2l_conv.checking.relations import of_tensors
 from d2l_conv.homework.two_layer_backprop.layer import both
-from d2l_conv.languages import _
+from d2l_conv.languages import _, ngettext
 
 # PyTorch as it was when the checks were loaded
 torch_conv2d, torch_grad = torch.conv2d, torch.autograd.grad
@@ -56,7 +56,11 @@ class Parts(Kind):
             said = _("gave {value}, where a tuple {parts} is asked")
             raise Misfit(said.format(value=shown(value), parts=asked))
         if len(value) != len(self.kinds):
-            said = _("gave {count} values, where {parts} is asked")
+            said = ngettext(
+                "gave {count} value, where {parts} is asked",
+                "gave {count} values, where {parts} is asked",
+                len(value),
+            )
             raise Misfit(said.format(count=len(value), parts=asked))
         return tuple(map(_part, self.kinds.values(), value))
 

@@ -49,7 +49,7 @@ from d2l_conv.homework.two_layer_backprop import digit_gradients
 from d2l_conv.homework.two_layer_backprop.cases import Parts
 from d2l_conv.homework.two_layer_backprop.digit_gradients import DIGIT_GRADIENTS
 from d2l_conv.homework.two_layer_backprop.net import no_mask
-from d2l_conv.languages import N_, _, joined
+from d2l_conv.languages import N_, NN_, _, joined, ngettext
 
 Kernels = tuple[Tensor, Tensor]
 
@@ -219,7 +219,10 @@ ACCURACY = N_("Your kernels read {accuracy} of the unseen digits.")
 
 
 ACCURACY_WHY = N_("From 80 % on, this pays one point; from 92 % on, two.")
-NOT_FINITE = N_("Your kernels are not finite after {steps} updates.")
+NOT_FINITE = NN_(
+    "Your kernels are not finite after {steps} update.",
+    "Your kernels are not finite after {steps} updates.",
+)
 NOT_FINITE_WHY = N_("The training has run away. Is the learning rate too large?")
 STUCK = N_("One update does not move `{kernel}`.")
 STUCK_WHY = N_(
@@ -227,7 +230,10 @@ STUCK_WHY = N_(
     "too: a warm-up begins with a rate above 0. A kernel that starts at 0 may have no gradient to "
     "move by."
 )
-STANDS = N_("`{kernel}` stands still after {steps} updates.")
+STANDS = NN_(
+    "`{kernel}` stands still after {steps} update.",
+    "`{kernel}` stands still after {steps} updates.",
+)
 STANDS_WHY = N_(
     "With `steps={more}` it is the same as with `steps={steps}`. Every update moves both."
 )
@@ -273,7 +279,10 @@ NO_DESCENT_WHY = N_(
     "The update is not a multiple of it. Does `digit_gradients` pass its check? Is anything else "
     "added to the update?"
 )
-ALIKE = N_("images = one {how} digit {count} times, labels = {label} as many times")
+ALIKE = NN_(
+    "images = one {how} digit {count} time, labels = {label} as often",
+    "images = one {how} digit {count} times, labels = {label} as often",
+)
 OTHER_START = N_("The start kernels depend on more than the seed.")
 OTHER_START_WHY = N_(
     "With the same seed, other images, or other `steps`, give other start kernels or another shape."
@@ -655,7 +664,7 @@ class _Training:
 
         def look(how: str, light: float, steps: int, about: About) -> list[Finding]:
             images = (light * image).expand(SHOWN, -1, -1, -1)
-            text = f"{_(ALIKE).format(how=how, count=SHOWN, label=int(label))}\n"
+            text = ngettext(*ALIKE, SHOWN).format(how=how, count=SHOWN, label=int(label)) + "\n"
             text += CALL.format(steps=steps, seed=self.seed)
             update = self._update(start, images, labels, steps)
             if update is None:
@@ -746,7 +755,7 @@ class _Training:
         )
         text = CALL.format(steps=STEPS, seed=self.seed)
         if not all(W.double().isfinite().all() for W in kernels):
-            title = _(NOT_FINITE).format(steps=STEPS)
+            title = ngettext(*NOT_FINITE, STEPS).format(steps=STEPS)
             self.findings.insert(0, Finding(title, self._why() or _(NOT_FINITE_WHY), text))
             self._about_batches()
             return
@@ -767,7 +776,7 @@ class _Training:
                 self.paid["updates"] = 0.0
                 why = _(STANDS_WHY).format(steps=steps, more=STEPS)
                 text = CALL.format(steps=STEPS, seed=self.seed)
-                title = _(STANDS).format(kernel=name, steps=steps)
+                title = ngettext(*STANDS, steps).format(kernel=name, steps=steps)
                 self.findings.append(Finding(title, why, text))
 
     def _about_batches(self) -> None:

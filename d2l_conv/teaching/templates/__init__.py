@@ -6,13 +6,14 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader
 
-from d2l_conv.languages import current, gettext, pgettext
+from d2l_conv.languages import current, gettext, listed, ngettext, pgettext
 
 
 def fill(template: str, **words: Any) -> str:
     """Return a page of this folder as HTML."""
     loader = PackageLoader("d2l_conv.teaching", "templates")
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.globals.update(_=gettext, pgettext=pgettext, language=current())
+    environment.globals.update(_=gettext, ngettext=ngettext, pgettext=pgettext, listed=listed)
+    environment.globals["language"] = current()
     environment.filters["translated"] = gettext
     return environment.get_template(template).render(words)
