@@ -455,6 +455,13 @@ def test_what_is_missing_is_said(classroom: Classroom, arguments: list[str], sai
     assert said in grading_stops(classroom.root, *arguments)
 
 
+@pytest.mark.parametrize("step", ["OverwriteCells", "OverwriteKernelspec", "SaveAutoGrades"])
+def test_a_step_that_asks_for_the_gradebook_is_named(tmp_path: Path, step: str):
+    settings = f'c.Autograde.sanitize_preprocessors.append("nbgrader.preprocessors.{step}")'
+    classroom = Classroom(tmp_path, ASSIGNMENT, settings)
+    assert f"lists {step}, " in grading_stops(classroom.root, ASSIGNMENT)
+
+
 # --- past one machine -------------------------------------------------------------------------
 
 

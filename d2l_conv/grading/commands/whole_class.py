@@ -23,6 +23,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from nbgrader.api import MissingEntry
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
 from sqlalchemy.exc import OperationalError, SAWarning
 from tqdm import tqdm
 from traitlets import Bool, Integer, Unicode
@@ -42,12 +48,16 @@ from d2l_conv.languages import NN_, Sentences
 if TYPE_CHECKING:
     from distributed import Client
 
+WITH_GRADEBOOK = (AssignLatePenalties, OverwriteCells, OverwriteKernelspec, SaveAutoGrades)
+
 TEXTS = Sentences(
     {
         "unknown": "The gradebook knows no assignment {name!r}; "
         "run: nbgrader generate_assignment {name}",
         "no_submissions": "Nothing is handed in for {name} below {folder}.",
         "gradebook": "Cannot open the gradebook: {error}.",
+        "step": "c.Autograde lists {step}, which asks for the gradebook; the grader has none where "
+        "it runs. Leave that step out: RestoreCells does its work.",
         "no_student": "the gradebook has no student {learner!r}, and "
         "Autograde.create_student is off",
         "failed": "  not graded: {learner}: {reason}",
@@ -312,8 +322,12 @@ def opened(
     Raises
     ------
     Stopped
-        If the gradebook cannot be opened or does not know the assignment, or nothing is there.
+        If the gradebook cannot be opened or does not know the assignment, if nothing is there, or
+        if a step of the course's settings would ask for the gradebook.
     """
+    for step in steps(config):
+        if isinstance(step, WITH_GRADEBOOK):
+            raise Stopped(TEXTS["step"].format(step=type(step).__name__))
     # nbgrader's own queries warn about their order on a current SQLAlchemy
     warnings.filterwarnings("ignore", category=SAWarning)
     try:
