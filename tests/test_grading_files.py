@@ -83,7 +83,7 @@ def test_regular_files_are_read_and_the_rest_is_named(tmp_path: Path):
     [
         (Bounds(), {"a.ipynb", "b.txt", "c/d.txt", "c/e/f.txt"}, []),
         (Bounds(files=2), {"a.ipynb", "b.txt"}, ["c/d.txt is more than the 2 files", "c/e/f.txt"]),
-        (Bounds(depth=1), {"a.ipynb", "b.txt", "c/d.txt"}, ["c/e is more than 1 folders deep"]),
+        (Bounds(depth=1), {"a.ipynb", "b.txt", "c/d.txt"}, ["c/e is more than 1 folder deep"]),
         (Bounds(file_bytes=9), {"a.ipynb", "c/d.txt", "c/e/f.txt"}, ["b.txt is larger than 9"]),
         (Bounds(all_bytes=12), {"a.ipynb", "c/d.txt", "c/e/f.txt"}, ["b.txt is more than the 12"]),
     ],

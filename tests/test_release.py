@@ -166,7 +166,7 @@ class TestRefused:
 
     def test_points_that_the_check_does_not_give(self):
         said = checked(answer(SIZE), test_cell(CHECK_SIZE, 8.0))
-        assert "output_size: the cell has 8 points, but check_output_size gives at most 4" in said
+        assert "output_size: the cell's points are 8, but check_output_size gives at most 4" in said
         assert checked(answer(SIZE), test_cell(CHECK_SIZE, 4.0)) == ""
 
     def test_points_of_a_test_of_the_teachers_own_are_the_teachers(self):
@@ -205,7 +205,7 @@ def test_a_homework_that_is_refused_is_not_released(tmp_path):
     cell_named(nb, "zero_pad").metadata.nbgrader.points = 8
     nbformat.write(nb, path)
     said = classroom.nbgrader("generate_assignment", "padding_and_stride", "--force", check=False)
-    assert "zero_pad: the cell has 8 points, but check_zero_pad gives at most 3" in said
+    assert "zero_pad: the cell's points are 8, but check_zero_pad gives at most 3" in said
     assert not (classroom.root / "release" / "padding_and_stride").exists()
 
 

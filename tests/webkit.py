@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 from browser import missing
 from selenium.webdriver import WebKitGTK
@@ -25,11 +26,12 @@ NOWHERE = {
     "sslProxy": "127.0.0.1:9",
     "noProxy": ["127.0.0.1"],
 }
-# WebDriver has no word for a page's errors: the page is shown once more, behind a script that
-# notes them.
+# WebDriver has no word for a page's errors: the page is shown in place of one that is not there,
+# behind a script that notes them.
 LISTEN = """
-const done = arguments[0];
-fetch(location.href).then((answer) => answer.text()).then((html) => {
+const [address, done] = arguments;
+history.replaceState(null, "", address);
+fetch(address).then((answer) => answer.text()).then((html) => {
   document.open();
   document.write(`<script>
     window.faults = [];
@@ -52,8 +54,8 @@ class WebKit:
 
     def open(self, address: str) -> None:
         """Load a page."""
-        self._driver.get(address)
-        self._driver.execute_async_script(LISTEN)
+        self._driver.get(urljoin(address, "/nothing-is-here"))
+        self._driver.execute_async_script(LISTEN, address)
 
     def find(self, selector: str) -> WebElement:
         """Return the first element that a selector of CSS names."""
