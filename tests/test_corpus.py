@@ -15,6 +15,10 @@ from d2l_conv.homework import CATALOGUE
 
 RIGHT, WRONG = read_all(right=True), read_all(right=False)
 
+# The answers are examined once for all tests: minutes of work, beside other tests and on a slow
+# machine a quarter of an hour.
+pytestmark = pytest.mark.timeout(1800)
+
 
 @pytest.fixture(scope="module")
 def outcomes() -> list[Outcome]:
