@@ -64,10 +64,10 @@ def show(height):
 """
 
 # A slider and its number, drawn in the next frame.
-EMPTY = """<input type=range min=1 max=16 value=1><output>1</output><script>
+EMPTY = """<input type=range min=1 max=16 value=1><output>1</output><script>{
   const [slider, output] = document.body.children;
   slider.oninput = () => requestAnimationFrame(() => (output.firstChild.data = slider.value));
-</script>"""
+}</script>"""
 
 # Looks at the picture after every frame, and notes when it has become another one. A busy browser
 # keeps the message of a frame until after the next one; then that one looks, before it draws.
