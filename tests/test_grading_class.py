@@ -43,6 +43,7 @@ from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.assembly import Graded
 from d2l_conv.grading.preprocessors.execute import SealedExecute
 from d2l_conv.teaching.overview import OverviewApp
+from d2l_conv.teaching.templates import prose
 
 ASSIGNMENT = "padding_and_stride"
 MODEL = model_answers(ASSIGNMENT)
@@ -440,6 +441,10 @@ def test_page_of_the_class_counts_mistakes_and_points(classroom: Classroom, caps
     assert sum("forgets-plus-one" in answer for answer in answers) == 1
     assert len(asked.select("ol.options li")) == len(answers) == 4
     assert "explore.html#" in asked.get_text()
+
+
+def test_a_sentence_on_a_page_is_escaped_and_its_code_set_as_code():
+    assert prose("`a<b>` is <i>") == "<code>a&lt;b&gt;</code> is &lt;i&gt;"
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,9 @@ def _lessons() -> str:
 
 
 def _details(summary: str, inside: str) -> str:
-    return f'<details style="margin:0.2em 0"><summary>{summary}</summary>{inside}</details>'
+    # nbgrader's page takes the triangle away, which tells that there is more
+    shown = f'<summary style="display:list-item;cursor:pointer">{summary}</summary>'
+    return f'<details style="margin:0.2em 0">{shown}{inside}</details>'
 
 
 def _prose(text: str) -> str:
