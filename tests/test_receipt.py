@@ -155,7 +155,8 @@ def test_a_receipt_is_of_one_hand_in_and_holds_no_secret():
     mine, others = notebook("a = 1"), notebook("a = 2")
     receipt = receipt_of("a", mine, {}, "secret")
     assert Receipt.parse(str(receipt)) == receipt
-    assert receipt == receipt_of("a", mine, {}, "secret")
+    # by openssl, of '["a", ["a = 1"], []]'; receipts that were given out go on being true
+    assert str(receipt) == "1297299e41b79d77-1240ab8c"
     assert receipt_of("a", mine, {}, "other").of == receipt.of  # of the code alone
     assert receipt_of("a", mine, {}, "other").seed != receipt.seed
     assert receipt_of("a", others, {}, "secret").of != receipt.of
