@@ -720,13 +720,47 @@ def test_forged_values_are_refused(name):
     ],
     ids=range(7),
 )
-def test_forged_messages_are_refused(data):
+@pytest.mark.parametrize("way", ["one", "all that has come"])
+def test_forged_messages_are_refused(data, way):
     ours, theirs = socket.socketpair()
     theirs.sendall(data)
     theirs.close()
     with pytest.raises((wire.WireError, wire.Closed)):
-        wire.receive(ours, time.monotonic() + 5)
+        if way == "one":
+            wire.receive(ours, time.monotonic() + 5)
+        else:
+            wire.Reader(ours).receive(time.monotonic() + 5)
     ours.close()
+
+
+def test_messages_that_come_in_pieces_or_together_are_read_one_by_one():
+    ours, theirs = socket.socketpair()
+    reader = wire.Reader(ours)
+    first, second, third = (wire.pack({"number": n, "text": "x" * n}) for n in (1, 300, 70_000))
+    theirs.sendall(first[:2])
+    with pytest.raises(TimeoutError):
+        reader.receive(time.monotonic() + 0.05)
+    assert not reader.holds_one()
+    theirs.sendall(first[2:] + second + third[:9])
+    assert reader.receive(time.monotonic() + 5) == {"number": 1, "text": "x"}
+    assert reader.holds_one()
+    assert reader.receive(time.monotonic() + 5)["number"] == 300
+    assert not reader.holds_one()
+    theirs.sendall(third[9:])
+    assert len(reader.receive(time.monotonic() + 5)["text"]) == 70_000
+    theirs.close()
+    with pytest.raises(wire.Closed):
+        reader.receive(time.monotonic() + 5)
+    ours.close()
+
+
+def test_a_long_traceback_is_shown_by_its_ends(session):
+    (output,) = session.run("def f(n):\n    return g(n + 1)\ndef g(n):\n    return f(n)\nf(0)")
+    lines = output["traceback"]
+    assert [line.strip() for line in lines[1:3]] == ["Cell In[1], line 5", "f(0)"]
+    assert len(lines) == 81 and all(lines)
+    assert lines[40].strip().startswith("... ")
+    assert lines[-1].startswith("RecursionError")
 
 
 # ------------------------------------------------------- cells put back, flags, feedback, files

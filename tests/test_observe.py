@@ -166,7 +166,7 @@ class TestErrors:
 
         with time_limit(0.2):
             error = observe(loop).error
-        assert error.kind == "TimeoutError" and "0.2 s" in error.message
+        assert error.kind == "TimeoutError" and error.message.endswith(" 0.2 s")
 
     def test_a_module_is_loaded_to_its_end(self, tmp_path, monkeypatch):
         (tmp_path / "slow_to_load.py").write_text("import time; time.sleep(0.5); whole = True")

@@ -52,7 +52,8 @@ class LearnerShell(InteractiveShell):
     compiler_class = _Compiler
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
-        self.collector.error(etype, evalue, _shortened("\n".join(stb).splitlines()))
+        lines = [line for piece in stb for line in piece.splitlines()]
+        self.collector.error(etype, evalue, _shortened(lines))
 
     def _format_exception_for_storage(self, *_: Any, **__: Any) -> dict[str, Any]:
         """Keep no second traceback in a history that nobody reads."""
