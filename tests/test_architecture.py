@@ -20,11 +20,12 @@ ROOMS = {
     "looks": set(),
     "fonts": set(),
     "progress": set(),
+    "prose": set(),
     "svg": {"looks", "fonts"},
     "figures": CORE | {"worked", "words", "looks", "fonts"},
-    "widgets": CORE | {"worked", "words", "svg", "progress"},
+    "widgets": CORE | {"worked", "words", "svg", "progress", "prose"},
     # The engine knows no task, and no homework knows another one.
-    "checking": {"progress"},  # what a learner's own run found
+    "checking": {"progress", "prose"},  # what a learner's own run found
     "homework": {"checking", "sizes"},
     "checks": {"checking", "homework"},
     "played": {"checking", "homework", "widgets"},
@@ -73,6 +74,7 @@ ROOMS = {
     },
     # What comes in, and what goes out: grading knows nothing of it.
     "teaching": {
+        "prose",
         "grading",
         "grading.cells",
         "grading.notes",

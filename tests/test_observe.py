@@ -370,6 +370,17 @@ class TestOtherReadyThings:
     def test_a_function_that_is_an_argument_is_not_watched(self):
         assert observe(lambda f: f(X, K), conv).ready_made == ()
 
+    def test_operators_are_seen_in_every_call_and_functions_at_first_and_then_now_and_again(self):
+        def by_autograd(X):
+            X = X.requires_grad_()
+            return torch.autograd.grad((X * X).sum(), X)[0]
+
+        closely = ["autograd" in observe(by_autograd, X).ready_made for _ in range(16)]
+        assert closely == [True] * 8 + [False, False, False, True] * 2
+        assert all(observe(conv, X, K).ready_made for _ in range(16))
+        # another function begins anew
+        assert "autograd" in observe(by_autograd, X).ready_made
+
     def test_after_the_call_nobody_watches(self):
         observe(lambda: 0)
         assert sys.getprofile() is None

@@ -56,6 +56,9 @@ TIME_LIMIT = 10.0  # seconds a single call may take, unless a task gives it more
 MOST_IMPORTS = 5  # how often a call gets its time again because it loads a module
 SIZE_LIMIT = 10_000  # items that a list, tuple or dict may hold
 DEPTH_LIMIT = 6  # how deep lists may be nested
+# To look at each function that a call calls takes as long as many a call. What is ready-made is
+# used in each of them, so that the first ones, and then some, say it.
+CLOSELY, NOW_AND_THEN = 8, 4
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ def observe_each(function: Any, calls: Sequence[Call]) -> Generator[Observation,
 
 def watch(function: Any, *args: Any, **kwargs: Any) -> Observation:
     """Do what :func:`observe` does, in this process."""
-    watcher = _Watcher()
+    watcher = _Watcher(_closely(function))
     fresh = [_fresh(arg, watcher) for arg in args]
     fresh_kwargs = {name: _fresh(arg, watcher) for name, arg in kwargs.items()}
     value: object = None
@@ -161,6 +164,18 @@ def watch(function: Any, *args: Any, **kwargs: Any) -> Observation:
         if not (callable(before) or _same(before, after))
     )
     return Observation(value, error, tuple(watcher.seen), changed, shares)
+
+
+_watched: tuple[Any, int] = (None, 0)  # the function that was called last, and how often in a row
+
+
+def _closely(function: Any) -> bool:
+    """Whether the next call of a function is one of those that are looked at closely."""
+    global _watched
+    before, calls = _watched
+    calls = calls + 1 if before is function else 1
+    _watched = function, calls
+    return calls <= CLOSELY or calls % NOW_AND_THEN == 0
 
 
 # --- arguments and values -------------------------------------------------------------------------
@@ -467,12 +482,13 @@ class _Watcher:
     """Notes the ready-made things that are used while it is entered, in the thread of the call.
 
     Three things are seen: operators as torch dispatches them, under whatever name they were
-    called; C functions by their own name, and Python functions by the file they come from. This
-    is for everybody who does it plainly. Who hides it on purpose is not hunted, see
-    docs/threat-model.md.
+    called, and in calls that are watched ``closely`` C functions by their own name, and Python
+    functions by the file they come from. This is for everybody who does it plainly. Who hides it
+    on purpose is not hunted, see docs/threat-model.md.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, closely: bool) -> None:
+        self.closely = closely
         self.seen: dict[str, None] = {}
         self.pauses = 0
 
@@ -493,10 +509,12 @@ class _Watcher:
         self.operators.__enter__()
         self.before, _active[0] = _active[0], self
         self.profile = sys.getprofile()
-        sys.setprofile(self._profile)
+        if self.closely:
+            sys.setprofile(self._profile)
 
     def __exit__(self, *exc_info: Any) -> None:
-        sys.setprofile(self.profile)
+        if self.closely:
+            sys.setprofile(self.profile)
         self.operators.__exit__(*exc_info)
         _active[0] = self.before
 

@@ -18,6 +18,7 @@ from d2l_conv import progress
 from d2l_conv.checking.replay import Line, html_of
 from d2l_conv.checking.section import Section
 from d2l_conv.languages import ENGLISH, N_, SPACELESS, _, current, ngettext, wrapped_without_spaces
+from d2l_conv.prose import html_of_prose
 
 __all__ = ["Finding", "Report", "show"]
 
@@ -189,14 +190,7 @@ def _details(summary: str, inside: str) -> str:
 
 
 def _prose(text: str) -> str:
-    """Escape, and set what stands between backticks as code."""
-    pieces = html.escape(text).split("`")
-    return "".join(
-        f'<code style="color:inherit;background:rgba(127,127,127,0.14)">{piece}</code>'
-        if i % 2
-        else piece
-        for i, piece in enumerate(pieces)
-    )
+    return html_of_prose(text, style="color:inherit;background:rgba(127,127,127,0.14)")
 
 
 def _wrapped(text: str, first: str, later: str) -> list[str]:

@@ -203,37 +203,31 @@ def _fresh_pairs(rng: random.Random) -> Sequence[Case]:
 
     smaller = [
         case_of("smaller", (h := size(6, 30), w := size(6, 30)), (size(1, h - 1), size(1, w - 1)))
-        for _ in range(6)
+        for _ in range(3)
     ]
     larger = [
         case_of("as large or larger", (h := size(2, 20), w := size(2, 20)), (h + a, w + b))
-        for a, b in ((0, 1), (1, 0), (2, 3), (5, 2), (size(0, 9), size(0, 9)))
+        for a, b in ((0, 1), (1, 0), (size(2, 9), size(2, 9)))
     ]
     h, w = size(5, 12), size(5, 12)
     return [
         *smaller,
         *larger,
         case_of("smaller", (2, 3), (1, 1)),
-        case_of("smaller", (17, 31), (16, 3)),
-        case_of("smaller", (w, w), (3, 3)),
         case_of("smaller", (size(90, 200), size(90, 200)), (size(30, 80), size(1, 80))),
         case_of("smaller", (2 * h, 2 * w), (h, w)),
         case_of("as large or larger", (h, w), (h, w)),
         case_of("as large or larger", (1, 1), (size(1, 3), size(4, 6))),
-        case_of("as large or larger", (3, 4), (3 * size(5, 9), 4 * size(5, 9))),
         case_of("as large or larger", (1, 1), (1, 1)),
         case_of("as large or larger", (size(2, 9), 1), (size(10, 90), 1)),
-        case_of("as large or larger", (size(50, 90), size(50, 90)), (size(90, 150), size(90, 150))),
         case_of("one of each", (h, w), (h, size(1, w - 1))),
         case_of("one of each", (h, w), (size(1, h - 1), w)),
         case_of("one of each", (size(50, 90), size(50, 90)), (size(10, 40), size(91, 120))),
         case_of("one of each", (h, w), (h + size(1, 6), size(1, w - 1))),
         case_of("one of each", (h, w), (size(1, h - 1), w + size(1, 6))),
-        case_of("errors", (h, 0), (3, 3), about="range"),
         case_of("errors", (h, w), (3, 0), about="range"),
         case_of("errors", (h, w), (-1, 3), about="range"),
         case_of("errors", (0, w), (3, 3), about="range"),
-        case_of("errors", (h, w), (0, 3), about="range"),
         case_of("errors", (h, -1), (h, 3), about="range"),
     ]
 

@@ -516,26 +516,14 @@ def _fresh_maps(rng: random.Random) -> Sequence[Case]:
         return case_of("float64", X, K, padding=padding, stride=stride)
 
     return [
-        *(draw("no padding, stride 1") for _ in range(2)),
+        draw("no padding, stride 1"),
         case_of("no padding, stride 1", whole_numbers(rng, (3, 4)), whole_numbers(rng, (3, 4))),
-        case_of("no padding, stride 1", whole_numbers(rng, (3, 4)), whole_numbers(rng, (1, 1))),
-        case_of(
-            "no padding, stride 1",
-            whole_numbers(rng, (2, 6)),
-            whole_numbers(rng, (rng.choice((1, 2)), 2)),
-        ),
-        draw("padding", padding=1),
         draw("padding", padding=unequal_pair(rng, 0, 3)),
         case_of("padding", whole_numbers(rng, (2, 3)), whole_numbers(rng, (3, 2)), padding=(1, 0)),
         case_of("padding", whole_numbers(rng, (4, 3)), whole_numbers(rng, (3, 2)), padding=(0, 2)),
-        draw("stride", stride=2),
         draw("stride", stride=unequal_pair(rng, 1, 3)),
-        case_of("stride", whole_numbers(rng, (6, 7)), whole_numbers(rng, (3, 2)), stride=(4, 3)),
         draw("padding and stride", padding=unequal_pair(rng, 0, 2), stride=unequal_pair(rng, 1, 3)),
-        draw("padding and stride", padding=unequal_pair(rng, 0, 2), stride=unequal_pair(rng, 1, 3)),
-        draw("padding and stride", padding=2, stride=(2, 3)),
         # the padding that keeps the size at stride 1, at another stride
-        _keeps(rng, (6, 7), (3, 5), stride=unequal_pair(rng, 2, 3)),
         _keeps(rng, (5, 5), (3, 3), stride=2),
         _keeps(rng, (6, 5), (5, 1), stride=(1, 2)),
         _keeps(rng, (5, 6), (2, 4), stride=(2, 1)),
@@ -564,19 +552,19 @@ def _fresh_maps(rng: random.Random) -> Sequence[Case]:
         ),
         case_of(
             "padding",
-            whole_numbers(rng, (rng.randint(4, 6), rng.randint(18, 28))),
-            whole_numbers(rng, (2, 4)),
-            padding=(2, 1),
+            whole_numbers(rng, (rng.randint(3, 5), rng.randint(18, 28))),
+            whole_numbers(rng, (2, 3)),
+            padding=(1, 2),
         ),
         case_of(
             "stride",
-            whole_numbers(rng, unequal_pair(rng, 20, 40)),
+            whole_numbers(rng, (rng.randint(17, 22), rng.randint(9, 13))),
             whole_numbers(rng, (4, 3)),
             stride=(2, 5),
         ),
         case_of(
             "padding and stride",
-            whole_numbers(rng, unequal_pair(rng, 16, 24)),
+            whole_numbers(rng, (rng.randint(8, 11), rng.randint(16, 20))),
             whole_numbers(rng, (3, 2)),
             padding=(2, 4),
             stride=(3, 2),
@@ -592,7 +580,6 @@ def _fresh_maps(rng: random.Random) -> Sequence[Case]:
             about="fit",
             padding=(2, 1),
         ),
-        case_of("errors", whole_numbers(rng, (2, 3)), whole_numbers(rng, (9, 8)), about="fit"),
         case_of(
             "errors",
             whole_numbers(rng, (3, 2)),
@@ -612,13 +599,6 @@ def _fresh_maps(rng: random.Random) -> Sequence[Case]:
             whole_numbers(rng, (4, 5)),
             whole_numbers(rng, (2, 3)),
             about="range",
-            stride=-1,
-        ),
-        case_of(
-            "errors",
-            whole_numbers(rng, (4, 5)),
-            whole_numbers(rng, (2, 3)),
-            about="range",
             padding=(0, -1),
         ),
         case_of(
@@ -626,14 +606,7 @@ def _fresh_maps(rng: random.Random) -> Sequence[Case]:
             whole_numbers(rng, (4, 5)),
             whole_numbers(rng, (2, 3)),
             about="range",
-            padding=-1,
-        ),
-        case_of(
-            "errors",
-            whole_numbers(rng, (4, 5)),
-            whole_numbers(rng, (2, 3)),
-            about="range",
-            stride=(0, 1),
+            stride=(-1, 2),
         ),
         case_of(
             "errors",

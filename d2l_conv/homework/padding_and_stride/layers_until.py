@@ -168,10 +168,10 @@ def _fresh_stacks(rng: random.Random) -> Sequence[Case]:
     plain, settings = "no padding, stride 1", "padding and stride"
     k = rng.randint(3, 5)
     cases = []
-    for _ in range(5):
+    for _ in range(3):
         n, kernel = rng.randint(20, 90), rng.randint(2, 5)
         cases.append(case_of(plain, n, rng.randint(kernel, n - 1), kernel))
-    for stride in (2, 2, 2, 2, 3, 3, 3, 4, 4):
+    for stride in (2, 2, 3, 4):
         kernel = rng.randint(2, 5)
         padding = rng.randint(0, kernel // 2)
         cases.append(
@@ -184,7 +184,7 @@ def _fresh_stacks(rng: random.Random) -> Sequence[Case]:
                 stride=stride,
             )
         )
-    for padding in (0, 0, rng.randint(1, 9)):
+    for padding in (0, rng.randint(1, 9)):
         kernel, layers = rng.randint(40, 90), rng.randint(20, 60)
         shrinks = kernel - 1 - 2 * padding
         target = rng.randint(kernel, 2000)
@@ -194,7 +194,7 @@ def _fresh_stacks(rng: random.Random) -> Sequence[Case]:
             if padding
             else case_of(plain, n, target, kernel)
         )
-    for stride in (2, 3, rng.randint(4, 9)):
+    for stride in (2, rng.randint(3, 9)):
         kernel = rng.randint(3, 30)
         n, target = rng.randint(3000, 9000), rng.randint(kernel + 1, 400)
         padding = rng.randint(0, kernel // 2)
@@ -207,10 +207,7 @@ def _fresh_stacks(rng: random.Random) -> Sequence[Case]:
         case_of(settings, 60, 7, 5, padding=2, stride=rng.randint(2, 3)),
         case_of(settings, 60, 7, 1, stride=2),
         case_of(settings, 60, 7, 2, padding=1, stride=3),
-        case_of(settings, 60, 11, 2, stride=rng.randint(3, 4)),
-        case_of(plain, 5, 9, k),
         case_of(plain, 3 * k, 3 * k - 1, k),
-        case_of(plain, 2, 1, 2),
         case_of(settings, 30, 7, 5, padding=1),
         case_of(settings, 224, 1, 3, padding=1, stride=2),
         case_of(settings, 6, 8, 3, padding=1, stride=2),
@@ -219,17 +216,11 @@ def _fresh_stacks(rng: random.Random) -> Sequence[Case]:
         case_of("errors", 9, 4, 3, about="never", padding=3),
         case_of("errors", 20, 1, 3, about="never"),
         case_of("errors", 9, 1, 4, about="never", padding=1, stride=2),
-        case_of("errors", 7, 3, 9, about="never"),
         case_of("errors", 9, 4, 1, about="never"),
-        case_of("errors", 9, 0, 3, about="range"),
-        case_of("errors", 9, 4, 0, about="range"),
         case_of("errors", 9, 4, 3, about="range", stride=0),
-        case_of("errors", 9, 4, 3, about="range", padding=-1),
-        case_of("errors", 2, 1, 3, about="never", stride=2),
         case_of("errors", 10, 1, 4, about="never", stride=4),
         # a size far below 0 is no size at or below the target
         case_of("errors", 9, 2, 7, about="never"),
-        case_of("errors", rng.randint(20, 40), 3, 90, about="never", stride=2),
         case_of("errors", 3, 2, rng.randint(200, 900), about="never", padding=1),
         case_of("errors", 50, 3, 3, about="never", padding=9),
         case_of("errors", 9, -rng.randint(1, 3), 3, about="range"),

@@ -79,11 +79,11 @@ def _fresh_sizes(rng: random.Random) -> Sequence[Case]:
     def draw(facet: str, **settings: Any) -> Case:
         return case_of(facet, rng.randint(24, 60), rng.randint(2, 7), **settings)
 
-    cases = [draw("padding", padding=rng.randint(0, 4)) for _ in range(5)]
-    cases += [draw("stride", stride=rng.randint(2, 5), padding=rng.randint(0, 4)) for _ in range(9)]
+    cases = [draw("padding", padding=rng.randint(0, 4)) for _ in range(2)]
+    cases += [draw("stride", stride=rng.randint(2, 5), padding=rng.randint(0, 4)) for _ in range(4)]
     cases += [
         draw("dilation", padding=p, stride=s, dilation=rng.randint(2, 3))
-        for p, s in ((0, 1), (1, 1), (2, 2), (0, 3), (3, 2))
+        for p, s in ((0, 1), (2, 2), (3, 2))
     ]
     k = rng.choice((2, 4, 6))
     odd = rng.choice((3, 5, 7))
@@ -91,11 +91,8 @@ def _fresh_sizes(rng: random.Random) -> Sequence[Case]:
     return [
         *cases,
         case_of("padding", n, k, padding=k // 2),
-        case_of("padding", odd, odd),
         case_of("padding", 1, 1),
-        case_of("padding", 1, 3, padding=1),
-        case_of("stride", n, odd, padding=odd // 2, stride=2),
-        case_of("stride", n, odd, padding=odd // 2, stride=3),
+        case_of("stride", n, odd, padding=odd // 2, stride=rng.randint(2, 3)),
         case_of("stride", 7, 7, stride=rng.randint(2, 9)),
         case_of("stride", 5, 2, stride=7),
         case_of("stride", n, 1, stride=3),
@@ -105,12 +102,11 @@ def _fresh_sizes(rng: random.Random) -> Sequence[Case]:
         case_of("dilation", 5, 3, dilation=2),
         case_of("dilation", n, 1, dilation=rng.randint(2, 4)),
         case_of("dilation", n, 5, padding=4, dilation=2, stride=rng.randint(2, 4)),
-        *(_wide_case(rng, "padding", 1) for _ in range(3)),
-        *(_wide_case(rng, "stride", rng.randint(2, 9)) for _ in range(4)),
-        *(_wide_case(rng, "dilation", rng.randint(1, 5), rng.randint(2, 4)) for _ in range(3)),
+        *(_wide_case(rng, "padding", 1) for _ in range(2)),
+        *(_wide_case(rng, "stride", rng.randint(2, 9)) for _ in range(2)),
+        *(_wide_case(rng, "dilation", rng.randint(1, 5), rng.randint(2, 4)) for _ in range(2)),
         case_of("errors", k, k + 1, about="fit"),
         case_of("errors", n, n + rng.randint(5, 900), about="fit"),
-        case_of("errors", n, 9 * n, about="fit", padding=n, stride=rng.randint(2, 4)),
         case_of("errors", n, 9, about="fit", padding=1, dilation=n),
         case_of("errors", 2, 7, about="fit", padding=2),
         case_of("errors", 4, 5, about="fit", stride=rng.randint(2, 5)),
@@ -119,12 +115,8 @@ def _fresh_sizes(rng: random.Random) -> Sequence[Case]:
         case_of("errors", 9, 0, about="range"),
         case_of("errors", 9, 3, about="range", stride=-1),
         case_of("errors", 9, 3, about="range", dilation=0),
-        case_of("errors", 9, 3, about="range", dilation=-1),
-        case_of("errors", 9, 3, about="range", stride=0),
         case_of("errors", -rng.randint(1, 3), 1, about="range", padding=4),
-        case_of("errors", 9, -rng.randint(1, 3), about="range"),
         case_of("errors", n, odd, about="range", padding=-1, stride=2),
-        case_of("errors", 9, 3, about="range", padding=-rng.randint(1, 2)),
     ]
 
 

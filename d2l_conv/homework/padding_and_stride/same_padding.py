@@ -123,9 +123,9 @@ def true_same_padding(kernel_size: Setting) -> tuple[Ints, Ints]:
 
 def _fresh_kernels(rng: random.Random) -> Sequence[Case]:
     return [
-        *(case_of("odd kernels", k) for k in rng.sample(range(7, 40, 2), 3)),
-        *(case_of("even kernels", k) for k in rng.sample(range(8, 40, 2), 3)),
-        *(case_of("pairs", unequal_pair(rng, 1, 12)) for _ in range(4)),
+        *(case_of("odd kernels", k) for k in rng.sample(range(7, 40, 2), 2)),
+        *(case_of("even kernels", k) for k in rng.sample(range(8, 40, 2), 2)),
+        *(case_of("pairs", unequal_pair(rng, 1, 12)) for _ in range(2)),
         case_of("pairs", (rng.choice((3, 5)), rng.choice((2, 4, 6)))),
         case_of("pairs", (rng.choice((2, 4, 6)), rng.choice((3, 5)))),
         case_of("odd kernels", 1),
@@ -138,9 +138,6 @@ def _fresh_kernels(rng: random.Random) -> Sequence[Case]:
         case_of("errors", -rng.randint(1, 3), about="range"),
         case_of("errors", (0, 3), about="range"),
         case_of("errors", (3, -2), about="range"),
-        case_of("errors", (-1, 4), about="range"),
-        case_of("errors", (2, 0), about="range"),
-        case_of("errors", (0, 0), about="range"),
         case_of("errors", -rng.randint(1000, 9000), about="range"),
     ]
 

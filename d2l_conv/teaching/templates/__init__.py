@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from d2l_conv.languages import current, gettext, listed, ngettext, pgettext
+from d2l_conv.prose import html_of_prose
 
 
 def fill(template: str, **words: Any) -> str:
@@ -17,12 +18,5 @@ def fill(template: str, **words: Any) -> str:
     environment.globals.update(_=gettext, ngettext=ngettext, pgettext=pgettext, listed=listed)
     environment.globals["language"] = current()
     environment.filters["translated"] = gettext
-    environment.filters["prose"] = prose
+    environment.filters["prose"] = lambda text: Markup(html_of_prose(text))
     return environment.get_template(template).render(words)
-
-
-def prose(text: str) -> Markup:
-    """Escape a sentence, and set what stands between backticks as code."""
-    pieces = escape(text).split("`")
-    code = Markup("<code>{}</code>")
-    return Markup("").join(code.format(p) if i % 2 else p for i, p in enumerate(pieces))

@@ -10,6 +10,7 @@ import traitlets
 
 from d2l_conv import progress
 from d2l_conv.languages import _, joined
+from d2l_conv.prose import html_of_prose
 from d2l_conv.widgets.predict.sentences import RUN_ME, WORDS
 from d2l_conv.widgets.shared.display import STATE, STATIC, Widget, state_of
 
@@ -89,9 +90,11 @@ class Prediction(Widget):
 
     def text(self) -> str:
         """Return the question as HTML, for where there is no widget."""
-        head = f"<strong>{escape(WORDS['predict'])}</strong> {_code(self.question)}"
+        head = f"<strong>{escape(WORDS['predict'])}</strong> {html_of_prose(self.question)}"
         tables = "".join(_table(name, rows) for name, rows in self._given)
-        options = "".join(f"<li>{_code(option)}</li>" for option in self._form.get("options", []))
+        options = "".join(
+            f"<li>{html_of_prose(option)}</li>" for option in self._form.get("options", [])
+        )
         return (
             f'<div class="d2l-static"><p>{head}</p>{tables}'
             f"{f'<ul>{options}</ul>' if options else ''}<p><em>{escape(_(RUN_ME))}</em></p></div>"
@@ -100,12 +103,6 @@ class Prediction(Widget):
     def bundle(self) -> dict[str, Any]:
         """Return the question in words, and what shows the widget without a kernel."""
         return {"text/plain": repr(self), "text/html": self.text(), STATE: state_of(self)}
-
-
-def _code(text: str) -> str:
-    """Return a sentence as HTML, its `code` set as code."""
-    parts = escape(text, quote=False).split("`")
-    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
 
 
 def _table(name: str, rows: list[list[str]]) -> str:
