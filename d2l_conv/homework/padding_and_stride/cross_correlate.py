@@ -507,11 +507,11 @@ def _fresh_maps(rng: random.Random) -> Sequence[Case]:
             **settings,
         )
 
-    def real(sizes: Ints, padding: Setting, stride: Setting) -> Case:
+    def real(shape: Ints, padding: Setting, stride: Setting) -> Case:
         generator = generator_of(rng)
         X, K = (
-            torch.randn(*unequal_pair(rng, *size), dtype=torch.float64, generator=generator)
-            for size in (sizes, (2, 4))
+            torch.randn(*size, dtype=torch.float64, generator=generator)
+            for size in (shape, unequal_pair(rng, 2, 4))
         )
         return case_of("float64", X, K, padding=padding, stride=stride)
 
@@ -569,9 +569,13 @@ def _fresh_maps(rng: random.Random) -> Sequence[Case]:
             padding=(2, 4),
             stride=(3, 2),
         ),
-        real((5, 7), 0, 1),
-        real((5, 7), unequal_pair(rng, 0, 2), unequal_pair(rng, 1, 2)),
-        real((9, 14), unequal_pair(rng, 0, 2), unequal_pair(rng, 1, 2)),
+        real(unequal_pair(rng, 5, 7), 0, 1),
+        real(unequal_pair(rng, 5, 7), unequal_pair(rng, 0, 2), unequal_pair(rng, 1, 2)),
+        real(
+            (rng.randint(14, 18), rng.randint(5, 7)),
+            unequal_pair(rng, 0, 2),
+            unequal_pair(rng, 1, 2),
+        ),
         case_of("errors", whole_numbers(rng, (2, 5)), whole_numbers(rng, (3, 2)), about="fit"),
         case_of(
             "errors",
