@@ -558,7 +558,7 @@ def _fresh_maps(rng: random.Random) -> Sequence[Case]:
         ),
         case_of(
             "stride",
-            whole_numbers(rng, (rng.randint(17, 22), rng.randint(9, 13))),
+            whole_numbers(rng, (rng.randint(19, 22), rng.randint(16, 18))),
             whole_numbers(rng, (4, 3)),
             stride=(2, 5),
         ),
