@@ -1,7 +1,8 @@
 """A real JupyterLab in a real browser, for tests and benchmarks.
 
-`conftest.py` hands the fixtures `chromium` and `jupyter` to every test. Where there is no browser
-a test is skipped, but where CI=true it fails.
+`conftest.py` hands the fixtures to every test. To open JupyterLab costs ten seconds of computing,
+to put other cells into a notebook that is open costs one: so `lab` and `notebook` are opened once.
+Where there is no browser a test is skipped, but where CI=true it fails.
 """
 
 import json
@@ -14,17 +15,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
-from playwright.sync_api import Browser, Locator, Page, WebSocket, expect, sync_playwright
+from nbformat.sign import NotebookNotary
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 LAPTOP = {"width": 1280, "height": 800}
 SLOW = 120_000  # ms; a busy machine may take long to start a kernel that imports torch
@@ -120,6 +121,8 @@ class Jupyter:
             "--IdentityProvider.token=",
             f"--ServerApp.root_dir={self.root}",
             "--LabApp.news_url=None",
+            "--LabApp.expose_app_in_browser=True",
+            "--JupyterNotebookApp.expose_app_in_browser=True",
         ]
 
     def _environment(self) -> dict[str, str]:
@@ -174,8 +177,8 @@ class Jupyter:
 
     def trust(self, path: Path) -> None:
         """Sign a notebook, as Jupyter does when it was run here."""
-        command = [sys.executable, "-m", "jupyter", "trust", str(path)]
-        subprocess.run(command, env=self._environment(), check=True, capture_output=True)
+        notary = NotebookNotary(data_dir=str(self.folder / "data"))
+        notary.sign(nbformat.read(path, as_version=4))
 
     def write(self, name: str, *cells: str) -> Path:
         """Write a notebook of code cells."""
@@ -194,6 +197,23 @@ class Jupyter:
         else:  # no status bar; the indicator alone says 'idle' before there is a kernel
             page.locator(".jp-Toolbar-kernelName", has_text="Python 3").wait_for(timeout=SLOW)
             page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=SLOW)
+
+    def show(self, page: Page, *cells: str) -> None:
+        """Put other cells into the notebook that is open, and run them; its kernel goes on."""
+        self.write(opened_path(page), *cells)
+        read_again(page)
+        run_all(page)
+
+
+def opened_path(page: Page) -> str:
+    """Return the path of the notebook that is open."""
+    return str(page.evaluate("jupyterapp.shell.currentWidget.context.path"))
+
+
+def read_again(page: Page) -> None:
+    """Show the notebook that is open as its file is now."""
+    page.evaluate("() => jupyterapp.shell.currentWidget.context.revert()")
+    page.mouse.move(5, 5)
 
 
 def wait_idle(page: Page) -> None:
@@ -244,34 +264,75 @@ def outline(box: Locator) -> tuple[int, int, int, int] | None:
     return row, column, height, width
 
 
-def check_names_and_contrast(page: Page, rules: set[str]) -> None:
-    """Let axe look at every explorer of a page; `rules` are those that must have had work to do.
-
-    axe takes whatever lies in JupyterLab's panels for hidden and leaves its colours out. So for the
-    contrast the explorers are lifted out of the panels; the theme's colours go with them.
-    """
+def check_names(page: Page, rules: set[str]) -> None:
+    """Let axe look at every explorer of a page; `rules` are those that must have had work to do."""
     every = {"rules": {"target-size": {"enabled": True}}}  # WCAG 2.2's, off by axe's own settings
     results = Axe().run(page, context=".d2l-explorer", options=every)
     assert results.violations_count == 0, results.generate_report()
     assert {"target-size", *rules} <= {rule["id"] for rule in results.response["passes"]}
+
+
+def check_contrast(page: Page) -> None:
+    """Let axe look at the colours of every explorer of a JupyterLab, in the light and in the dark.
+
+    axe takes whatever lies in JupyterLab's panels for hidden and leaves its colours out. So the
+    explorers are lifted out of the panels; the theme's colours go with them.
+    """
     page.evaluate("document.body.append(...document.querySelectorAll('.d2l-explorer'))")
-    page.add_style_tag(content="#main {display: none} body {overflow: visible !important}")
-    contrast = {"runOnly": ["color-contrast"]}
-    results = Axe().run(page, context=".d2l-explorer", options=contrast)
-    assert results.violations_count == 0, results.generate_report()
-    assert len(results.response["passes"][0]["nodes"]) > 50
+    style = page.add_style_tag(
+        content="#main {visibility: hidden} body {overflow: visible !important}"
+    )
+    try:
+        for theme in ("dark", "light"):
+            set_theme(page, theme)
+            results = Axe().run(
+                page, context=".d2l-explorer", options={"runOnly": ["color-contrast"]}
+            )
+            assert results.violations_count == 0, f"{theme}: {results.generate_report()}"
+            assert len(results.response["passes"][0]["nodes"]) > 50
+    finally:
+        set_theme(page, "light")
+        page.evaluate("document.querySelectorAll('body > .d2l-explorer').forEach(e => e.remove())")
+        style.evaluate("style => style.remove()")
 
 
-def count_kernel_messages(page: Page) -> list[Any]:
-    """Return a list that grows with every message sent to a kernel from now on."""
-    sent: list[Any] = []
+def set_theme(page: Page, theme: str) -> None:
+    """Make an open JupyterLab 'light' or 'dark', as its menu does."""
+    change = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
+    page.evaluate(change, THEMES[theme])
+    is_light = json.dumps(theme == "light")
+    page.locator(f"body[data-jp-theme-light={is_light}]").wait_for()
 
-    def watch(socket: WebSocket) -> None:
-        if "/channels" in socket.url:
-            socket.on("framesent", lambda payload: sent.append(payload))
 
-    page.on("websocket", watch)
-    return sent
+@contextmanager
+def busy_kernel(page: Page) -> Iterator[Callable[[], int]]:
+    """Keep the kernel busy with the last cell; give what counts the messages sent to it."""
+    page.evaluate(
+        """() => {
+          const send = (window.unwatched = WebSocket.prototype.send);
+          window.sent = 0;
+          WebSocket.prototype.send = function (...message) {
+            if (this.url.includes("/channels")) window.sent += 1;
+            return send.apply(this, message);
+          };
+        }"""
+    )
+    last = page.locator(".jp-CodeCell").last
+    last.locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text("import time; time.sleep(3600)")
+    page.keyboard.press("Control+Enter")
+    try:
+        expect(last.locator(".jp-InputPrompt")).to_have_text("[*]:")
+        page.wait_for_timeout(1500)
+        assert page.evaluate("window.sent") > 0, "the messages are not seen"
+        yield lambda: int(page.evaluate("window.sent"))
+    finally:
+        page.evaluate("() => { WebSocket.prototype.send = window.unwatched; }")
+        page.evaluate(
+            "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
+        )
+        expect(last.locator(".jp-InputPrompt")).not_to_have_text("[*]:", timeout=SLOW)
 
 
 def as_page(path: Path) -> Path:
@@ -309,6 +370,30 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def lab(jupyter: Jupyter, chromium: Browser) -> Iterator[Page]:
+    """Give a notebook that is open in JupyterLab, on a laptop's screen, for `Jupyter.show`."""
+    with opened(jupyter, chromium, "lab") as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def notebook(jupyter: Jupyter, chromium: Browser) -> Iterator[Page]:
+    """Give one that is open in Notebook 7."""
+    with opened(jupyter, chromium, "notebook") as page:
+        yield page
+
+
+@contextmanager
+def opened(jupyter: Jupyter, chromium: Browser, app: str) -> Iterator[Page]:
+    """Open a notebook; a test puts its cells into it."""
+    with chromium.new_context() as context:
+        page = context.new_page()
+        jupyter.write(f"{app}.ipynb", "0")
+        jupyter.open(page, f"{app}.ipynb", app)
+        yield page
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from browser import chromium, jupyter, page
+from browser import chromium, jupyter, lab, notebook, page
 
 # Learners' cells are read as text, and never imported: some of them end every process in reach.
 # And what hides modules from the kernels of lessons must not hide them from the tests.
 collect_ignore = ["corpus", "cheats", "notebook_host"]
 
-__all__ = ["chromium", "jupyter", "page"]
+__all__ = ["chromium", "jupyter", "lab", "notebook", "page"]
 
 # Few tests that take minutes, the longest first. They begin first, or at the end one of
 # pytest-xdist's workers would have them and the others nothing (by itself it begins with the files

@@ -1,24 +1,20 @@
-"""BackpropExplorer in a real JupyterLab, in Notebook 7, and where nothing can run."""
+"""BackpropExplorer in a real JupyterLab and in Notebook 7."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from browser import (
     LAPTOP,
     SLOW,
     Jupyter,
-    as_page,
-    check_names_and_contrast,
-    count_kernel_messages,
+    busy_kernel,
+    check_contrast,
+    check_names,
     explorer_in,
     outline,
     places,
-    run_all,
-    save_headless,
 )
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 MAKE = """
 from d2l_conv.widgets import BackpropExplorer
@@ -30,20 +26,10 @@ MAPS = ("X", "W1", "Z", "H", "W2", "P", "Y", "dW1", "dZ", "dH", "dW2", "dP")
 STAGES = ("X", "Z", "H", "P", "dP", "dW2", "dH", "dZ", "dW1")
 
 
-@pytest.fixture(scope="module")
-def lab(jupyter: Jupyter, chromium: Browser) -> Iterator[Page]:
-    page = chromium.new_page()
-    jupyter.write("backprop.ipynb", MAKE, REPORT)
-    jupyter.open(page, "backprop.ipynb")
-    yield page
-    page.close()
-
-
 @pytest.fixture
-def explorer(lab: Page) -> Locator:
+def explorer(jupyter: Jupyter, lab: Page) -> Locator:
     """A fresh explorer."""
-    run_all(lab)
-    lab.mouse.move(5, 5)
+    jupyter.show(lab, MAKE, REPORT)
     return explorer_in(lab)
 
 
@@ -169,43 +155,31 @@ def test_python_sets(explorer: Locator) -> None:
     expect(panel(explorer, "dH").locator(".d2l-pinned")).to_have_count(1)
     press(explorer, "Unpin")
     expect(explorer.locator(".d2l-pinned:visible")).to_have_count(0)
-    # Back to what the other tests find.
-    last.locator(".cm-content").click()
-    page.keyboard.press("Control+A")
-    page.keyboard.insert_text(REPORT)
 
 
-def test_pointing_and_sliding_need_no_kernel(jupyter: Jupyter, page: Page) -> None:
-    sent = count_kernel_messages(page)
-    jupyter.write("busy-net.ipynb", MAKE, "import time; time.sleep(3600)")
-    jupyter.open(page, "busy-net.ipynb")
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    explorer = explorer_in(page)
-    page.wait_for_timeout(1500)
+def test_pointing_and_sliding_need_no_kernel(explorer: Locator) -> None:
+    with busy_kernel(explorer.page) as sent:
+        before = sent()
+        for row, column in ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)):
+            cell(explorer, "dH", row, column).hover()
+            assert words(explorer).startswith(f"dH[{row}, {column}] = ")
+        assert sent() == before, "pointing sent messages to the kernel"
 
-    before = len(sent)
-    for row, column in ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)):
-        cell(explorer, "dH", row, column).hover()
-        assert words(explorer).startswith(f"dH[{row}, {column}] = ")
-    assert len(sent) == before, "pointing sent messages to the kernel"
-
-    steps = explorer.get_by_role("slider", name="steps taken")
-    steps.focus()
-    for count in (1, 2, 3):
-        steps.press("ArrowRight")
-        expect(explorer).to_contain_text(f"{count} of 20 steps taken")
-    assert len(sent) <= before + 2, "sliding sent a message at every step"
+        steps = explorer.get_by_role("slider", name="steps taken")
+        steps.focus()
+        for count in (1, 2, 3):
+            steps.press("ArrowRight")
+            expect(explorer).to_contain_text(f"{count} of 20 steps taken")
+        assert sent() <= before + 2, "sliding sent a message at every step"
 
 
 # --- people -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("app", ["lab", "notebook"])
-def test_keyboard_alone(jupyter: Jupyter, page: Page, app: str) -> None:
-    jupyter.write(f"net-{app}.ipynb", MAKE, "'below'")
-    jupyter.open(page, f"net-{app}.ipynb", app)
-    run_all(page)
+def test_keyboard_alone(jupyter: Jupyter, request: pytest.FixtureRequest, app: str) -> None:
+    page = request.getfixturevalue(app)
+    jupyter.show(page, MAKE, "'below'")
     explorer = explorer_in(page)
     cells = page.locator(".jp-Cell").count()
 
@@ -243,20 +217,11 @@ def test_keyboard_alone(jupyter: Jupyter, page: Page, app: str) -> None:
     assert page.locator(".jp-Cell").count() == cells
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_names_and_contrast(jupyter: Jupyter, page: Page, theme: str) -> None:
-    jupyter.set_theme(theme)
-    try:
-        jupyter.write(f"net-{theme}.ipynb", MAKE, "BackpropExplorer(stage='P')")
-        jupyter.open(page, f"net-{theme}.ipynb")
-        run_all(page)
-        explorer_in(page)
-        page.wait_for_timeout(500)
-    finally:
-        jupyter.set_theme("light")
-    is_light = page.locator("body").get_attribute("data-jp-theme-light")
-    assert is_light == ("true" if theme == "light" else "false")
-    check_names_and_contrast(page, {"label", "button-name", "svg-img-alt"})
+def test_names_and_contrast(jupyter: Jupyter, lab: Page) -> None:
+    jupyter.show(lab, MAKE, "BackpropExplorer(stage='P')")
+    expect(lab.locator(".d2l-explorer")).to_have_count(2)
+    check_names(lab, {"label", "button-name", "svg-img-alt"})
+    check_contrast(lab)
 
 
 def test_maps_and_controls_have_names(explorer: Locator) -> None:
@@ -290,41 +255,3 @@ def test_it_fits_a_laptop_beside_the_side_bar(explorer: Locator) -> None:
     assert not explorer.evaluate(overflow)
     size = "e => parseFloat(getComputedStyle(e).fontSize)"
     assert cell(explorer, "X", 0, 0).evaluate(size) >= 11
-
-
-# --- where nothing runs -----------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_headless(tmp_path_factory.mktemp("saved-net") / "net.ipynb", MAKE)
-
-
-def static_picture(page: Page) -> Locator:
-    picture = page.locator("img[src^='data:image/svg+xml;base64']")
-    expect(picture).to_be_visible(timeout=SLOW)
-    alt = picture.get_attribute("alt") or ""
-    assert "dW1 = -14 8; 3 7" in alt and "Loss: 5.000" in alt
-    return picture
-
-
-def test_offline_page(chromium: Browser, saved: Path) -> None:
-    written = as_page(saved)
-    context = chromium.new_context(offline=True)
-    page = context.new_page()
-    page.goto(written.as_uri())
-    assert static_picture(page).evaluate("e => e.complete && e.naturalWidth > 600")
-    context.close()
-
-
-@pytest.mark.parametrize("trusted", [True, False])
-def test_before_it_is_run(jupyter: Jupyter, page: Page, saved: Path, trusted: bool) -> None:
-    path = jupyter.root / f"net-saved-{trusted}.ipynb"
-    path.write_bytes(saved.read_bytes())
-    if trusted:
-        jupyter.trust(path)
-    jupyter.open(page, path.name)
-    page.wait_for_timeout(4000)  # the widget manager gives up after two seconds
-    static_picture(page)
-    errors = page.get_by_text(re.compile("Error displaying|Loading widget"))
-    expect(errors.locator("visible=true")).to_have_count(0)

@@ -1,25 +1,18 @@
-"""ConvExplorer in a real JupyterLab, in Notebook 7, and where nothing can run."""
-
-import json
-import re
-from collections.abc import Iterator
-from pathlib import Path
+"""ConvExplorer in a real JupyterLab and in Notebook 7."""
 
 import pytest
 from browser import (
     LAPTOP,
     SLOW,
     Jupyter,
-    as_page,
-    check_names_and_contrast,
-    count_kernel_messages,
+    busy_kernel,
+    check_contrast,
+    check_names,
     explorer_in,
     outline,
     places,
-    run_all,
-    save_headless,
 )
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 MAKE = """
 import torch
@@ -30,20 +23,10 @@ explorer
 REPORT = "(explorer.stride, explorer.padding, explorer.output_shape, explorer.pinned)"
 
 
-@pytest.fixture(scope="module")
-def lab(jupyter: Jupyter, chromium: Browser) -> Iterator[Page]:
-    """A notebook with an explorer in JupyterLab, on a laptop's screen."""
-    page = chromium.new_page()
-    jupyter.write("explorer.ipynb", MAKE, REPORT)
-    jupyter.open(page, "explorer.ipynb")
-    yield page
-    page.close()
-
-
 @pytest.fixture
-def explorer(lab: Page) -> Locator:
+def explorer(jupyter: Jupyter, lab: Page) -> Locator:
     """A fresh explorer."""
-    run_all(lab)
+    jupyter.show(lab, MAKE, REPORT)
     return explorer_in(lab)
 
 
@@ -202,38 +185,30 @@ def test_python_sets_and_reads(explorer: Locator) -> None:
     expect(explorer.locator(".d2l-output figcaption")).to_have_text("Output 4 x 2")
 
 
-def test_pointing_and_sliding_need_no_kernel(jupyter: Jupyter, page: Page) -> None:
-    sent = count_kernel_messages(page)
-    jupyter.write("busy.ipynb", MAKE, "import time; time.sleep(3600)")
-    jupyter.open(page, "busy.ipynb")
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    explorer = explorer_in(page)
-    page.wait_for_timeout(1500)
+def test_pointing_and_sliding_need_no_kernel(explorer: Locator) -> None:
+    with busy_kernel(explorer.page) as sent:
+        before = sent()
+        for row in range(8):
+            cell(explorer, "output", row, row).hover()
+            assert f"Y[{row}, {row}]" in words(explorer)
+        assert sent() == before, "pointing sent messages to the kernel"
 
-    before = len(sent)
-    for row in range(8):
-        cell(explorer, "output", row, row).hover()
-        assert f"Y[{row}, {row}]" in words(explorer)
-    assert len(sent) == before, "pointing sent messages to the kernel"
-
-    # The kernel is busy for an hour, and the picture follows all the same.
-    down = slider(explorer, "Stride: down")
-    down.focus()
-    for height in (4, 3, 2):
-        down.press("ArrowRight")
-        expect(explorer.locator(".d2l-output figcaption")).to_have_text(f"Output {height} x 8")
-    assert len(sent) <= before + 2, "sliding sent a message at every step"
+        # The kernel is busy for an hour, and the picture follows all the same.
+        down = slider(explorer, "Stride: down")
+        down.focus()
+        for height in (4, 3, 2):
+            down.press("ArrowRight")
+            expect(explorer.locator(".d2l-output figcaption")).to_have_text(f"Output {height} x 8")
+        assert sent() <= before + 2, "sliding sent a message at every step"
 
 
 # --- people -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("app", ["lab", "notebook"])
-def test_keyboard_alone(jupyter: Jupyter, page: Page, app: str) -> None:
-    jupyter.write(f"keys-{app}.ipynb", MAKE, "'below'")
-    jupyter.open(page, f"keys-{app}.ipynb", app)
-    run_all(page)
+def test_keyboard_alone(jupyter: Jupyter, request: pytest.FixtureRequest, app: str) -> None:
+    page = request.getfixturevalue(app)
+    jupyter.show(page, MAKE, "'below'")
     explorer = explorer_in(page)
     cells = page.locator(".jp-Cell").count()
 
@@ -273,21 +248,12 @@ def test_keyboard_alone(jupyter: Jupyter, page: Page, app: str) -> None:
     assert page.locator(".jp-Cell").count() == cells
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_names_and_contrast(jupyter: Jupyter, page: Page, theme: str) -> None:
-    jupyter.set_theme(theme)
-    try:
-        show = "x = ConvExplorer('photograph', 'own numbers', stride=3, padding=((2, 1), 0)); x"
-        jupyter.write(f"{theme}.ipynb", MAKE, show, "ConvExplorer([[1]], [[1, 2]])")
-        jupyter.open(page, f"{theme}.ipynb")
-        run_all(page)
-        explorer_in(page)
-        page.wait_for_timeout(500)
-    finally:
-        jupyter.set_theme("light")
-    is_light = page.locator("body").get_attribute("data-jp-theme-light")
-    assert is_light == ("true" if theme == "light" else "false")
-    check_names_and_contrast(page, {"label", "select-name", "button-name"})
+def test_names_and_contrast(jupyter: Jupyter, lab: Page) -> None:
+    show = "x = ConvExplorer('photograph', 'own numbers', stride=3, padding=((2, 1), 0)); x"
+    jupyter.show(lab, MAKE, show, "ConvExplorer([[1]], [[1, 2]])")
+    expect(lab.locator(".d2l-explorer")).to_have_count(3)
+    check_names(lab, {"label", "select-name", "button-name"})
+    check_contrast(lab)
 
 
 def test_controls_have_names_of_their_own(explorer: Locator) -> None:
@@ -313,67 +279,7 @@ def test_it_fits_a_laptop_beside_the_side_bar(explorer: Locator) -> None:
     )
 
 
-# --- where nothing runs -----------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A notebook as it is saved by a headless run."""
-    return save_headless(tmp_path_factory.mktemp("saved") / "saved.ipynb", MAKE)
-
-
-def static_picture(page: Page) -> Locator:
-    """The static picture, after checking that it is seen and says what is in it."""
-    picture = page.locator("img[src^='data:image/svg+xml;base64']")
-    expect(picture).to_be_visible(timeout=SLOW)
-    assert picture.evaluate("e => e.complete && e.naturalWidth > 300")
-    alt = picture.get_attribute("alt") or ""
-    assert "Input 8 x 8, padded 10 x 10; Kernel 3 x 3; Output 8 x 8" in alt
-    assert "nn.Conv2d(1, 1, kernel_size=(3, 3)" in alt
-    return picture
-
-
-@pytest.mark.parametrize("scripts", [True, False])
-def test_offline_page(chromium: Browser, saved: Path, scripts: bool) -> None:
-    written = as_page(saved)
-    context = chromium.new_context(java_script_enabled=scripts, offline=True)
-    page = context.new_page()
-    page.goto(written.as_uri())
-    if scripts:
-        static_picture(page)
-        expect(page.get_by_text("Error displaying widget")).to_have_count(0)
-    else:
-        picture = page.locator("img[src^='data:image/svg+xml;base64']")
-        assert "Output 8 x 8" in (picture.get_attribute("alt") or "")
-        frame = picture.bounding_box()
-        assert frame is not None and frame["height"] > 200
-    context.close()
-
-
-@pytest.mark.parametrize("trusted", [True, False])
-def test_before_it_is_run(jupyter: Jupyter, page: Page, saved: Path, trusted: bool) -> None:
-    """A notebook that was just opened shows the picture, and no error in its place."""
-    name = f"saved-{trusted}.ipynb"
-    path = jupyter.root / name
-    path.write_bytes(saved.read_bytes())
-    if trusted:
-        jupyter.trust(path)
-    jupyter.open(page, name)
-    static_picture(page)
-    page.wait_for_timeout(4000)  # the widget manager gives up after two seconds
-    static_picture(page)
-    errors = page.get_by_text(re.compile("Error displaying|Loading widget"))
-    expect(errors.locator("visible=true")).to_have_count(0)
-
-
 def test_a_live_explorer_hides_the_static_picture(explorer: Locator) -> None:
     picture = explorer.page.locator("img.d2l-static")
     expect(picture).to_have_count(1)
     expect(picture).to_be_hidden()
-
-
-def test_saved_text_has_no_addresses(saved: Path) -> None:
-    outputs = json.loads(saved.read_text())["cells"][0]["outputs"]
-    plain = ["".join(output["data"]["text/plain"]) for output in outputs]
-    assert plain[1].startswith("ConvExplorer: Input 8 x 8, padded 10 x 10")
-    assert not any(re.search(r"0x[0-9a-f]{6}", text) for text in plain)

@@ -1,13 +1,13 @@
 """Predictions, practice and the board in a real JupyterLab and in Notebook 7, by keyboard alone."""
 
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import SLOW, Jupyter, run_all, save_headless
-from playwright.sync_api import Browser, Locator, Page, expect
+from browser import SLOW, Jupyter, opened_path, read_again, save_headless
+from playwright.sync_api import Locator, Page, expect
 
 HIDES = Path(__file__).parent.parent / "tools" / "save_notebooks.py"
 
@@ -33,16 +33,12 @@ predict(cross_correlate, torch.arange(9).reshape(3, 3), torch.tensor([[0, 1], [2
 
 
 @pytest.fixture(scope="module", params=["lab", "notebook"])
-def opened(request: pytest.FixtureRequest, jupyter: Jupyter, chromium: Browser) -> Iterator[Page]:
+def opened(request: pytest.FixtureRequest, jupyter: Jupyter) -> Page:
     """A notebook with a prediction of each kind, and the board."""
-    page = chromium.new_context().new_page()
-    name = f"predict-{request.param}.ipynb"
-    jupyter.write(name, *CELLS.values())
-    jupyter.open(page, name, request.param)
-    run_all(page)
+    page: Page = request.getfixturevalue(request.param)
+    jupyter.show(page, *CELLS.values())
     expect(page.locator(".d2l-predict")).to_have_count(4, timeout=SLOW)
-    yield page
-    page.context.close()
+    return page
 
 
 def prediction(page: Page, kind: str) -> Locator:
@@ -183,15 +179,26 @@ def test_names_contrast_and_targets(opened: Page) -> None:
     assert min(min(box["width"], box["height"]) for box in boxes) >= 24
 
 
-@pytest.mark.parametrize("app", ["lab", "notebook"])
-def test_the_result_is_out_of_sight_until_it_is_run(jupyter: Jupyter, page: Page, app: str) -> None:
-    name = f"hidden-{app}.ipynb"
+@pytest.fixture(scope="module")
+def hidden(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A notebook as it is saved, with its results folded."""
     result = "output_size(8, kernel_size=3, padding=1) + 4000"
-    path = save_headless(jupyter.root / name, CELLS["number"], result)
+    path = save_headless(
+        tmp_path_factory.mktemp("hidden") / "hidden.ipynb", CELLS["number"], result
+    )
     notebook = nbformat.read(path, as_version=4)
     hide_results()(notebook)
     nbformat.write(notebook, path)
-    jupyter.open(page, name, app)
+    return path
+
+
+@pytest.mark.parametrize("app", ["lab", "notebook"])
+def test_the_result_is_out_of_sight_until_it_is_run(
+    jupyter: Jupyter, request: pytest.FixtureRequest, hidden: Path, app: str
+) -> None:
+    page = request.getfixturevalue(app)
+    shutil.copy(hidden, jupyter.root / opened_path(page))
+    read_again(page)
     cell = page.locator(".jp-CodeCell").nth(1)
     expect(cell.locator(".jp-OutputPlaceholder")).to_be_visible()
     expect(page.get_by_text("4008")).to_have_count(0)
