@@ -56,6 +56,16 @@ def box(explorer: Locator, part: str) -> tuple[int, int, int, int] | None:
     return outline(explorer.locator(f".d2l-{part} .d2l-box"))
 
 
+def edges(element: Locator) -> list[float]:
+    """The element's left, top, right and bottom edge on the screen."""
+    return list(
+        element.evaluate(
+            "e => (({left, top, right, bottom}) => [left, top, right, bottom])"
+            "(e.getBoundingClientRect())"
+        )
+    )
+
+
 def words(explorer: Locator) -> str:
     return explorer.locator(".d2l-point").inner_text()
 
@@ -77,6 +87,8 @@ def test_everything_is_shown(explorer: Locator) -> None:
 def test_pointing(explorer: Locator) -> None:
     cell(explorer, "output", 1, 2).hover()
     assert box(explorer, "input") == (1, 2, 3, 3) and box(explorer, "output") == (1, 2, 1, 1)
+    first, last = (edges(cell(explorer, "input", *place)) for place in ((1, 2), (3, 4)))
+    assert edges(explorer.locator(".d2l-input .d2l-box")) == [*first[:2], *last[2:]]
     # X counts up to 9 in rows of 8: its columns 1 and 3 differ by 2, once, twice and once.
     assert words(explorer).replace("\n", "") == (
         "Y[1, 2] = 1*1 + 2*0 + 3*(-1)  + 9*2 + 0*0 + 1*(-2)  + 7*1 + 8*0 + 9*(-1)  = 12"
@@ -277,6 +289,20 @@ def test_it_fits_a_laptop_beside_the_side_bar(explorer: Locator) -> None:
         cell(explorer, "input", 0, 0).evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
         >= 11
     )
+
+
+def test_cells_have_one_size_as_long_as_there_is_room(explorer: Locator) -> None:
+    explorer.get_by_label("Input: Numbers").select_option("numbers")
+    sizes = {}
+    for height in (3, 8, 9, 16):
+        slider(explorer, "Input: height").fill(str(height))
+        expect(grid(explorer, "input").locator("[role=row]")).to_have_count(height + 2)
+        boxes = explorer.locator(".d2l-cell").evaluate_all(
+            "cells => cells.map(c => [c.offsetHeight, c.offsetWidth])"
+        )
+        (sizes[height],) = {tuple(box) for box in boxes}
+    assert sizes[3] == sizes[8] == (30, 30)
+    assert sizes[9] == sizes[16] == (24, 27)
 
 
 def test_a_live_explorer_hides_the_static_picture(explorer: Locator) -> None:

@@ -4,7 +4,7 @@
 import { button, group, slider, switchOff } from "../shared/controls.js";
 import { fromAddress, toAddress } from "./address.js";
 import { Curve } from "./curve.js";
-import { h, keepKeys, nextFrame, onWidth, setStyle, setText } from "../shared/dom.js";
+import { h, keepKeys, nextFrame, onWidth, setText } from "../shared/dom.js";
 import { Grid } from "../shared/grid.js";
 import { linkTo } from "../shared/link.js";
 import { BACKWARD, FORWARD, STAGES, descend, known, lossText, partsOf, rateText, textIn, textOf } from "./net.js";
@@ -12,6 +12,7 @@ import { Traits } from "../shared/traits.js";
 import { fill } from "../shared/words.js";
 
 const TRAITS = ["learning_rate", "steps", "stage", "pinned", "learning", "_given"];
+const HEIGHT = 28; // px, of a cell
 const [LEAST_WIDTH, MOST_WIDTH, SIGNS_WIDTH] = [24, 38, 196]; // px, of a cell and of all the signs
 const SIGNS = ["⋆", "=", "→", "⋆", "=", "↔"];
 const ARROWS = ["←", "←", "", "←"];
@@ -172,16 +173,16 @@ class View {
 
   drawMaps() {
     const there = known(this.model.get("stage"));
-    this.fit();
+    const widths = this.cellWidths();
     for (const [name, grid] of Object.entries(this.grids)) {
       const unknown = { text: this.say.unknown, label: this.say.unknown_name };
       const cell = (value) => (there.has(name) ? { text: textIn(name, value, this.say) } : unknown);
-      grid.draw(this.maps[name].map((line) => line.map(cell)), name, this.say.names[name]);
+      grid.draw(this.maps[name].map((line) => line.map(cell)), [HEIGHT, widths[name]], name, this.say.names[name]);
     }
   }
 
-  /** Make the cells as large as the room allows; a map and its gradient, below it, are as wide. */
-  fit() {
+  /** Each map's cells as wide as the room allows; a map and its gradient, below it, alike. */
+  cellWidths() {
     const columns = FORWARD.map((name) => [name, `d${name}`].filter((one) => this.grids[one]));
     const least = columns.map((names) => {
       const longest = Math.max(...names.flatMap((one) => this.maps[one].flat().map((value) => textIn(one, value, this.say).length)));
@@ -191,13 +192,15 @@ class View {
     const wanted = (width) => columns.reduce((sum, [name], i) => sum + Math.max(least[i], width) * this.maps[name][0].length, 0);
     let width = MOST_WIDTH;
     while (width > LEAST_WIDTH && wanted(width) > room) width -= 1;
+    const widths = {};
     columns.forEach((names, i) => {
       const cell = Math.max(least[i], width);
-      for (const one of names) setStyle(this.grids[one].element, "--cell-width", `${cell}px`);
+      for (const one of names) widths[one] = cell;
       const middle = `${(cell * this.maps[names[0]][0].length) / 2}px`;
       if (names[0] === "H") this.elbow.style.marginLeft = middle;
       if (names[0] === "P") this.elbow.style.marginRight = middle;
     });
+    return widths;
   }
 
   drawText() {

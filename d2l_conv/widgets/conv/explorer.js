@@ -31,7 +31,8 @@ const TRAITS = [
   "_own_input", "_own_kernel", "_random_kernel",
 ];
 const PICTURE_HEIGHT = 300; // px, so that the words below are seen on a laptop too
-const LEAST_CELL = 24; // px, so that a finger finds it
+const [CELL, LEAST_CELL] = [30, 24]; // px; a finger finds no smaller one
+const LARGE_KERNEL = [30, 34]; // px, height and width of its cells beside a large image
 const MOST_READ = 16; // lines of an input whose numbers are shown
 const PLAY_STEP = 700; // ms from one window to the next
 
@@ -385,26 +386,28 @@ class View {
       kernel: kernelCells(result, edit),
       output: outputCells(result, isImage),
     };
-    this.fit(Math.max(...Object.values(cells).flat(2).map(({ text }) => text.length)));
-    grids.input.draw(cells.input, title.input);
-    grids.kernel.draw(cells.kernel, title.kernel);
-    if (result.fits) grids.output.draw(cells.output, title.output);
+    const isLarge = Math.max(...result.inputShape) > MOST_READ;
+    const size = this.cellSize(isLarge, Math.max(...Object.values(cells).flat(2).map(({ text }) => text.length)));
+    this.root.classList.toggle("d2l-large", isLarge);
+    grids.input.draw(cells.input, size, title.input);
+    grids.kernel.draw(cells.kernel, isLarge ? LARGE_KERNEL : size, title.kernel);
+    if (result.fits) grids.output.draw(cells.output, size, title.output);
     else grids.output.drawNothing(misfit(result, this.say), title.output);
   }
 
-  /** Make the cells as large as the room allows, for texts of `longest`; of a large image without. */
-  fit(longest) {
+  /**
+   * [height, width] of a cell, for texts of `longest`. It has one size, or a smaller one where the
+   * room is small: to lay all cells out again takes long, and a picture that jumps is hard to follow.
+   * Those of a large image have no texts, and take what room there is.
+   */
+  cellSize(isLarge, longest) {
     const { paddedShape, kernelSize, outputShape, fits } = this.result;
     const columns = paddedShape[1] + kernelSize[1] + (fits ? outputShape[1] : 6);
     const rows = Math.max(paddedShape[0], kernelSize[0], outputShape[0]);
-    const isLarge = Math.max(...this.result.inputShape) > MOST_READ;
-    this.root.classList.toggle("d2l-large", isLarge);
-    const least = isLarge ? 11 : Math.max(LEAST_CELL, 7 * longest + 6);
-    const across = ((this.width || 800) - 90) / columns;
-    const most = Math.floor(PICTURE_HEIGHT / rows);
-    const cellWidth = Math.max(least, Math.min(36, Math.floor(across), most));
-    setStyle(this.picture, "--cell-width", `${cellWidth}px`);
-    setStyle(this.picture, "--cell-height", `${Math.max(isLarge ? 11 : LEAST_CELL, Math.min(cellWidth, most))}px`);
+    const room = Math.floor(Math.min(((this.width || 800) - 90) / columns, PICTURE_HEIGHT / rows));
+    if (isLarge) return Array(2).fill(Math.max(11, Math.min(36, room)));
+    const height = room < CELL ? LEAST_CELL : CELL;
+    return [height, Math.max(height, 7 * longest + 6)];
   }
 
   drawText() {

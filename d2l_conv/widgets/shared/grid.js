@@ -93,15 +93,17 @@ export class Grid {
   }
 
   /**
-   * Show a matrix of cells under a title; `label` names it for screen readers where the title is
-   * not enough. Elements of the last picture are used again if they fit.
+   * Show a matrix of cells under a title, each `size` [height, width] in px; `label` names it for
+   * screen readers where the title is not enough. Elements of the last picture are used again if
+   * they fit.
    */
-  draw(rows, title, label = title) {
+  draw(rows, size, title, label = title) {
     setText(this.title, title);
     setAttribute(this.table, "aria-label", label);
     this.note.hidden = true;
     this.sheet.hidden = false;
     this.resize(rows);
+    this.layOut(rows, size);
     rows.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell)));
   }
 
@@ -139,6 +141,14 @@ export class Grid {
     const [row, column] = this.current;
     this.setCurrent(this.cells[row]?.[column] ? this.current : [0, 0]);
     if (hadFocus && !this.table.contains(document.activeElement)) this.focus(...this.current);
+  }
+
+  /** Set the cells' size: on rows and table alone, as to style hundreds of cells again takes long. */
+  layOut(rows, [height, width]) {
+    for (const row of this.table.children) setStyle(row, "height", `${height}px`);
+    setStyle(this.table, "width", `${rows[0].length * width}px`);
+    setStyle(this.box, "--cell-height", `${height}px`);
+    setStyle(this.box, "--cell-width", `${width}px`);
   }
 
   newCell(cell, row, column) {

@@ -577,15 +577,17 @@ var Grid = class {
       cell.setAttribute("tabindex", "0");
   }
   /**
-   * Show a matrix of cells under a title; `label` names it for screen readers where the title is
-   * not enough. Elements of the last picture are used again if they fit.
+   * Show a matrix of cells under a title, each `size` [height, width] in px; `label` names it for
+   * screen readers where the title is not enough. Elements of the last picture are used again if
+   * they fit.
    */
-  draw(rows2, title, label = title) {
+  draw(rows2, size, title, label = title) {
     setText(this.title, title);
     setAttribute(this.table, "aria-label", label);
     this.note.hidden = true;
     this.sheet.hidden = false;
     this.resize(rows2);
+    this.layOut(rows2, size);
     rows2.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell)));
   }
   /** Show a sentence in place of the matrix. */
@@ -624,6 +626,14 @@ var Grid = class {
     this.setCurrent(this.cells[row]?.[column] ? this.current : [0, 0]);
     if (hadFocus && !this.table.contains(document.activeElement))
       this.focus(...this.current);
+  }
+  /** Set the cells' size: on rows and table alone, as to style hundreds of cells again takes long. */
+  layOut(rows2, [height, width]) {
+    for (const row of this.table.children)
+      setStyle(row, "height", `${height}px`);
+    setStyle(this.table, "width", `${rows2[0].length * width}px`);
+    setStyle(this.box, "--cell-height", `${height}px`);
+    setStyle(this.box, "--cell-width", `${width}px`);
   }
   newCell(cell, row, column) {
     const element = h("div", { role: "gridcell", tabindex: "-1", "data-row": row, "data-column": column });
@@ -755,6 +765,7 @@ var Traits = class {
 
 // d2l_conv/widgets/backprop/explorer.js
 var TRAITS = ["learning_rate", "steps", "stage", "pinned", "learning", "_given"];
+var HEIGHT2 = 28;
 var [LEAST_WIDTH, MOST_WIDTH, SIGNS_WIDTH] = [24, 38, 196];
 var SIGNS = ["⋆", "=", "→", "⋆", "=", "↔"];
 var ARROWS = ["←", "←", "", "←"];
@@ -903,15 +914,15 @@ var View = class {
   }
   drawMaps() {
     const there = known(this.model.get("stage"));
-    this.fit();
+    const widths = this.cellWidths();
     for (const [name, grid] of Object.entries(this.grids)) {
       const unknown = { text: this.say.unknown, label: this.say.unknown_name };
       const cell = (value) => there.has(name) ? { text: textIn(name, value, this.say) } : unknown;
-      grid.draw(this.maps[name].map((line) => line.map(cell)), name, this.say.names[name]);
+      grid.draw(this.maps[name].map((line) => line.map(cell)), [HEIGHT2, widths[name]], name, this.say.names[name]);
     }
   }
-  /** Make the cells as large as the room allows; a map and its gradient, below it, are as wide. */
-  fit() {
+  /** Each map's cells as wide as the room allows; a map and its gradient, below it, alike. */
+  cellWidths() {
     const columns = FORWARD.map((name) => [name, `d${name}`].filter((one) => this.grids[one]));
     const least = columns.map((names2) => {
       const longest = Math.max(...names2.flatMap((one) => this.maps[one].flat().map((value) => textIn(one, value, this.say).length)));
@@ -922,16 +933,18 @@ var View = class {
     let width = MOST_WIDTH;
     while (width > LEAST_WIDTH && wanted(width) > room)
       width -= 1;
+    const widths = {};
     columns.forEach((names2, i) => {
       const cell = Math.max(least[i], width);
       for (const one of names2)
-        setStyle(this.grids[one].element, "--cell-width", `${cell}px`);
+        widths[one] = cell;
       const middle = `${cell * this.maps[names2[0]][0].length / 2}px`;
       if (names2[0] === "H")
         this.elbow.style.marginLeft = middle;
       if (names2[0] === "P")
         this.elbow.style.marginRight = middle;
     });
+    return widths;
   }
   drawText() {
     const [steps, stage] = ["steps", "stage"].map((name) => this.model.get(name));

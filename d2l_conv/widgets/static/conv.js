@@ -294,15 +294,17 @@ var Grid = class {
       cell.setAttribute("tabindex", "0");
   }
   /**
-   * Show a matrix of cells under a title; `label` names it for screen readers where the title is
-   * not enough. Elements of the last picture are used again if they fit.
+   * Show a matrix of cells under a title, each `size` [height, width] in px; `label` names it for
+   * screen readers where the title is not enough. Elements of the last picture are used again if
+   * they fit.
    */
-  draw(rows2, title, label = title) {
+  draw(rows2, size, title, label = title) {
     setText(this.title, title);
     setAttribute(this.table, "aria-label", label);
     this.note.hidden = true;
     this.sheet.hidden = false;
     this.resize(rows2);
+    this.layOut(rows2, size);
     rows2.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell)));
   }
   /** Show a sentence in place of the matrix. */
@@ -341,6 +343,14 @@ var Grid = class {
     this.setCurrent(this.cells[row]?.[column] ? this.current : [0, 0]);
     if (hadFocus && !this.table.contains(document.activeElement))
       this.focus(...this.current);
+  }
+  /** Set the cells' size: on rows and table alone, as to style hundreds of cells again takes long. */
+  layOut(rows2, [height, width]) {
+    for (const row of this.table.children)
+      setStyle(row, "height", `${height}px`);
+    setStyle(this.table, "width", `${rows2[0].length * width}px`);
+    setStyle(this.box, "--cell-height", `${height}px`);
+    setStyle(this.box, "--cell-width", `${width}px`);
   }
   newCell(cell, row, column) {
     const element = h("div", { role: "gridcell", tabindex: "-1", "data-row": row, "data-column": column });
@@ -798,7 +808,8 @@ var TRAITS = [
   "_random_kernel"
 ];
 var PICTURE_HEIGHT = 300;
-var LEAST_CELL = 24;
+var [CELL, LEAST_CELL] = [30, 24];
+var LARGE_KERNEL = [30, 34];
 var MOST_READ = 16;
 var PLAY_STEP = 700;
 function source(model) {
@@ -1105,27 +1116,30 @@ var View = class {
       kernel: kernelCells(result, edit),
       output: outputCells(result, isImage)
     };
-    this.fit(Math.max(...Object.values(cells2).flat(2).map(({ text }) => text.length)));
-    grids.input.draw(cells2.input, title.input);
-    grids.kernel.draw(cells2.kernel, title.kernel);
+    const isLarge = Math.max(...result.inputShape) > MOST_READ;
+    const size = this.cellSize(isLarge, Math.max(...Object.values(cells2).flat(2).map(({ text }) => text.length)));
+    this.root.classList.toggle("d2l-large", isLarge);
+    grids.input.draw(cells2.input, size, title.input);
+    grids.kernel.draw(cells2.kernel, isLarge ? LARGE_KERNEL : size, title.kernel);
     if (result.fits)
-      grids.output.draw(cells2.output, title.output);
+      grids.output.draw(cells2.output, size, title.output);
     else
       grids.output.drawNothing(misfit(result, this.say), title.output);
   }
-  /** Make the cells as large as the room allows, for texts of `longest`; of a large image without. */
-  fit(longest) {
+  /**
+   * [height, width] of a cell, for texts of `longest`. It has one size, or a smaller one where the
+   * room is small: to lay all cells out again takes long, and a picture that jumps is hard to follow.
+   * Those of a large image have no texts, and take what room there is.
+   */
+  cellSize(isLarge, longest) {
     const { paddedShape, kernelSize, outputShape, fits } = this.result;
     const columns = paddedShape[1] + kernelSize[1] + (fits ? outputShape[1] : 6);
     const rows2 = Math.max(paddedShape[0], kernelSize[0], outputShape[0]);
-    const isLarge = Math.max(...this.result.inputShape) > MOST_READ;
-    this.root.classList.toggle("d2l-large", isLarge);
-    const least = isLarge ? 11 : Math.max(LEAST_CELL, 7 * longest + 6);
-    const across = ((this.width || 800) - 90) / columns;
-    const most = Math.floor(PICTURE_HEIGHT / rows2);
-    const cellWidth = Math.max(least, Math.min(36, Math.floor(across), most));
-    setStyle(this.picture, "--cell-width", `${cellWidth}px`);
-    setStyle(this.picture, "--cell-height", `${Math.max(isLarge ? 11 : LEAST_CELL, Math.min(cellWidth, most))}px`);
+    const room = Math.floor(Math.min(((this.width || 800) - 90) / columns, PICTURE_HEIGHT / rows2));
+    if (isLarge)
+      return Array(2).fill(Math.max(11, Math.min(36, room)));
+    const height = room < CELL ? LEAST_CELL : CELL;
+    return [height, Math.max(height, 7 * longest + 6)];
   }
   drawText() {
     this.sizes.forEach((element, axis) => setText(element, formula(axis, this.result, this.say)));
