@@ -69,8 +69,10 @@ EMPTY = """<input type=range min=1 max=16 value=1><output>1</output><script>{
   slider.oninput = () => requestAnimationFrame(() => (output.firstChild.data = slider.value));
 }</script>"""
 
-# Looks at the picture after every frame, and notes when it has become another one. A busy browser
-# keeps the message of a frame until after the next one; then that one looks, before it draws.
+# Looks at the picture after every frame from an event on, and notes when it has become another one.
+# A page at rest draws no frames, so there are none before the event: they would cost the time that
+# is measured. A busy browser keeps the message of a frame until after the next one or the next
+# event; then that one looks, before it changes anything.
 WATCH = """({root, kind}) => {
   const LOOK = {
     explorer: (e) => e.querySelector('.d2l-output figcaption').textContent
@@ -82,7 +84,7 @@ WATCH = """({root, kind}) => {
       return image?.complete && image.naturalWidth ? image.src : null;
     },
   };
-  const watch = {shown: [], asked: [], last: LOOK[kind](root), on: true, wanted: Infinity};
+  const watch = {shown: [], asked: [], last: LOOK[kind](root), on: false, wanted: Infinity};
   const frame = new MessageChannel();
   const look = () => {
     const seen = LOOK[kind](root);
@@ -91,24 +93,33 @@ WATCH = """({root, kind}) => {
     if (watch.shown.length >= watch.wanted) watch.reached();
   };
   let isDue = false;
-  frame.port1.onmessage = () => {
+  const lookIfDue = () => {
     if (isDue) look();
     isDue = false;
   };
+  frame.port1.onmessage = lookIfDue;
   const next = () => {
     if (!watch.on) return;
     requestAnimationFrame(next);   // asked for before any drawing, so it comes before it
-    if (isDue) look();
+    lookIfDue();
     isDue = true;
     frame.port2.postMessage(null);   // arrives when this frame has been drawn
   };
-  requestAnimationFrame(next);
-  watch.until = (count) => new Promise((reached, fail) => {  // to poll would cost the frames time
+  watch.until = (count) => new Promise((resolve, fail) => {  // to poll would cost the frames time
     setTimeout(fail, 120_000, new Error(`no picture ${count}`));
+    const reached = () => {
+      watch.on = false;
+      resolve();
+    };
     Object.assign(watch, {wanted: count, reached});
     if (watch.shown.length >= count) reached();
   });
-  watch.note = (event) => watch.asked.push([event.timeStamp, performance.now()]);
+  watch.note = (event) => {
+    lookIfDue();
+    if (!watch.on) requestAnimationFrame(next);
+    Object.assign(watch, {on: true, wanted: Infinity});
+    watch.asked.push([event.timeStamp, performance.now()]);
+  };
   const events = [kind === 'words' ? 'pointerover' : 'keydown'];
   for (const name of events) window.addEventListener(name, watch.note, true);
   window.watch?.stop();
@@ -266,6 +277,7 @@ def measure(server: Jupyter, page: Page) -> bool:
         floor(least),
         ("slider to picture, median", np.median(ours), np.median(common), " ms", "", True),
         ("slider to picture, p95", p95, p95_common, " ms", "<= 30 ms", p95 <= 30),
+        ("slider to picture, slowest", ours.max(), common.max(), " ms", "", True),
         (HELD, ours_held, common_held, "   ", f">= {REPEATS - 1}", ours_held >= REPEATS - 1),
     ]
     hover = float(np.percentile(handled, 95))
@@ -302,6 +314,7 @@ def slowed(page: Page, explorer: Locator, slider: Locator) -> list[tuple[Any, ..
     return [
         ("slider to picture, median", np.median(waits), None, " ms", "", True),
         ("slider to picture, p95", p95, None, " ms", "<= 100 ms", bool(p95 <= 100)),
+        ("slider to picture, slowest", waits.max(), None, " ms", "", True),
         (HELD, seen, None, "   ", ">= 10", seen >= 10),
         ("pointing to picture, p95", hover, None, " ms", "<= 50 ms", bool(hover <= 50)),
     ]
