@@ -183,7 +183,6 @@ def test_python_sets_and_reads(explorer: Locator) -> None:
     page = explorer.page
     slider(explorer, "Stride: down").fill("3")
     cell(explorer, "output", 0, 1).click()
-    page.wait_for_timeout(1000)
     last = page.locator(".jp-CodeCell").nth(1)
     last.locator(".jp-InputPrompt").click()
     page.keyboard.press("Control+Enter")

@@ -2,10 +2,13 @@
 
 import { afterRest } from "./dom.js";
 
-const SAVE_AFTER = 150; // ms without a change; Python is told once, not at every step of a slider
+const SAVE_AFTER = 500; // ms without a change; Python is told once, not at every step of a slider
+const HURRY = ["pointerdown", "keydown"]; // on the window: before JupyterLab runs anything
 
 /**
- * Changes that are seen at once, and told to Python when they have come to rest.
+ * Changes that are seen at once, and told to Python when they have come to rest, or before the learner
+ * clicks or presses Enter, which may run a cell. What the notebook does with the kernel's answer takes
+ * as long as a picture or two: not between the steps of a slider.
  *
  * The kernel echoes what it was told. An echo that comes back after the next change would undo it,
  * so a change that has not been told yet is put back.
@@ -24,6 +27,8 @@ export class Traits {
       },
     ]);
     for (const [event, listener] of this.listeners) model.on(event, listener);
+    this.hurry = ({ type, key }) => (type === "pointerdown" || key === "Enter") && this.tell.now();
+    for (const event of HURRY) window.addEventListener(event, this.hurry, true);
   }
 
   get(name) {
@@ -45,6 +50,7 @@ export class Traits {
 
   dispose() {
     this.tell.now();
+    for (const event of HURRY) window.removeEventListener(event, this.hurry, true);
     for (const [event, listener] of this.listeners) this.model.off(event, listener);
   }
 }

@@ -724,7 +724,8 @@ function linkTo(page, address, say) {
 }
 
 // d2l_conv/widgets/shared/traits.js
-var SAVE_AFTER = 150;
+var SAVE_AFTER = 500;
+var HURRY = ["pointerdown", "keydown"];
 var Traits = class {
   /** @param onChange called after a change of one of the traits `names`, from either side. */
   constructor(model, names2, onChange) {
@@ -741,6 +742,9 @@ var Traits = class {
     ]);
     for (const [event, listener] of this.listeners)
       model.on(event, listener);
+    this.hurry = ({ type, key }) => (type === "pointerdown" || key === "Enter") && this.tell.now();
+    for (const event of HURRY)
+      window.addEventListener(event, this.hurry, true);
   }
   get(name) {
     return this.model.get(name);
@@ -758,6 +762,8 @@ var Traits = class {
   }
   dispose() {
     this.tell.now();
+    for (const event of HURRY)
+      window.removeEventListener(event, this.hurry, true);
     for (const [event, listener] of this.listeners)
       this.model.off(event, listener);
   }
