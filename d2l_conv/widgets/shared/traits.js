@@ -7,8 +7,8 @@ const HURRY = ["pointerdown", "keydown"]; // on the window: before JupyterLab ru
 
 /**
  * Changes that are seen at once, and told to Python when they have come to rest, or before the learner
- * clicks or presses Enter, which may run a cell. What the notebook does with the kernel's answer takes
- * as long as a picture or two: not between the steps of a slider.
+ * clicks or presses Enter, which may run a cell. What JupyterLab does with the answer takes longer than
+ * a picture: that is not for the time between two steps of a slider.
  *
  * The kernel echoes what it was told. An echo that comes back after the next change would undo it,
  * so a change that has not been told yet is put back.
