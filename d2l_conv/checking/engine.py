@@ -703,10 +703,11 @@ class _Examination:
             return None
         if self.task.belief is not None:
             return self._believed(self.task.belief)
-        if self.task.kind.views and not all(_readable(one, self.task.kind) for one in seen):
+        kind = self.task.kind
+        if kind.views and not all(_readable(one, kind) for one in seen):
             return None  # no mistake gives something that has not all parts
-        if not any(_readable(one, self.task.kind) for one in seen if not one.right):
-            return None  # no mistake gives anything of another kind
+        if not kind.leaves_its_kind and not any(_readable(o, kind) for o in seen if not o.right):
+            return None
         crashes = [one for one in seen if crashed(one)]
         found = self._matched(seen)
         values = any(not one.right and not isinstance(one.theirs, Refused) for one in seen)

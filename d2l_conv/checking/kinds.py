@@ -32,6 +32,8 @@ class Kind:
 
     # For a result of several parts, one ``alike`` for each: a mistake may be in one part alone.
     views: tuple[Callable[[Any, Any], bool], ...] = ()
+    # Whether a mistake may give what is of another kind, as a float in place of an int.
+    leaves_its_kind = True
 
     def read(self, value: Any) -> Any:
         """Return the value in the form that the check compares."""
@@ -123,6 +125,8 @@ class Nested(Kind):
 
 class Tensor(Kind):
     """A tensor, compared entry by entry to the precision of the expected one."""
+
+    leaves_its_kind = False
 
     def read(self, value: Any) -> torch.Tensor:
         """Return the value as a tensor."""
