@@ -29,6 +29,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 LAPTOP = {"width": 1280, "height": 800}
 SLOW = 120_000  # ms; a busy machine may take long to start a kernel that imports torch
+SHELL = "chromium-headless-shell"  # Chromium without its windows: a page costs a third
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -59,17 +60,17 @@ def missing(what: str) -> None:
     pytest.skip(f"{what} is missing")
 
 
-def find_chromium() -> str | None:
-    """Return the path of an installed Chromium, or None."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+def find_chromium(*first: str) -> str | None:
+    """Return the path of an installed Chromium, or None; ``first`` are programs to prefer."""
+    names = (*first, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next(filter(None, map(shutil.which, names)), None)
 
 
 @contextmanager
-def open_chromium() -> Iterator[Browser]:
-    """Start a headless Chromium."""
+def open_chromium(*first: str) -> Iterator[Browser]:
+    """Start a headless Chromium; ``first`` are programs to prefer."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=find_chromium(*first), args=FLAGS)
         yield browser
         browser.close()
 
@@ -355,9 +356,9 @@ def save_headless(path: Path, *cells: str) -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Give a headless Chromium."""
-    if find_chromium() is None:
+    if find_chromium(SHELL) is None:
         missing("Chromium")
-    with open_chromium() as browser:
+    with open_chromium(SHELL) as browser:
         yield browser
 
 
