@@ -300,7 +300,7 @@ FAULTS = {
 
 
 # Short, because many of the faults below run into them.
-SETTINGS = "c.SealedExecute.call_seconds = c.SealedExecute.cell_seconds = 2.0"
+SETTINGS = "c.SealedExecute.call_seconds = c.SealedExecute.cell_seconds = 1.0"
 
 
 def hand_in_faults(classroom: Classroom) -> None:

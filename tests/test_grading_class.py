@@ -42,8 +42,8 @@ from d2l_conv.grading.commands.records import Records, opened_gradebook
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.assembly import Graded
 from d2l_conv.grading.preprocessors.execute import SealedExecute
+from d2l_conv.prose import html_of_prose
 from d2l_conv.teaching.overview import OverviewApp
-from d2l_conv.teaching.templates import prose
 
 ASSIGNMENT = "padding_and_stride"
 MODEL = model_answers(ASSIGNMENT)
@@ -131,22 +131,21 @@ def test_a_notebook_that_nbformat_refuses_gets_its_points_and_its_page(classroom
     assert "<script>x()" not in page.read_text(encoding="utf-8")
 
 
-def test_without_a_sandbox_the_class_is_refused_once_or_graded_knowingly(classroom, tmp_path):
+def test_without_a_sandbox_the_class_is_refused_once_or_graded_knowingly(
+    classroom, tmp_path, monkeypatch
+):
     fill(classroom, 3)
     programs = tmp_path / "programs"
     programs.mkdir()
     for name in ("env", "sh"):
         (programs / name).symlink_to(shutil.which(name))
-    said = []
-    for option in ("--no-bar", "--unsealed"):
-        command = [sys.executable, "-m", "d2l_conv.grading", ASSIGNMENT, option]
-        env = {**environment(), "PATH": str(programs)}
-        done = subprocess.run(command, cwd=classroom.root, env=env, capture_output=True, text=True)
-        said.append((done.returncode, len(points(classroom))))
-        if option == "--no-bar":
-            assert done.stderr.count("The program bwrap is missing") == 1
-            assert not (classroom.root / "not_graded").exists()
-    assert said == [(1, 0), (0, 3)]
+    monkeypatch.setenv("PATH", str(programs))
+    said = grading_stops(classroom.root, ASSIGNMENT)
+    assert said.count("The program bwrap is missing") == 1
+    assert not (classroom.root / "not_graded").exists()
+    assert points(classroom) == {}
+    classroom.grade("--unsealed")
+    assert len(points(classroom)) == 3
     for path in graded_files(classroom):
         nb = nbformat.read(path, as_version=4)
         assert any("without a sandbox" in cell.source for cell in nb.cells)
@@ -444,7 +443,7 @@ def test_page_of_the_class_counts_mistakes_and_points(classroom: Classroom, caps
 
 
 def test_a_sentence_on_a_page_is_escaped_and_its_code_set_as_code():
-    assert prose("`a<b>` is <i>") == "<code>a&lt;b&gt;</code> is &lt;i&gt;"
+    assert html_of_prose("`a<b>` is <i>") == "<code>a&lt;b&gt;</code> is &lt;i&gt;"
 
 
 @pytest.mark.parametrize(

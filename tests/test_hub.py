@@ -17,7 +17,7 @@ from browser import LAPTOP, SLOW, free_port, missing, wait_idle
 from classroom import machine_points, model_answers, most_points
 from machine import CLONE, Machine
 from playwright.sync_api import Browser, Page, expect
-from test_roles_browser import assignment_list, run
+from test_roles_browser import assignment_list, open_path, run, validate
 
 NAME = "padding_and_stride"
 COURSE = "d2l_conv"
@@ -200,7 +200,6 @@ def test_a_learner_opens_a_lesson_and_moves_a_slider(hub, learner):
 
 
 def test_a_learner_fetches_answers_validates_and_submits(hub, learner):
-    learner.goto(f"{hub.url}/user/learner-01/lab?reset")
     listed = assignment_list(learner)
     listed.get_by_role("button", name="Fetch", exact=True).click()
     expect(listed.get_by_role("button", name="Submit")).to_be_visible()
@@ -209,10 +208,9 @@ def test_a_learner_fetches_answers_validates_and_submits(hub, learner):
     hub.machine.run("learner-01", sys.executable, "-c", FILL, path, text=json.dumps(answers))
     listed.get_by_role("button", name="Submit").click()
     expect(listed).to_contain_text(re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d"))
-    learner.goto(f"{hub.url}/user/learner-01/lab/tree/{COURSE}/{NAME}/{NAME}.ipynb?reset")
-    wait_idle(learner)
-    learner.locator("jp-button, button", has_text="Validate").first.click()
-    expect(learner.locator(".jp-Dialog")).to_contain_text("Success")
+    dialog = validate(open_path(learner, f"{COURSE}/{NAME}/{NAME}.ipynb"))
+    expect(dialog).to_contain_text("Success")
+    dialog.locator("button").last.click()
 
 
 def test_the_teacher_collects_grades_and_reads_the_written_answer(hub, teacher):
@@ -273,7 +271,6 @@ def test_the_teacher_releases_the_feedback_and_the_learner_reads_it(hub, teacher
     formgrader(hub, teacher)
     press(teacher, "generate-feedback")
     press(teacher, "release-feedback")
-    learner.goto(f"{hub.url}/user/learner-01/lab?reset")
     listed = assignment_list(learner)
     listed.get_by_role("button", name="Fetch Feedback").click()
     expect(listed.get_by_text("view feedback")).to_be_visible()

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
@@ -35,7 +36,12 @@ class Room:
     url: str
     browser: Browser
 
-    def open(self, path: str = "") -> Page:
+    @cached_property
+    def lab(self) -> Page:
+        """The page with JupyterLab, which stays open as it does for a person."""
+        return self.open("/")
+
+    def open(self, path: str) -> Page:
         page = self.browser.new_page(viewport=LAPTOP)
         page.set_default_timeout(SLOW)
         page.goto(self.url + path)
@@ -101,14 +107,35 @@ def choose(page: Page, *labels: str) -> None:
 
 
 def assignment_list(page: Page) -> Locator:
+    """Show the list of homework, as it is now."""
+    shown = page.locator("#nbgrader-assignment-list")
+    is_old = shown.count() > 0
     choose(page, "Nbgrader", "Assignment List")
-    shown = page.locator("#nbgrader-assignment-list, .nbgrader-mainarea").last
+    if is_old:
+        shown.locator("#refresh_assignments_list").click()
     shown.wait_for()
     return shown
 
 
-def cell_of(page: Page, text: str) -> Locator:
-    return page.locator(".jp-CodeCell", has_text=text).first
+def open_path(page: Page, path: str) -> Locator:
+    """Open a notebook in the JupyterLab that is open; wait for its kernel."""
+    choose(page, "File", "Open from Path")
+    page.locator(".jp-Dialog input").fill(path)
+    page.keyboard.press("Enter")
+    title = path.rpartition("/")[2]
+    expect(page.locator(".lm-TabBar-tab.jp-mod-current", has_text=title)).to_be_visible()
+    wait_idle(page)
+    return page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+
+
+def validate(notebook: Locator) -> Locator:
+    """Press the button above a notebook; return what it shows."""
+    notebook.locator("jp-button, button", has_text="Validate").first.click()
+    return notebook.page.locator(".jp-Dialog")
+
+
+def cell_of(notebook: Locator, text: str) -> Locator:
+    return notebook.locator(".jp-CodeCell", has_text=text).first
 
 
 def run(page: Page, cell: Locator, answer: str = "") -> None:
@@ -123,26 +150,23 @@ def run(page: Page, cell: Locator, answer: str = "") -> None:
 
 class TestLearner:
     def test_make_lab_opens_the_start_page(self, room):
-        page = room.open("/")
+        page = room.lab
         expect(page).to_have_url(re.compile("/lab/tree/notebooks/0-start.ipynb"))
         expect(page.get_by_role("heading", name="Start here")).to_be_visible()
         assert page.get_by_text("Would you like to get notified").count() == 0
-        page.close()
 
     def test_fetch(self, room):
-        page = room.open("/lab")
-        listed = assignment_list(page)
+        listed = assignment_list(room.lab)
         listed.get_by_role("button", name="Fetch", exact=True).click()
         expect(listed.get_by_role("button", name="Submit")).to_be_visible()
         assert room.notebook.is_file()
-        page.close()
 
     def test_a_mistake_is_named_and_mended(self, room):
-        page = room.open(f"/lab/tree/homework/{NAME}/{NAME}.ipynb?reset")
-        wait_idle(page)
-        run(page, cell_of(page, "import torch"))
-        run(page, cell_of(page, "def output_size"), PADS_ONCE)
-        check = cell_of(page, "check_output_size(")
+        page = room.lab
+        notebook = open_path(page, f"homework/{NAME}/{NAME}.ipynb")
+        run(page, cell_of(notebook, "import torch"))
+        run(page, cell_of(notebook, "def output_size"), PADS_ONCE)
+        check = cell_of(notebook, "check_output_size(")
         run(page, check)
         expect(check).to_contain_text("padding")
         expect(check).to_contain_text("expected 8")
@@ -152,24 +176,18 @@ class TestLearner:
         while "return (n + padding - " not in room.notebook.read_text():
             assert time.monotonic() < saved_by, "not saved"
             page.wait_for_timeout(200)
-        page.close()
 
     def test_validate_says_the_same(self, room):
-        page = room.open(f"/lab/tree/homework/{NAME}/{NAME}.ipynb?reset")
-        wait_idle(page)
-        page.locator("jp-button, button", has_text="Validate").first.click()
-        dialog = page.locator(".jp-Dialog")
+        dialog = validate(open_path(room.lab, f"homework/{NAME}/{NAME}.ipynb"))
         expect(dialog).to_contain_text("output_size: 1 of 4")
         expect(dialog).to_contain_text("expected 8")
-        page.close()
+        dialog.locator("button").last.click()
 
     def test_submit(self, room):
         self.answer_everything_but_the_first_task(room)
-        page = room.open("/lab")
-        listed = assignment_list(page)
+        listed = assignment_list(room.lab)
         listed.get_by_role("button", name="Submit").click()
         expect(listed).to_contain_text(re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d"))
-        page.close()
 
     def answer_everything_but_the_first_task(self, room: Room) -> None:
         answers = model_answers(NAME)
@@ -183,8 +201,11 @@ class TestLearner:
 
 class TestTeacher:
     def formgrader(self, page: Page) -> FrameLocator:
+        """Show the table of assignments."""
         choose(page, "Nbgrader", "Formgrader")
-        return page.frame_locator("iframe[src*=formgrader]")
+        frame = page.frame_locator("iframe[src*=formgrader]")
+        frame.get_by_role("link", name="Manage Assignments").click()
+        return frame
 
     def press(self, frame: FrameLocator, button: str, row: str = NAME) -> None:
         """Press a button of a row, and wait for the word of success."""
@@ -194,8 +215,7 @@ class TestTeacher:
         expect(frame.locator(".modal-title")).to_have_count(0)
 
     def test_collect_and_autograde(self, room):
-        page = room.open("/lab")
-        frame = self.formgrader(page)
+        frame = self.formgrader(room.lab)
         self.press(frame, "collect")
         row = frame.locator("tr", has_text=NAME)
         expect(row.locator(".num-submissions")).to_have_text("1")
@@ -203,7 +223,6 @@ class TestTeacher:
         expect(frame.locator(".status")).to_have_text("needs autograding")
         self.press(frame, "autograde", "needs autograding")
         expect(frame.locator(".status")).to_have_text("needs manual grading")
-        page.close()
 
     def test_grade_the_written_answer_with_the_marking_scheme(self, room):
         page = room.open(f"/formgrader/gradebook/{NAME}/{NAME}")
@@ -225,11 +244,9 @@ class TestTeacher:
         page.close()
 
     def test_release_the_feedback(self, room):
-        page = room.open("/lab")
-        frame = self.formgrader(page)
+        frame = self.formgrader(room.lab)
         self.press(frame, "generate-feedback")
         self.press(frame, "release-feedback")
-        page.close()
 
     def test_export(self, room):
         to = room.checkout / "grades.csv"
@@ -252,11 +269,11 @@ def expected_points(room: Room) -> float:
 
 class TestLearnerAgain:
     def test_read_the_feedback(self, room):
-        page = room.open("/lab")
-        listed = assignment_list(page)
+        listed = assignment_list(room.lab)
         listed.get_by_role("button", name="Fetch Feedback").click()
         expect(listed.get_by_text("view feedback")).to_be_visible()
         (feedback,) = (room.notebook.parent / "feedback").glob("*/*.html")
+        page = room.browser.new_page()
         page.goto(feedback.as_uri())
         text = page.locator("body")
         most = re.escape(str(most_points(NAME)))

@@ -286,7 +286,7 @@ class TestSelfStudy:
         nbformat.write(notebook, tmp_path / "homework" / name / f"{name}.ipynb")
         return tmp_path
 
-    def test_grades_hidden_cells_on_the_spot(self, own, capsys):
+    def test_grades_hidden_cells_on_the_spot(self, own, here):
         lines, page = selfstudy.selfstudy("padding_and_stride", own)
         assert page == own / "homework" / "padding_and_stride" / "feedback" / "selfstudy.html"
         assert "expected" in page.read_text()
@@ -298,11 +298,8 @@ class TestSelfStudy:
         assert not (own / "assignments" / "gradebook.db").exists()
 
     @pytest.fixture
-    def quick(self, own, monkeypatch):
-        """The same checkout; its homework is not generated again, and cells have 3 seconds.
-
-        nbgrader's commands run in this process, which saves loading it.
-        """
+    def here(self, monkeypatch):
+        """Run nbgrader's commands in this process, which saves loading it."""
         start = selfstudy.course.nbgrader
 
         def here(arguments: list[str], checkout: Path, module: str = "nbgrader", **options):
@@ -311,13 +308,18 @@ class TestSelfStudy:
             said = nbgrader_here(checkout / "assignments", checkout, *arguments)
             return subprocess.CompletedProcess(arguments, 0, said)
 
+        monkeypatch.setattr(selfstudy.course, "nbgrader", here)
+
+    @pytest.fixture
+    def quick(self, own, here, monkeypatch):
+        """The same checkout; its homework is not generated again, and cells have 2 seconds."""
+
         def make_course(folder: Path, assignment: str, checkout: Path, language: str) -> None:
             shutil.copytree(generated(assignment), folder / "assignments")
             with (folder / "assignments" / "nbgrader_config.py").open("a") as settings:
-                settings.write("\nc.SealedExecute.cell_seconds = 3.0\n")
+                settings.write("\nc.SealedExecute.cell_seconds = 2.0\n")
 
         monkeypatch.setattr(selfstudy, "make_course", make_course)
-        monkeypatch.setattr(selfstudy.course, "nbgrader", here)
         return own
 
     def test_a_renamed_copy_with_a_mark_in_front_and_a_module_beside_it(self, quick):
@@ -342,7 +344,7 @@ class TestSelfStudy:
             selfstudy.selfstudy("padding_and_stride", quick)
         assert not (path.parent / "feedback").exists()
 
-    def test_without_a_sandbox_it_grades_the_same(self, quick, capsys):
+    def test_without_a_sandbox_it_grades_the_same(self, quick):
         path = quick / "homework" / "padding_and_stride" / "padding_and_stride.ipynb"
         nb = nbformat.read(path, as_version=4)
         for cell in ("exit()", "import os\nos._exit(0)", "while True:\n    pass"):
