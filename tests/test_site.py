@@ -464,6 +464,21 @@ LOOKS = {
 }
 
 
+# Two thirds of a lesson's elements are words of code. Of each kind that is seen, one is left: the
+# others become text.
+ONE_OF_EACH = """() => {
+  const seen = new Set();
+  for (const word of document.querySelectorAll(".highlight span")) {
+    if (!word.checkVisibility()) continue;
+    const { color, backgroundColor } = getComputedStyle(word);
+    const behind = getComputedStyle(word.closest(".highlight")).backgroundColor;
+    const look = [word.className, color, backgroundColor, behind].join();
+    if (seen.has(look)) word.replaceWith(...word.childNodes);
+    seen.add(look);
+  }
+}"""
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_axe_finds_nothing_on_any_page(visit: Visit, look: str) -> None:
     names, only, rules = LOOKS[look]
@@ -477,6 +492,8 @@ def test_axe_finds_nothing_on_any_page(visit: Visit, look: str) -> None:
     for name in names:
         page = visit.open(f"{name}.html")
         show_all(page)
+        if rules is not CONTRAST:  # colours are looked at
+            page.evaluate(ONE_OF_EACH)
         context = {} if name in WITH_EXPLORERS else {"exclude": [[".d2l-explorer"]]}
         result = Axe().run(page, context=context or None, options=options)
         assert result.response["passes"], name
