@@ -489,10 +489,13 @@ class _Examination:
             return self._ready_made()
         if self._unwritten():
             return nothing(task, _(sentences.NOT_WRITTEN).format(task=task.name))
+        # Points are for the cases of the check; what the match asks beside them is drawn by chance.
+        facets = self._facets()
         findings = tuple(self._findings())[:MOST_FINDINGS]
         if self.ready_made:
             return self._ready_made()
-        facets = self._facets()
+        if self.stopped:
+            facets = self._facets()
         names = tuple(dict.fromkeys(f.name for f in findings if f.name))
         points = sum(got for _, got, _ in facets)
         return Report(task.name, points, task.max_points, findings, facets, (), names)
