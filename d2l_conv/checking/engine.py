@@ -469,11 +469,15 @@ class _Examination:
         return _("argument {number}").format(number=position + 1)
 
     def cases(self) -> list[Case]:
-        """List the cases in the order in which they are run, some of them twice."""
-        cases = list(self.task.fixed)
+        """List the cases in the order in which they are run, some of them twice.
+
+        A small one comes first: what is ready-made is told by it, and need not work on large ones.
+        """
+        first, *others = self.task.fixed
         if self.fresh:
-            cases += self.task.fresh(random.Random(self.random.random()))
-            self.random.shuffle(cases)
+            others += self.task.fresh(random.Random(self.random.random()))
+            self.random.shuffle(others)
+        cases = [first, *others]
         values = [case for case in cases if case.about == "values"]
         smallest_of_facet = {
             case.facet: case for case in sorted(values, key=_entries, reverse=True)
