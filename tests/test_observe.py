@@ -22,7 +22,15 @@ from torch.nn import functional as F
 
 import d2l_conv
 from d2l_conv.checking.catalogue import suspects
-from d2l_conv.checking.observe import CallError, Observation, observe, plain, quiet, time_limit
+from d2l_conv.checking.observe import (
+    CallError,
+    Observation,
+    observe,
+    observe_each,
+    plain,
+    quiet,
+    time_limit,
+)
 from d2l_conv.checking.unknown import Unknown
 from d2l_conv.homework.padding_and_stride.output_size import OUTPUT_SIZE, TASK
 
@@ -375,11 +383,11 @@ class TestOtherReadyThings:
             X = X.requires_grad_()
             return torch.autograd.grad((X * X).sum(), X)[0]
 
-        closely = ["autograd" in observe(by_autograd, X).ready_made for _ in range(16)]
-        assert closely == [True] * 8 + [False, False, False, True] * 2
-        assert all(observe(conv, X, K).ready_made for _ in range(16))
-        # another function begins anew
-        assert "autograd" in observe(by_autograd, X).ready_made
+        for _check in range(2):  # the same function again: each check begins anew
+            seen = observe_each(by_autograd, [((X,), {})] * 17)
+            closely = ["autograd" in one.ready_made for one in seen]
+            assert closely == [True] * 9 + [False, False, False, True] * 2
+        assert all(one.ready_made for one in observe_each(conv, [((X, K), {})] * 17))
 
     def test_after_the_call_nobody_watches(self):
         observe(lambda: 0)

@@ -714,7 +714,7 @@ class _Examination:
         if kind.views and not all(_readable(one, kind) for one in seen):
             return None  # no mistake gives something that has not all parts
         if not kind.leaves_its_kind and not any(_readable(o, kind) for o in seen if not o.right):
-            return None
+            return None  # what is of another kind no mistake gives
         crashes = [one for one in seen if crashed(one)]
         found = self._matched(seen)
         values = any(not one.right and not isinstance(one.theirs, Refused) for one in seen)

@@ -40,6 +40,7 @@ __all__ = [
     "TIME_LIMIT",
     "CallError",
     "Observation",
+    "in_series",
     "note",
     "observe",
     "observe_each",
@@ -138,13 +139,16 @@ def observe_each(function: Any, calls: Sequence[Call]) -> Generator[Observation,
     if isinstance(observed, Generator):
         yield from observed
     else:
-        for args, kwargs in calls:
-            yield observe(function, *args, **kwargs)
+        for place, (args, kwargs) in enumerate(calls):
+            with in_series(place):
+                seen = observe(function, *args, **kwargs)
+            yield seen
 
 
 def watch(function: Any, *args: Any, **kwargs: Any) -> Observation:
     """Do what :func:`observe` does, in this process."""
-    watcher = _Watcher(_closely(function))
+    place = _place.get()
+    watcher = _Watcher(closely=place < CLOSELY or place % NOW_AND_THEN == 0)
     fresh = [_fresh(arg, watcher) for arg in args]
     fresh_kwargs = {name: _fresh(arg, watcher) for name, arg in kwargs.items()}
     value: object = None
@@ -166,16 +170,17 @@ def watch(function: Any, *args: Any, **kwargs: Any) -> Observation:
     return Observation(value, error, tuple(watcher.seen), changed, shares)
 
 
-_watched: tuple[Any, int] = (None, 0)  # the function that was called last, and how often in a row
+_place: contextvars.ContextVar[int] = contextvars.ContextVar("place", default=0)
 
 
-def _closely(function: Any) -> bool:
-    """Whether the next call of a function is one of those that are looked at closely."""
-    global _watched
-    before, calls = _watched
-    calls = calls + 1 if before is function else 1
-    _watched = function, calls
-    return calls <= CLOSELY or calls % NOW_AND_THEN == 0
+@contextlib.contextmanager
+def in_series(place: int) -> Iterator[None]:
+    """Say which of a check's calls, counted from 0, the one inside is; one alone is the first."""
+    token = _place.set(place)
+    try:
+        yield
+    finally:
+        _place.reset(token)
 
 
 # --- arguments and values -------------------------------------------------------------------------

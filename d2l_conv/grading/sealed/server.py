@@ -55,8 +55,9 @@ class Sealed:
             except wire.Closed:
                 os._exit(0)
             if request["do"] == "call":
-                for call in request["calls"]:
-                    self._answer(request, functools.partial(self.call, request["thing"], call))
+                thing = request["thing"]
+                for place, call in enumerate(request["calls"], request["first"]):
+                    self._answer(request, functools.partial(self.call, thing, call, place))
             else:
                 self._answer(request, functools.partial(actions[request["do"]], request))
 
@@ -92,12 +93,12 @@ class Sealed:
         except wire.UnknownType as problem:
             return {"unknown": _written(problem.unknown)}
 
-    def call(self, thing: int, call: wire.Plain) -> wire.Message:
-        """Call one of the learner's functions, watched."""
+    def call(self, thing: int, call: wire.Plain, place: int) -> wire.Message:
+        """Call one of the learner's functions, watched; ``place`` is the call's in its check."""
         function = self.things[thing]
         args, kwargs = wire.decode(call, self._take_in)
         # No alarm: the grader ends what takes too long, and the zygote what its grader has left.
-        with observe.time_limit(math.inf):
+        with observe.time_limit(math.inf), observe.in_series(place):
             seen = observe.watch(function, *args, **kwargs)
         error = seen.error
         reply: wire.Message = {"error": None}

@@ -309,7 +309,8 @@ class Session:
         for start in range(0, len(calls), CALLS_AT_A_TIME):
             some = calls[start : start + CALLS_AT_A_TIME]
             plain = [wire.encode(call, self._write_callable) for call in some]
-            token = self._order({"do": "call", "thing": number, "calls": plain})
+            order = {"do": "call", "thing": number, "calls": plain, "first": start}
+            token = self._order(order)
             to_come = len(some)
             try:
                 while to_come:
