@@ -255,6 +255,21 @@ def test_calls_that_go_out_together_keep_their_order_their_callbacks_and_their_e
     assert came == [-n for n in range(20)]
 
 
+def test_each_check_looks_at_its_first_calls_and_then_now_and_again(session):
+    session.run(
+        "import torch\n"
+        "def slope(x):\n"
+        "    x = torch.tensor(x, requires_grad=True)\n"
+        "    return torch.autograd.grad(x * x, x)[0].item()"
+    )
+    slope = session.fetch("slope")
+    for _check in range(2):
+        seen = list(observe_each(slope, [((float(n),), {}) for n in range(21)]))
+        assert [one.value for one in seen] == [2.0 * n for n in range(21)]
+        looked = [n for n, one in enumerate(seen) if "autograd" in one.ready_made]
+        assert looked == [*range(8), 8, 12, 16, 20]  # past the calls that go out together
+
+
 def test_a_cell_that_hangs_is_waited_for_once_and_keeps_its_functions():
     twice = replace(LIMITS, submission_seconds=2 * LIMITS.cell_seconds)
     with trusted_process(twice) as grade:  # so there is no time to wait for it again
