@@ -236,6 +236,32 @@ def session():
     sandbox.close()
 
 
+def test_what_is_drawn_is_shown_also_where_nobody_knew_that_something_would_be(session):
+    session.run("from importlib import import_module as get")
+    outputs = session.run("get('matplot' + 'lib.pyplot').plot([1, 2]);")
+    assert ["image/png" in output.get("data", {}) for output in outputs] == [True], outputs[1:]
+
+
+def test_a_library_is_loaded_for_all_that_are_forked_from_there_on():
+    sandbox, clock = sandboxes.Sandbox(), Clock()
+    zygote = Zygote(sandbox.open(), sealed=True)
+    look = "import sys\nprint('wave' in sys.modules)"
+    try:
+        with clock.within("submission", 60):
+            zygote.prepare(LIMITS)  # one that has nothing of it
+            zygote.load({"wave", "no_such_library"})
+            assert zygote.memory() < 2**20, "what all have is no learner's"
+            for _fork in range(2):
+                session = Session(zygote, LIMITS, clock)
+                assert session.run(look)[0]["text"] == "True\n"
+                session.leave()
+                zygote.load({"wave"})
+                zygote.prepare(LIMITS)
+    finally:
+        zygote.close()
+        sandbox.close()
+
+
 def test_calls_that_go_out_together_keep_their_order_their_callbacks_and_their_end(session):
     session.run(
         "import os\n"
@@ -264,10 +290,10 @@ def test_each_check_looks_at_its_first_calls_and_then_now_and_again(session):
     )
     slope = session.fetch("slope")
     for _check in range(2):
-        seen = list(observe_each(slope, [((float(n),), {}) for n in range(21)]))
-        assert [one.value for one in seen] == [2.0 * n for n in range(21)]
+        seen = list(observe_each(slope, [((float(n),), {}) for n in range(26)]))
+        assert [one.value for one in seen] == [2.0 * n for n in range(26)]
         looked = [n for n, one in enumerate(seen) if "autograd" in one.ready_made]
-        assert looked == [*range(8), 8, 12, 16, 20]  # past the calls that go out together
+        assert looked == [0, 1, 2, 3, 8, 16, 24]  # past the calls that go out together
 
 
 def test_a_cell_that_hangs_is_waited_for_once_and_keeps_its_functions():

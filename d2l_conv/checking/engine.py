@@ -301,10 +301,14 @@ def call_each(
 ) -> Generator[Observation, None, None]:
     """Do what :func:`call` does for one case after another."""
     calls = [(case.args, dict(case.kwargs)) for case in cases]
-    with contextlib.closing(observe_each(function, calls)) as observed:
+    theirs = _theirs.get()
+    with contextlib.closing(observe_each(function, calls, seconds)) as observed:
         for _case in cases:
-            with _as_theirs(seconds):
+            if theirs is None:
                 seen = next(observed)
+            else:  # what they have set holds for their calls, and not for what comes between
+                with theirs.set():
+                    seen = next(observed)
             yield seen
 
 

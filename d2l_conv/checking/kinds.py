@@ -76,6 +76,8 @@ class Integer(Kind):
 
     def read(self, value: Any) -> int:
         """Return the value as an int."""
+        if type(value) is int:
+            return value
         if isinstance(value, (bool, np.bool_)) or value is None or isinstance(value, Unknown):
             raise Misfit(_("gave {value}, where an int is asked").format(value=shown(value)))
         if isinstance(value, (torch.Tensor, np.ndarray)) and value.ndim:
@@ -103,6 +105,8 @@ class Nested(Kind):
 
     def _read(self, value: Any, shape: tuple[int, ...], whole: Any) -> Any:
         if not shape:
+            if type(value) is int:
+                return value
             try:
                 return Integer().read(value)
             except Misfit as misfit:

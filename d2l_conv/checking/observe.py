@@ -40,7 +40,6 @@ __all__ = [
     "TIME_LIMIT",
     "CallError",
     "Observation",
-    "in_series",
     "note",
     "observe",
     "observe_each",
@@ -59,7 +58,7 @@ SIZE_LIMIT = 10_000  # items that a list, tuple or dict may hold
 DEPTH_LIMIT = 6  # how deep lists may be nested
 # To look at each function that a call calls takes as long as many a call. What is ready-made is
 # used in each of them, so that the first ones, and then some, say it.
-CLOSELY, NOW_AND_THEN = 8, 4
+CLOSELY, NOW_AND_THEN = 4, 8
 
 
 @dataclass(frozen=True)
@@ -111,23 +110,33 @@ def observe(function: Any, *args: Any, **kwargs: Any) -> Observation:
     Observation
         Never an exception: whatever the call raises is in ``error``.
     """
+    return _observed(function, args, kwargs)
+
+
+def _observed(
+    function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], place: int = 0
+) -> Observation:
     proxy = getattr(function, "__observe__", None)
     if proxy is not None:
         observed = proxy(*args, **kwargs)
         if isinstance(observed, Observation):
             return observed
-    return watch(function, *args, **kwargs)
+    return watch(function, args, kwargs, place)
 
 
-def observe_each(function: Any, calls: Sequence[Call]) -> Generator[Observation, None, None]:
+def observe_each(
+    function: Any, calls: Sequence[Call], seconds: float = TIME_LIMIT
+) -> Generator[Observation, None, None]:
     """Observe one call after another; a proxy may be asked for them together.
 
     Parameters
     ----------
     function
-        The learner's function, or a proxy whose ``__observe_each__`` takes the same calls.
+        The learner's function, or a proxy whose ``__observe_each__`` takes the same.
     calls
         Arguments and keyword arguments of each call.
+    seconds
+        How long each call may take.
 
     Yields
     ------
@@ -135,61 +144,63 @@ def observe_each(function: Any, calls: Sequence[Call]) -> Generator[Observation,
         One for each call, in their order. Whoever does not need the rest closes the iterator.
     """
     proxy = getattr(function, "__observe_each__", None)
-    observed = proxy(calls) if proxy is not None else None
+    observed = proxy(calls, seconds) if proxy is not None else None
     if isinstance(observed, Generator):
         yield from observed
     else:
         for place, (args, kwargs) in enumerate(calls):
-            with in_series(place):
-                seen = observe(function, *args, **kwargs)
+            with time_limit(seconds):
+                seen = _observed(function, args, kwargs, place)
             yield seen
 
 
-def watch(function: Any, *args: Any, **kwargs: Any) -> Observation:
-    """Do what :func:`observe` does, in this process."""
-    place = _place.get()
+def watch(
+    function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], place: int = 0
+) -> Observation:
+    """Do what :func:`observe` does, in this process.
+
+    ``place`` is the call's in its check, counted from 0: the first ones are looked at closely.
+    """
     watcher = _Watcher(closely=place < CLOSELY or place % NOW_AND_THEN == 0)
     fresh = [_fresh(arg, watcher) for arg in args]
     fresh_kwargs = {name: _fresh(arg, watcher) for name, arg in kwargs.items()}
     value: object = None
     error: CallError | None = None
     shares: tuple[int, ...] = ()
+    seconds = _limit.get()
     try:
-        with _alarm(_limit.get()), watcher:
+        with contextlib.nullcontext() if math.isinf(seconds) else _alarm(seconds), watcher:
             result = function(*fresh, **fresh_kwargs)
             # In here, because a result may be of a kind that computes itself when it is read.
-            shares = tuple(i for i, arg in enumerate(fresh) if _share_memory(result, arg))
+            shares = _shared(result, fresh)
             value = plain(result)
     except BaseException as raised:  # SystemExit and KeyboardInterrupt are the learner's too
         error = _describe(raised)
     changed = tuple(
         i
         for i, (before, after) in enumerate(zip(args, fresh, strict=True))
-        if not (callable(before) or _same(before, after))
+        if not (_cannot_change(before) or callable(before) or _same(before, after))
     )
     return Observation(value, error, tuple(watcher.seen), changed, shares)
-
-
-_place: contextvars.ContextVar[int] = contextvars.ContextVar("place", default=0)
-
-
-@contextlib.contextmanager
-def in_series(place: int) -> Iterator[None]:
-    """Say which of a check's calls, counted from 0, the one inside is; one alone is the first."""
-    token = _place.set(place)
-    try:
-        yield
-    finally:
-        _place.reset(token)
 
 
 # --- arguments and values -------------------------------------------------------------------------
 
 
+_SIMPLE = frozenset({int, float, bool, str, type(None)})
+
+
+def _cannot_change(arg: Any) -> bool:
+    """Whether there is nothing in an argument that a call could change, or share."""
+    kind = type(arg)
+    return kind in _SIMPLE or (kind is tuple and all(type(item) in _SIMPLE for item in arg))
+
+
 def _fresh(arg: Any, watcher: _Watcher) -> Any:
-    if type(arg) is torch.Tensor and arg.layout is torch.strided and not arg.requires_grad:
-        if arg.is_contiguous():
-            return arg.clone()  # what `deepcopy` gives, at a tenth of its time
+    if _cannot_change(arg):
+        return arg
+    if _is_ordinary(arg) and arg.is_contiguous():
+        return arg.clone()  # what `deepcopy` gives, at a tenth of its time
     if not callable(arg):
         return copy.deepcopy(arg)
 
@@ -244,7 +255,19 @@ def _other(value: Any) -> Unknown:
     return Unknown.of("type", type=type(value).__name__)
 
 
+def _is_ordinary(value: Any) -> bool:
+    """Whether a value is a tensor that `clone` copies with all that there is to it."""
+    return (
+        type(value) is torch.Tensor
+        and value.layout is torch.strided
+        and value.is_cpu
+        and not (value.requires_grad or value.is_nested or value.is_quantized)
+    )
+
+
 def _plain_tensor(value: torch.Tensor) -> torch.Tensor | Unknown:
+    if _is_ordinary(value):
+        return value.clone()
     with torch._C.DisableTorchFunctionSubclass(), torch.no_grad():
         tensor = torch.Tensor.detach(value)
         if tensor.is_nested:
@@ -304,11 +327,19 @@ def _same(before: Any, after: Any) -> bool:
     return bool(before == after)
 
 
-def _share_memory(value: Any, arg: Any) -> bool:
+def _shared(value: Any, args: list[Any]) -> tuple[int, ...]:
+    """Return the positions of the arguments that a value has memory in common with."""
+    taken = list(_memory(value))
+    if not taken:
+        return ()
+    return tuple(i for i, arg in enumerate(args) if _overlap(taken, _memory(arg)))
+
+
+def _overlap(some: list[tuple[int, int]], others: Iterator[tuple[int, int]]) -> bool:
     return any(
         start < other_end and other_start < end
-        for start, end in _memory(value)
-        for other_start, other_end in _memory(arg)
+        for other_start, other_end in others
+        for start, end in some
     )
 
 
@@ -458,7 +489,7 @@ def _alarm(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
     in_main_thread = threading.current_thread() is threading.main_thread()
-    if not hasattr(signal, "setitimer") or not in_main_thread or math.isinf(seconds):
+    if not hasattr(signal, "setitimer") or not in_main_thread:
         yield
         return
     handler = signal.signal(signal.SIGALRM, stop)
@@ -633,27 +664,33 @@ _listening = _Listening()
 _KEY = "AutocastIPU"
 
 
-@contextlib.contextmanager
-def _operators(note: Callable[[str], None]) -> Iterator[None]:
+def _operators(note: Callable[[str], None]) -> contextlib.AbstractContextManager[Any]:
     """Report the name of every convolution that torch dispatches in this thread."""
-    if not _register_listeners():
-        with _Mode(note):
-            yield
-        return
-    before, _listening.note = _listening.note, note
-    key = torch._C.DispatchKeySet(getattr(torch._C.DispatchKey, _KEY))
-    include = torch._C._dispatch_tls_local_include_set()
-    exclude = torch._C._dispatch_tls_local_exclude_set()
-    try:
-        with torch._C._ForceDispatchKeyGuard(include | key, exclude - key):
-            yield
-    finally:
-        _listening.note = before
+    key = _register_listeners()
+    return _Mode(note) if key is None else _Listeners(note, key)
+
+
+class _Listeners:
+    """Lets the listeners report while it is entered."""
+
+    def __init__(self, note: Callable[[str], None], key: Any) -> None:
+        self.note, self.key = note, key
+
+    def __enter__(self) -> None:
+        self.before, _listening.note = _listening.note, self.note
+        include = torch._C._dispatch_tls_local_include_set()
+        exclude = torch._C._dispatch_tls_local_exclude_set()
+        self.guard = torch._C._ForceDispatchKeyGuard(include | self.key, exclude - self.key)
+        self.guard.__enter__()
+
+    def __exit__(self, *exc_info: Any) -> None:
+        self.guard.__exit__(*exc_info)
+        _listening.note = self.before
 
 
 @functools.cache
-def _register_listeners() -> bool:
-    """Put a listener in front of each convolution; say whether this torch lets us."""
+def _register_listeners() -> Any:
+    """Put a listener in front of each convolution; return their key, None where there is none."""
     try:
         key = torch._C.DispatchKeySet(getattr(torch._C.DispatchKey, _KEY))
         others = torch.library.Library("_", "IMPL")
@@ -667,8 +704,8 @@ def _register_listeners() -> bool:
             packet = getattr(getattr(torch.ops, space), base)
             _listen(getattr(packet, overload or "default"), name, key)
     except (AttributeError, RuntimeError):
-        return False
-    return hasattr(torch._C, "_ForceDispatchKeyGuard")
+        return None
+    return key if hasattr(torch._C, "_ForceDispatchKeyGuard") else None
 
 
 _libraries: list[torch.library.Library] = []  # a library that is collected takes back its kernels
@@ -704,4 +741,4 @@ class _Mode(TorchDispatchMode):
 
 def warm() -> None:
     """Do now what the first call would do once, so that a forked process starts warm."""
-    watch(int)
+    watch(int, (), {})

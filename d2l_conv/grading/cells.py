@@ -11,10 +11,9 @@ import symtable
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+from d2l_conv.grading.transform import UNREADABLE, Transformer
 
 
 def nbgrader_metadata(cell: NotebookNode) -> Mapping[str, Any]:
@@ -48,8 +47,8 @@ def is_solution(cell: NotebookNode) -> bool:
 
 
 @functools.cache
-def _ipython() -> TransformerManager:
-    return TransformerManager()  # type: ignore[no-untyped-call]
+def _ipython() -> Transformer:
+    return Transformer()
 
 
 def as_python(source: str) -> str:
@@ -60,7 +59,7 @@ def as_python(source: str) -> str:
     SyntaxError
         If IPython cannot read it.
     """
-    return str(_ipython().transform_cell(source))
+    return _ipython().transform_cell(source)
 
 
 def statements(source: str) -> list[ast.stmt]:

@@ -12,6 +12,7 @@ without end, that no setting of a layer makes PyTorch work for minutes.
 
 from __future__ import annotations
 
+import functools
 import math
 import socket
 import struct
@@ -91,7 +92,7 @@ def unpack(body: bytes) -> Message:
         message = msgpack.unpackb(body, raw=False, strict_map_key=True)
     except Exception as error:  # msgpack raises half a dozen kinds for malformed bytes
         raise WireError(f"not a message: {type(error).__name__}") from None
-    if not isinstance(message, dict) or not all(isinstance(key, str) for key in message):
+    if not isinstance(message, dict) or not set(map(type, message)) <= {str}:
         raise WireError("not a message: no map with words as keys")
     return message
 
@@ -258,17 +259,6 @@ def _encode(value: Any, of_other: Callable[[Any], Plain] | None, depth: int, roo
     if isinstance(value, tuple | list):
         kind = "tuple" if isinstance(value, tuple) else "list"
         return [kind, [_encode(entry, of_other, depth + 1, room) for entry in value]]
-    import numpy as np
-    import torch
-    from torch import nn
-
-    if isinstance(value, np.generic):
-        return ["scalar", value.dtype.name, value.tobytes()] if _known(value.dtype) else _no(value)
-    if isinstance(value, int):
-        small = -(2**63) <= value < 2**63
-        return int(value) if small else ["int", _digits(value)]
-    if isinstance(value, float):
-        return float(value)
     if isinstance(value, dict):
         pairs = [
             [_encode(entry, of_other, depth + 1, room) for entry in pair] for pair in value.items()
@@ -276,6 +266,17 @@ def _encode(value: Any, of_other: Callable[[Any], Plain] | None, depth: int, roo
         if not all(_can_be_key(key) for key, _ in pairs):
             raise UnknownType("key")
         return ["dict", pairs]
+    np, torch = _numpy_and_torch()
+    if isinstance(value, torch.Tensor):
+        room.hold(value.numel() * value.element_size())
+        return _encode_tensor(value)
+    if isinstance(value, np.generic):
+        return ["scalar", value.dtype.name, value.tobytes()] if _known(value.dtype) else _no(value)
+    if isinstance(value, int):
+        small = -(2**63) <= value < 2**63
+        return int(value) if small else ["int", _digits(value)]
+    if isinstance(value, float):
+        return float(value)
     if isinstance(value, set | frozenset):
         kind = "set" if isinstance(value, set) else "frozenset"
         entries = [_encode(entry, of_other, depth + 1, room) for entry in value]
@@ -285,13 +286,10 @@ def _encode(value: Any, of_other: Callable[[Any], Plain] | None, depth: int, roo
     if isinstance(value, bytes | complex | range):
         room.hold(len(value) if isinstance(value, bytes) else 0)
         return _encode_small(value)
-    if isinstance(value, torch.Tensor):
-        room.hold(value.numel() * value.element_size())
-        return _encode_tensor(value)
     if isinstance(value, np.ndarray):
         room.hold(value.nbytes)
         return _encode_array(value)
-    if isinstance(value, nn.Conv2d):
+    if isinstance(value, torch.nn.Conv2d):
         room.hold(min(value.weight.nbytes, LARGEST_TENSOR))  # larger ones go without numbers
         return _encode_layer(value)
     if of_other is not None:
@@ -299,7 +297,18 @@ def _encode(value: Any, of_other: Callable[[Any], Plain] | None, depth: int, roo
     return _no(value)
 
 
+@functools.cache
+def _numpy_and_torch() -> tuple[Any, Any]:
+    """Import them where a value is written; nbgrader's process reads and writes messages alone."""
+    import numpy
+    import torch
+
+    return numpy, torch
+
+
 def _can_be_key(plain: Plain) -> bool:
+    if type(plain) is str:
+        return True
     match plain:
         case ["tuple", entries]:
             return all(map(_can_be_key, entries))
@@ -342,10 +351,10 @@ def _encode_tensor(tensor: torch.Tensor) -> Plain:
         raise UnknownType("no numbers")
     if tensor.numel() * tensor.element_size() > LARGEST_TENSOR:
         raise UnknownType("large tensor", shape=tuple(tensor.shape))
-    tensor = tensor.detach().cpu().resolve_conj().resolve_neg()
-    # A copy, for what has one entry counts as contiguous with any strides, and then has no view.
-    flat = tensor.clone(memory_format=torch.contiguous_format).reshape(-1)
-    return ["tensor", name, list(tensor.shape), flat.view(torch.uint8).numpy().tobytes()]
+    shape = list(tensor.shape)
+    if tensor.dtype == torch.bfloat16:  # NumPy has no such type
+        tensor = tensor.detach().view(torch.int16)
+    return ["tensor", name, shape, tensor.numpy(force=True).tobytes()]
 
 
 def _encode_array(array: np.ndarray[Any, Any]) -> Plain:

@@ -97,9 +97,7 @@ class Sealed:
         """Call one of the learner's functions, watched; ``place`` is the call's in its check."""
         function = self.things[thing]
         args, kwargs = wire.decode(call, self._take_in)
-        # No alarm: the grader ends what takes too long, and the zygote what its grader has left.
-        with observe.time_limit(math.inf), observe.in_series(place):
-            seen = observe.watch(function, *args, **kwargs)
+        seen = observe.watch(function, args, kwargs, place)
         error = seen.error
         reply: wire.Message = {"error": None}
         if error is not None:
@@ -191,7 +189,9 @@ def become(
             wire.send(line, {"broken": traceback.format_exc()[-LONGEST_TEXT:]})
         os._exit(1)
     try:
-        sealed.serve()
+        # No alarm: the grader ends what takes too long, and the zygote what its grader has left.
+        with observe.time_limit(math.inf):
+            sealed.serve()
     finally:
         os._exit(2)
 

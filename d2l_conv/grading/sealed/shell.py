@@ -19,6 +19,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from d2l_conv.grading.outputs import Collector, Publisher, Stream
+from d2l_conv.grading.transform import Transformer
 
 ENDS_OF_TRACEBACK = 40  # lines
 
@@ -76,7 +77,7 @@ def _shortened(lines: list[str]) -> list[str]:
 
 
 def start_shell() -> LearnerShell:
-    """Make the shell, with figures shown under the cell that drew them."""
+    """Make the shell; by MPLBACKEND figures are shown under the cell that drew them."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.cache_size = 100
@@ -85,7 +86,7 @@ def start_shell() -> LearnerShell:
     shell = LearnerShell.instance(
         config=config, display_pub_class=Publisher, displayhook_class=_Hook
     )
-    shell.run_line_magic("matplotlib", "inline")
+    shell.input_transformer_manager = Transformer()
     return shell
 
 

@@ -7,12 +7,14 @@ process for each submission. Neither of them runs code of a learner's.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
 import socket
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from d2l_conv.grading import wire
@@ -69,6 +71,9 @@ def serve(line: socket.socket, become: Become, sealed: bool) -> None:
         if order["do"] == "fork":
             alive.add(process := fork(line, home, become, order, sealed))
             wire.send(line, {"process": process})
+        elif order["do"] == "load":
+            load(order["libraries"])
+            wire.send(line, {"loaded": True})
         elif order["do"] == "interrupt":
             os.kill(order["process"], signal.SIGINT)
         else:
@@ -95,20 +100,25 @@ def warm_up(sealed: bool) -> Become:
 
     torch.set_num_threads(1)  # a pool of threads does not survive a fork
     shell = start_shell()
-    import matplotlib.pyplot  # noqa: F401
-
     warm_up_shell(shell)
     observe.warm()
     hidden = absent.hide()
     forbid = confine.system_calls() if sealed else lambda: None
     gc.enable()
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # what is garbage by now is little; to look for it takes longer than it is worth
 
     def become(line: socket.socket, order: dict[str, Any]) -> None:
         server.become(line, shell, {**order, "hide": hidden}, forbid)
 
     return become
+
+
+def load(libraries: list[str]) -> None:
+    """Import libraries that notebooks use, so that what is forked from here on has them."""
+    for name in libraries:
+        with contextlib.suppress(Exception):  # is said where a cell asks for it
+            import_module(name)
+    gc.freeze()
 
 
 def fork(

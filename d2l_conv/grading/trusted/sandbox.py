@@ -20,6 +20,7 @@ import sysconfig
 import tempfile
 import threading
 import time
+from collections.abc import Set
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -172,16 +173,26 @@ class Zygote:
         self._spare: tuple[Limits, socket.socket] | None = None
         self._spare_process = 0
         self._unheard: list[str] = []
+        self._loaded: frozenset[str] = frozenset()
+
+    def load(self, libraries: Set[str]) -> None:
+        """Load what a notebook uses into the zygote, once for it and all that come after it."""
+        if libraries <= self._loaded:
+            return
+        self._drop_spare()
+        self._send({"do": "load", "libraries": sorted(libraries - self._loaded)})
+        self._receive(START_SECONDS)
+        self._loaded |= libraries
+        if self._process:
+            self._warm = _own_bytes(self._process)
 
     def fork(self, limits: Limits) -> tuple[socket.socket, int]:
         """Fork a process for one submission; return the wire to it and its number."""
-        spare, self._spare = self._spare, None
-        if spare is not None:
+        if self._spare is not None and self._spare[0] == limits:
+            line, self._spare = self._spare[1], None
             self._hear_out()
-            if spare[0] == limits:
-                return spare[1], self._spare_process
-            spare[1].close()
-            self.end_soon(self._spare_process)
+            return line, self._spare_process
+        self._drop_spare()
         ours = self._order_fork(limits)
         return ours, int(self._receive()["process"])
 
@@ -194,6 +205,13 @@ class Zygote:
             with contextlib.suppress(SandboxGone):
                 self._spare = limits, self._order_fork(limits)
                 self._unheard.append("process")
+
+    def _drop_spare(self) -> None:
+        if self._spare is not None:
+            self._hear_out()
+            self._spare[1].close()
+            self._spare = None
+            self.end_soon(self._spare_process)
 
     def end(self, process: int) -> int:
         """Kill a process with all that it started; return its exit code, negative for a signal."""
@@ -237,9 +255,9 @@ class Zygote:
         except (wire.Closed, wire.WireError, TimeoutError):
             self._broken()
 
-    def _receive(self) -> wire.Message:
+    def _receive(self, seconds: float = FORK_SECONDS) -> wire.Message:
         try:
-            return wire.receive(self.line, time.monotonic() + FORK_SECONDS)
+            return wire.receive(self.line, time.monotonic() + seconds)
         except (wire.Closed, wire.WireError, TimeoutError):
             self._broken()
 
@@ -379,12 +397,13 @@ def sandbox(as_root: bool) -> list[str]:
             command += ["--symlink", os.readlink(place), place]
         elif os.path.isdir(place):
             command += ["--ro-bind", place, place]
+    command += ["--perms", "0755", "--dir", "/etc"]  # bubblewrap's own would be closed to learners
     for place in SETTINGS:
         command += ["--ro-bind-try", place, place]
     command += ["--tmpfs", "/tmp"]
     for place in python_places():
         for folder in reversed(Path(place).parents):
-            if str(folder) not in command:  # bubblewrap's own would be closed to the learner
+            if str(folder) not in command:
                 command += ["--perms", "0755", "--dir", str(folder)]
         command += ["--ro-bind", place, place]
     # Also /dev, where one submission could leave a file for the next.

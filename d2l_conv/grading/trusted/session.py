@@ -13,7 +13,7 @@ import secrets
 import select
 import signal
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -102,16 +102,10 @@ class Clock:
             self._looked, self._worked = now, time.process_time()
         return self._worked + self._charged
 
-    @contextlib.contextmanager
-    def within(self, kind: str, seconds: float) -> Iterator[None]:
+    def within(self, kind: str, seconds: float) -> _Limit:
         """Give everything inside at most ``seconds`` of work, and `WALL_TIMES` as many by clock."""
         wall = time.monotonic() + WALL_TIMES * seconds
-        limit = _Limit(kind, seconds, self.spent() + seconds, wall)
-        self._limits.append(limit)
-        try:
-            yield
-        finally:
-            self._limits.remove(limit)
+        return _Limit(self._limits, kind, seconds, self.spent() + seconds, wall)
 
     def check(self) -> None:
         """Raise `Stop` if a limit is reached."""
@@ -126,12 +120,21 @@ class Clock:
         return min([limit.wall for limit in self._limits], default=math.inf)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Limit:
+    """Holds while it is entered."""
+
+    among: list[_Limit]
     kind: str
     seconds: float
     work: float
     wall: float
+
+    def __enter__(self) -> None:
+        self.among.append(self)
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.among.remove(self)
 
 
 class _Meter:
@@ -199,6 +202,8 @@ class Session:
         self._line, self._process = zygote.fork(limits)
         self._reader = wire.Reader(self._line)
         self._looked = time.monotonic()
+        self._poll = select.poll()
+        self._poll.register(self._line, select.POLLIN)
         self._callbacks: list[Callable[..., Any]] = []
         self._group: Group | None = None
         self.over = False
@@ -293,18 +298,18 @@ class Session:
         self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> observe.Observation:
         """Call a learner's function and return what was seen of the call."""
-        with contextlib.closing(self.calls(number, [(args, kwargs)])) as observed:
+        seconds = observe.seconds_per_call()
+        with contextlib.closing(self.calls(number, [(args, kwargs)], seconds)) as observed:
             return next(observed)
 
     def calls(
-        self, number: int, calls: Sequence[observe.Call]
+        self, number: int, calls: Sequence[observe.Call], asked: float = observe.TIME_LIMIT
     ) -> Generator[observe.Observation, None, None]:
         """Call a learner's function many times; yield what was seen of each call, as it comes.
 
         The calls go out together, some at a time, and each one's answer comes on its own. So a call
         has its own time and its own end, and neither side waits for the other between two calls.
         """
-        asked = observe.seconds_per_call()
         seconds = self._limits.call_seconds if asked == observe.TIME_LIMIT else asked
         for start in range(0, len(calls), CALLS_AT_A_TIME):
             some = calls[start : start + CALLS_AT_A_TIME]
@@ -315,10 +320,7 @@ class Session:
             try:
                 while to_come:
                     to_come -= 1
-                    reply = self._seen(token, seconds)
-                    with self._reading():
-                        observed = self._observation(reply)
-                    yield observed
+                    yield self._observation(self._seen(token, seconds))
             finally:
                 for _call in range(0 if self.over else to_come):  # whoever asked has enough
                     self._seen(token, seconds)
@@ -338,15 +340,16 @@ class Session:
         return ["callback", len(self._callbacks) - 1, getattr(function, "__name__", "f")]
 
     def _observation(self, reply: wire.Message) -> observe.Observation:
-        if "unknown" in reply:
-            return observe.Observation(_unknown(reply["unknown"]))
-        return observe.Observation(
-            value=wire.decode(reply.get("value"), _unknown),
-            error=self._error(reply.get("error")),
-            ready_made=tuple(_words(reply, "ready_made")),
-            changed=_positions(reply, "changed"),
-            shares=_positions(reply, "shares"),
-        )
+        with self._reading():
+            if "unknown" in reply:
+                return observe.Observation(_unknown(reply["unknown"]))
+            return observe.Observation(
+                value=wire.decode(reply.get("value"), _unknown),
+                error=self._error(reply.get("error")),
+                ready_made=tuple(_words(reply, "ready_made")),
+                changed=_positions(reply, "changed"),
+                shares=_positions(reply, "shares"),
+            )
 
     def _error(self, error: Any) -> observe.CallError | None:
         if error is None:
@@ -453,7 +456,7 @@ class Session:
             began = now
 
     def _can_read(self) -> bool:
-        return bool(select.select([self._line], [], [], WATCH_SECONDS)[0])
+        return bool(self._poll.poll(1000 * WATCH_SECONDS))
 
     def _look(self, waited: float) -> None:
         self._looked = time.monotonic()
@@ -467,12 +470,8 @@ class Session:
         size = MOST_TIMES_MEMORY * self._limits.memory / 2**30
         raise Stop(REASONS["memory"].format(size=size)) from None
 
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
-        try:
-            yield
-        except (wire.WireError, KeyError):
-            self._break("wire", tampered=True)
+    def _reading(self) -> _Reading:
+        return _Reading(self)
 
     def _break(self, why: str, tampered: bool = False) -> NoReturn:
         if self._group is not None and self._group.was_full():
@@ -485,6 +484,20 @@ class Session:
         else:
             how = _("exit code {code}").format(code=status)
         raise Stop(REASONS[why].format(how=how), tampered) from None
+
+
+class _Reading:
+    """What is read inside, and cannot be, was not written by our side."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type | None, error: object, trace: object) -> None:
+        if isinstance(error, wire.WireError | KeyError):
+            self._session._break("wire", tampered=True)
 
 
 class RemoteFunction:
@@ -509,10 +522,10 @@ class RemoteFunction:
         return self.session.call(self.number, args, kwargs)
 
     def __observe_each__(
-        self, calls: Sequence[observe.Call]
+        self, calls: Sequence[observe.Call], seconds: float
     ) -> Generator[observe.Observation, None, None]:
         """Do the same for many calls."""
-        return self.session.calls(self.number, calls)
+        return self.session.calls(self.number, calls, seconds)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the function; its exceptions come out as they would have, from a `LearnerError`."""
@@ -590,6 +603,8 @@ def _list(message: wire.Message, field: str) -> list[Any]:
 
 def _words(message: wire.Message, field: str) -> list[str]:
     words = _list(message, field)[:MOST_LINES]
+    if not words:
+        return words
     if not all(isinstance(word, str) for word in words):
         raise wire.WireError(f"{field} is no list of words")
     return [word[:2_000] for word in words]
@@ -597,6 +612,8 @@ def _words(message: wire.Message, field: str) -> list[str]:
 
 def _positions(message: wire.Message, field: str) -> tuple[int, ...]:
     positions = _list(message, field)[:MOST_LINES]
+    if not positions:
+        return ()
     if not all(type(position) is int for position in positions):
         raise wire.WireError(f"{field} is no list of positions")
     return tuple(positions)

@@ -24,7 +24,6 @@ def warm_up() -> None:
     config.HistoryManager.enabled = False
     InteractiveShell.instance(config=config)
     gc.enable()
-    gc.collect()
     gc.freeze()  # or each trusted process would copy all memory when it first collects
 
 
