@@ -50,6 +50,7 @@ ARRAY_TYPES = (
     "bool uint8 uint16 uint32 uint64 int8 int16 int32 int64 "
     "float16 float32 float64 complex64 complex128"
 ).split()
+SIMPLE = (type(None), bool, int, float, str)  # what MessagePack itself reads and writes
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
@@ -225,7 +226,15 @@ def encode(value: object, of_other: Callable[[Any], Plain] | None = None) -> Pla
     WireError
         If it is too large or nests too deep.
     """
+    if _is_simple(value):
+        return value
     return _encode(value, of_other, 0, _Room())
+
+
+def _is_simple(value: object) -> bool:
+    """Whether a value is written as it is: most are numbers."""
+    kind = type(value)
+    return value is None or kind in (bool, float) or (kind is int and -(2**63) <= value < 2**63)  # type: ignore[operator]
 
 
 class _Room:
@@ -249,13 +258,11 @@ class _Room:
 
 def _encode(value: Any, of_other: Callable[[Any], Plain] | None, depth: int, room: _Room) -> Plain:
     room.enter(depth)
-    if value is None or type(value) in (bool, float):
+    if _is_simple(value):
         return value
     if isinstance(value, str):
         room.hold(4 * len(value))
         return str.__str__(value)
-    if type(value) is int and -(2**63) <= value < 2**63:
-        return value
     if isinstance(value, tuple | list):
         kind = "tuple" if isinstance(value, tuple) else "list"
         return [kind, [_encode(entry, of_other, depth + 1, room) for entry in value]]
@@ -444,12 +451,14 @@ def decode(plain: Plain, of_other: Callable[[Plain], Any] | None = None) -> Any:
     WireError
         If it is not of a known type, too large, or nests too deep.
     """
+    if type(plain) in SIMPLE:
+        return plain
     return _decode(plain, of_other, 0, _Room())
 
 
 def _decode(plain: Plain, of_other: Callable[[Plain], Any] | None, depth: int, room: _Room) -> Any:
     room.enter(depth)
-    if plain is None or type(plain) in (bool, int, float, str):
+    if type(plain) in SIMPLE:
         return plain
     if not isinstance(plain, list) or not plain or not isinstance(plain[0], str):
         raise WireError(f"a {type(plain).__name__} where a value was expected")

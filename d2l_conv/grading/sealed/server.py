@@ -96,7 +96,9 @@ class Sealed:
     def call(self, thing: int, call: wire.Plain, place: int) -> wire.Message:
         """Call one of the learner's functions, watched; ``place`` is the call's in its check."""
         function = self.things[thing]
-        args, kwargs = wire.decode(call, self._take_in)
+        positional, named = call
+        args = tuple([wire.decode(plain, self._take_in) for plain in positional])
+        kwargs = {name: wire.decode(plain, self._take_in) for name, plain in named.items()}
         seen = observe.watch(function, args, kwargs, place)
         error = seen.error
         reply: wire.Message = {"error": None}

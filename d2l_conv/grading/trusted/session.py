@@ -117,24 +117,27 @@ class Clock:
 
     def wall(self) -> float:
         """Return until when (of ``time.monotonic``) somebody may be waited for."""
-        return min([limit.wall for limit in self._limits], default=math.inf)
+        return self._limits[-1].until if self._limits else math.inf
 
 
 @dataclass(eq=False)
 class _Limit:
-    """Holds while it is entered."""
+    """Holds while it is entered, inside those that were entered before."""
 
     among: list[_Limit]
     kind: str
     seconds: float
     work: float
     wall: float
+    until: float = math.inf  # its own wall, or that of one around it
 
     def __enter__(self) -> None:
+        around = self.among[-1].until if self.among else math.inf
+        self.until = min(self.wall, around)
         self.among.append(self)
 
     def __exit__(self, *exc_info: object) -> None:
-        self.among.remove(self)
+        self.among.pop()
 
 
 class _Meter:
@@ -313,7 +316,7 @@ class Session:
         seconds = self._limits.call_seconds if asked == observe.TIME_LIMIT else asked
         for start in range(0, len(calls), CALLS_AT_A_TIME):
             some = calls[start : start + CALLS_AT_A_TIME]
-            plain = [wire.encode(call, self._write_callable) for call in some]
+            plain = [self._written(args, kwargs) for args, kwargs in some]
             order = {"do": "call", "thing": number, "calls": plain, "first": start}
             token = self._order(order)
             to_come = len(some)
@@ -330,6 +333,10 @@ class Session:
         self._meter.read()  # what it has computed since the last answer is not this call's
         with self._clock.within("call", seconds):
             return self._hear(token)
+
+    def _written(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> wire.Plain:
+        named = {name: wire.encode(value, self._write_callable) for name, value in kwargs.items()}
+        return [[wire.encode(value, self._write_callable) for value in args], named]
 
     def _write_callable(self, function: Any) -> wire.Plain:
         if isinstance(function, RemoteFunction) and function.session is self:
@@ -431,7 +438,7 @@ class Session:
     def _receive(self) -> wire.Message:
         self._wait()
         try:
-            return self._reader.receive(self._soon())
+            return self._reader.receive(None if self._reader.holds_one() else self._soon())
         except TimeoutError:
             self._break("deaf")
         except wire.Closed:
