@@ -6,6 +6,7 @@ somewhere else. Each of these ends in a sentence for the teacher, never in a zer
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterable
@@ -229,6 +230,7 @@ def timestamp(folder: Path) -> datetime | None:
         raise Unreadable("timestamp") from None
 
 
+@functools.lru_cache(1_000)  # the same one is asked for several times, and dateutil takes long
 def as_time(text: str) -> datetime:
     """Return a time as nbgrader writes it, in UTC.
 

@@ -52,6 +52,11 @@ class LearnerShell(InteractiveShell):
     collector: Collector
     compiler_class = _Compiler
 
+    def should_run_async(self, raw_cell: str, **words: Any) -> bool:
+        """Say whether a cell awaits something; IPython compiles it to know."""
+        may = "async" in raw_cell or "await" in raw_cell
+        return may and bool(super().should_run_async(raw_cell, **words))
+
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         lines = [line for piece in stb for line in piece.splitlines()]
         self.collector.error(etype, evalue, _shortened(lines))
