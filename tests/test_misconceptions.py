@@ -220,6 +220,20 @@ class TestMatch:
     def test_a_mistake_that_a_further_case_refutes_is_not_named(self):
         assert match(lambda n: n + 3 if n < 9 else 0, answers(add=self.add), probes=(11,)) is None
 
+    def test_an_answer_of_ours_is_called_once_on_a_case_and_kept_no_longer_than_it_lives(self):
+        calls: list[int] = []
+
+        def answer(n: int) -> int:
+            calls.append(n)
+            return n + 3
+
+        one, same = Case((4,), "numbers"), Case((4,), "numbers")
+        assert [one.outcome(answer), one.outcome(answer), same.outcome(answer)] == [7, 7, 7]
+        assert calls == [4, 4]
+        assert not replace(one, args=(5,)).given
+        del answer
+        assert not one.given
+
     @pytest.mark.parametrize(
         "torchs, numpys",
         [

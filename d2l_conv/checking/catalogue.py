@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from functools import cached_property, partial
+from functools import cache, cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -58,7 +58,7 @@ class Misconception:
         return bool(self.changes.keys() & other.changes.keys())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Algorithm(Generic[Steps]):
     """A task's right answer, in steps that can be replaced one by one.
 
@@ -126,19 +126,44 @@ def suspects(
 
     ``beside`` names mistakes that are made in any case; then no pairs are made.
     """
-    mine = [row for row in rows if algorithm.task in row.tasks and row.about == about]
-    # Cases about values hold nothing that is out of range.
-    free = [one for one in algorithm.free if about != "values" or "range" not in one]
-    groups: list[tuple[Misconception, ...]] = [(row,) for row in mine]
-    if about == "values" and not beside:
+    if beside:
+        alone = _alone(algorithm, rows, about)
+        yield from (_suspect(algorithm, (row,), about, beside) for row in alone)
+    else:
+        yield from _alone_and_in_pairs(algorithm, rows, about)
+
+
+@cache  # they are many, and are asked about one submission after another
+def _alone_and_in_pairs(
+    algorithm: Algorithm[Any], rows: tuple[Misconception, ...], about: str
+) -> tuple[Suspect, ...]:
+    alone = _alone(algorithm, rows, about)
+    groups: list[tuple[Misconception, ...]] = [(row,) for row in alone]
+    if about == "values":
         groups += [
             pair
-            for pair in combinations(mine, 2)
+            for pair in combinations(alone, 2)
             if not pair[0].meets(pair[1]) and pair[0].name != pair[1].name
         ]
+    return tuple(_suspect(algorithm, group, about) for group in groups)
 
-    def answers(group: tuple[Misconception, ...]) -> tuple[Callable[..., Any], ...]:
+
+def _alone(
+    algorithm: Algorithm[Any], rows: tuple[Misconception, ...], about: str
+) -> list[Misconception]:
+    return [row for row in rows if algorithm.task in row.tasks and row.about == about]
+
+
+def _suspect(
+    algorithm: Algorithm[Any],
+    group: tuple[Misconception, ...],
+    about: str,
+    beside: tuple[Misconception, ...] = (),
+) -> Suspect:
+    # Cases about values hold nothing that is out of range.
+    free = [one for one in algorithm.free if about != "values" or "range" not in one]
+
+    def answers() -> tuple[Callable[..., Any], ...]:
         return tuple(algorithm.answer(*beside, *group, **choices) for choices in free)
 
-    for group in groups:
-        yield Suspect(group, partial(answers, group))
+    return Suspect(group, answers)

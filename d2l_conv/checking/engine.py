@@ -378,7 +378,6 @@ class _Examination:
         self.random = random.Random(case_seed())
         self.fresh = fresh
         self.runs: list[_Run] = []
-        self.known: dict[tuple[int, int], Any] = {}  # what suspects gave
         self.ready_made: dict[str, None] = {}
         self.stopped = False
 
@@ -754,7 +753,6 @@ class _Examination:
             truth=self.task.truth,
             probes=self._probes(),
             ask=self._ask,
-            known=self.known,
         )
 
     def _probes(self) -> list[Case]:

@@ -144,7 +144,7 @@ class Tensor(Kind):
         """Whether shapes are equal and every entry is close; NaN is close to nothing."""
         if got.shape != expected.shape:
             return False
-        return bool(self._off(got, expected).any().logical_not())
+        return bool(self._close(got, expected).all())
 
     def related(
         self, seen: Sequence[Seen], truth: Callable[..., Any], parameters: Sequence[str]
@@ -154,18 +154,18 @@ class Tensor(Kind):
             yield "", says
 
     @staticmethod
-    def _off(got: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
-        """Mark the entries that are not close."""
+    def _close(got: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
+        """Mark the entries that are close."""
         scale = max(1.0, float(expected.abs().max())) if expected.numel() else 1.0
         tolerance = TOLERANCE.get(expected.dtype, 1e-9) * scale
-        return ((got.double() - expected.double()).abs() <= tolerance).logical_not()
+        return (got.double() - expected.double()).abs() <= tolerance
 
     def difference(self, got: torch.Tensor, expected: torch.Tensor) -> str:
         """Say where the first difference is."""
         if got.shape != expected.shape:
             said = _("gave shape {shape}, expected shape {expected}")
             return said.format(shape=tuple(got.shape), expected=tuple(expected.shape))
-        off = self._off(got, expected)
+        off = self._close(got, expected).logical_not()
         if not off.ndim:
             mine, right = _differing(got, expected)
             return _(GAVE).format(value=mine, expected=right)

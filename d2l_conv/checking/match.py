@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from d2l_conv.checking.catalogue import DoesNotFit, Misconception, Suspect
 
@@ -30,17 +31,31 @@ FELT_IN = 3  # wrong results of each facet in which a mistake may show, to be pa
 ONE_IN = 20  # of so many results, one may contradict a mistake, which is then said
 
 
+Answer = Callable[..., Any]
+
+
 @dataclass(frozen=True, eq=False)
 class Case:
     """One call of the learner's function, and the facet of the task that it belongs to.
 
     ``about`` is 'values', or the name of a group of cases in which a ValueError is expected.
+    ``given`` is what answers of ours gave: those of a visible check are asked about one submission
+    after another.
     """
 
     args: tuple[Any, ...]
     facet: str
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     about: str = "values"
+    given: WeakKeyDictionary[Answer, object] = field(
+        default_factory=WeakKeyDictionary, init=False, repr=False
+    )
+
+    def outcome(self, answer: Answer) -> object:
+        """Ask an answer of ours once."""
+        if answer not in self.given:
+            self.given[answer] = outcome(answer, self)
+        return self.given[answer]
 
 
 @dataclass(frozen=True)
@@ -91,7 +106,6 @@ class Found:
 
 
 Alike = Callable[[object, object], bool]
-Answer = Callable[..., Any]
 EXPLAINED, SILENT, CONTRADICTED = 1, 0, -1
 
 
@@ -141,7 +155,6 @@ def find(
     probes: Sequence[Case] = (),
     ask: Callable[[Case], Seen | None] = lambda case: None,
     exact: bool = False,
-    known: dict[tuple[int, int], tuple[object, Answer, Case]] | None = None,
 ) -> Found | None:
     """Return the only suspect that explains the results, or None.
 
@@ -162,10 +175,8 @@ def find(
     exact
         Whether every result has to be explained. Otherwise a crash may follow from a mistake
         that gives something else there, and one result in twenty may contradict.
-    known
-        What suspects gave before; suspects that are tried again need not be called again.
     """
-    hunt = _Hunt(seen, alike, truth, list(probes), ask, exact, {} if known is None else known)
+    hunt = _Hunt(seen, alike, truth, list(probes), ask, exact)
     if all(one.right for one in seen) or all(_mute(one) for one in seen):
         return None
     crashes_only = all(one.right or _mute(one) for one in seen)
@@ -198,26 +209,18 @@ class _Hunt:
         probes: list[Case],
         ask: Callable[[Case], Seen | None],
         exact: bool,
-        known: dict[tuple[int, int], tuple[object, Answer, Case]],
     ) -> None:
-        self.seen = sorted(seen, key=lambda one: (one.right, crashed(one)))
+        # To hold a suspect against a result costs least where most answers were asked before.
+        self.order = sorted(seen, key=lambda one: -len(one.case.given))
+        self.seen = sorted(self.order, key=lambda one: (one.right, crashed(one)))
         self.alike, self.truth, self.probes, self.ask = alike, truth, probes, ask
         self.exact = exact
-        # Keys are identities, so answers and cases are kept alive beside what they gave.
-        self.known = known
         self.asked = 0
-
-    def outcome(self, answer: Answer, case: Case) -> object:
-        """Ask a function of ours once."""
-        key = id(answer), id(case)
-        if key not in self.known:
-            self.known[key] = outcome(answer, case), answer, case
-        return self.known[key][0]
 
     def felt(self, suspect: Suspect, seen: Sequence[Seen]) -> bool:
         """Whether a mistake leads away from the truth in any case."""
         return any(
-            not _same(self.outcome(answer, one.case), one.truth, self.alike)
+            not _same(one.case.outcome(answer), one.truth, self.alike)
             for one in seen
             for answer in suspect.answers
         )
@@ -239,6 +242,7 @@ class _Hunt:
             self.probes = [case for case in self.probes if case is not probe]
             self.asked += 1
             self.seen.append(answered)
+            self.order.append(answered)
             left = self.scored([(one.suspect, one.answer) for one in left], most)
         return left
 
@@ -250,7 +254,7 @@ class _Hunt:
     def score(self, suspect: Suspect, answer: Answer, most: int) -> _Score | None:
         """Count what speaks for a suspect; None as soon as too much speaks against it."""
         explained = valued = silent = against = 0
-        for one in self.seen:
+        for one in self.order:
             verdict = self.verdict(answer, one)
             if verdict == CONTRADICTED:
                 against += 1
@@ -264,7 +268,7 @@ class _Hunt:
 
     def verdict(self, answer: Answer, one: Seen) -> int:
         """Whether a suspect would have given what the learner's function gave."""
-        ours = self.outcome(answer, one.case)
+        ours = one.case.outcome(answer)
         if agree(ours, one.theirs, self.alike):
             return EXPLAINED
         if self.exact or one.right or _late(ours) or _late(one.theirs):
@@ -295,9 +299,9 @@ class _Hunt:
         """Choose the case on which those that are left differ most, or differ from the truth."""
         best, most = None, 0
         for case in self.probes:
-            outcomes: list[object] = [self.outcome(self.truth, case)] if only_truth else []
+            outcomes: list[object] = [case.outcome(self.truth)] if only_truth else []
             for score in left[:12]:
-                given = self.outcome(score.answer, case)
+                given = case.outcome(score.answer)
                 if not any(_same(given, other, self.alike) for other in outcomes):
                     outcomes.append(given)
             if len(outcomes) - 1 > most:

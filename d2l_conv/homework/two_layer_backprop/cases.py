@@ -80,7 +80,7 @@ class Parts(Kind):
 
     def same(self, got: Sequence[Part], expected: Sequence[Part]) -> bool:
         """Whether every part is equal."""
-        return not self.off(got, expected)
+        return all(map(_same, self.kinds.values(), got, expected))
 
     def alike(self, theirs: Any, ours: Any) -> bool:
         """Whether a learner's raw value is what a wrong answer of ours gives."""
