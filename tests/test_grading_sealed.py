@@ -103,8 +103,10 @@ def test_an_honest_submission_gets_its_points_outputs_and_no_flag(grade):
         test_cell(CHECK_SIZE, SIZE_POINTS),
         answer(CORRELATE, "cross_correlate_answer"),
         test_cell(CHECK_CORRELATE, 7.0, "cross_correlate"),
+        "import asyncio\nawait asyncio.sleep(0)\nprint('awaited')",
     )
     assert points(nb) == {"output_size": 4.0, "cross_correlate": 7.0}
+    assert "awaited" in shown(nb.cells[-1])
     assert flag_kinds(nb) == set()
     assert "hello" in shown(nb.cells[0])
     assert "tensor([1., 1.])" in shown(nb.cells[0])
