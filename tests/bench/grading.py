@@ -209,7 +209,6 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ["OMP_NUM_THREADS"] = "1"  # for both ways; more threads make small tensors slower
     generated(ASSIGNMENT)
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
-    print(f"{'':34}class  seconds     each  faster  MiB at most")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         root = Path(folder)
         # The first classroom is written before anything is timed, and warms the file system up.
@@ -225,6 +224,7 @@ def main(arguments: list[str] | None = None) -> int:
         after = measure_own(root / "own-after", sample)
         own_seconds = statistics.mean(own.seconds_for(options.drop_in) for own in (before, after))
         each = own_seconds / options.drop_in
+        print(f"\n{'':34}class  seconds     each  faster  MiB at most")
         for when, own in (("before", before), ("after", after)):
             row(f"nbgrader's own executor, {when}", own, each)
         what = "  at that pace, start counted once"
