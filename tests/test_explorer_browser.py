@@ -66,6 +66,16 @@ def edges(element: Locator) -> list[float]:
     )
 
 
+def ring(element: Locator) -> float:
+    """How far the mark of an element that has the focus reaches out of it, in px."""
+    return float(
+        element.evaluate(
+            "e => (({outlineOffset, outlineWidth}) => parseFloat(outlineOffset)"
+            " + parseFloat(outlineWidth))(getComputedStyle(e))"
+        )
+    )
+
+
 def words(explorer: Locator) -> str:
     return explorer.locator(".d2l-point").inner_text()
 
@@ -172,6 +182,7 @@ def test_inputs_and_kernels_to_choose(explorer: Locator) -> None:
     cell(explorer, "output", 1, 3).hover()
     assert "6*2.5 " in words(explorer)
     explorer.get_by_label("K[0, 0]").fill("nonsense")
+    assert ring(explorer.get_by_label("K[0, 0]")) <= 0, "its row cuts it off"
     explorer.get_by_label("K[0, 0]").press("Tab")
     expect(explorer.get_by_label("K[0, 0]")).to_have_value("0")
 
@@ -248,6 +259,7 @@ def test_keyboard_alone(jupyter: Jupyter, request: pytest.FixtureRequest, app: s
     for key in ("ArrowDown", "ArrowRight", "ArrowRight", "Enter"):
         page.keyboard.press(key)
     expect(cell(explorer, "output", 1, 2)).to_be_focused()
+    assert ring(cell(explorer, "output", 1, 2)) <= 0, "its row cuts it off"
     assert words(explorer).startswith("Y[1, 2] = ")
     expect(explorer.locator(".d2l-output .d2l-pinned")).to_have_count(1)
     page.keyboard.press("Escape")

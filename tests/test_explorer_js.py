@@ -24,6 +24,23 @@ from d2l_conv.words import SAY
 from d2l_conv.worked import Worked, factor, number
 
 CASES = 1500
+STEPS = """await (async () => {
+  const [frames, drawn] = [[], []];
+  globalThis.requestAnimationFrame = (callback) => frames.push(callback);
+  let state = 0;
+  const redraw = oncePerFrame(() => drawn.push(state));
+  const event = async (changes) => {
+    for (let i = 0; i < changes; i += 1) redraw(state += 1);
+    await null;
+    return [...drawn];
+  };
+  const frame = () => {
+    for (const callback of frames.splice(0)) callback();
+    return [...drawn];
+  };
+  return [await event(2), await event(1), await event(1), frame(), await event(1), frame(), frame(),
+    await event(1)];
+})()"""
 SOLVE = {"shared/arithmetic": "solve, windowOf, usesOfInput, usesOfWeight"}
 
 
@@ -343,3 +360,10 @@ def test_an_address_is_the_same_in_both_languages_and_gives_the_state_back() -> 
 def test_an_address_writes_numbers_alike() -> None:
     values = [1 / 3, -0.00001, 0.03125, -0.03125, 10, 1000, -2.5, 9999, 0.00005, 1e-9]
     assert node({"shared/address": "plain"}, "data.map(plain)", values) == [*map(plain, values)]
+
+
+def test_a_change_is_drawn_at_once_and_those_until_its_frame_together() -> None:
+    drawn = node({"shared/dom": "oncePerFrame"}, STEPS, None)
+    at_once, in_the_frame = [2], [2, 4]  # both changes of the first event; of the next two events
+    assert drawn[:4] == [at_once, at_once, at_once, in_the_frame]
+    assert drawn[4:] == [in_the_frame, [2, 4, 5], [2, 4, 5], [2, 4, 5, 6]]

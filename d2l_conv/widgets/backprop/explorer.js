@@ -4,7 +4,7 @@
 import { button, group, slider, switchOff } from "../shared/controls.js";
 import { fromAddress, toAddress } from "./address.js";
 import { Curve } from "./curve.js";
-import { h, keepKeys, nextFrame, onWidth, setText } from "../shared/dom.js";
+import { h, keepKeys, oncePerFrame, onWidth, setText } from "../shared/dom.js";
 import { Grid } from "../shared/grid.js";
 import { linkTo } from "../shared/link.js";
 import { BACKWARD, FORWARD, STAGES, descend, known, lossText, partsOf, rateText, textIn, textOf } from "./net.js";
@@ -42,7 +42,7 @@ class View {
     this.build();
     el.replaceChildren(this.root);
     this.width = this.picture.clientWidth; // read once: to ask at each step is to lay out twice
-    this.redraw = nextFrame(() => this.draw());
+    this.redraw = oncePerFrame(() => this.draw());
     this.traits = new Traits(model, TRAITS, this.redraw);
     this.stopWatching = onWidth(this.picture, (width) => {
       this.width = width;

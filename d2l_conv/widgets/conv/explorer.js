@@ -3,7 +3,7 @@
 
 import { matrix, sides, solve, usesOfInput, usesOfWeight, windowOf } from "../shared/arithmetic.js";
 import { button, choice, group, slider, switchOff, tick } from "../shared/controls.js";
-import { h, keepKeys, nextFrame, onWidth, setStyle, setText } from "../shared/dom.js";
+import { h, keepKeys, oncePerFrame, onWidth, setStyle, setText } from "../shared/dom.js";
 import { Grid } from "../shared/grid.js";
 import { fromAddress, toAddress } from "./address.js";
 import { kernelOf } from "./kernels.js";
@@ -188,7 +188,7 @@ class View {
     this.alone = this.isUneven();
     this.build();
     this.width = this.picture.clientWidth; // read once: to ask at each step is to lay out twice
-    this.redraw = nextFrame(() => this.draw());
+    this.redraw = oncePerFrame(() => this.draw());
     this.traits = new Traits(model, TRAITS, this.redraw);
     this.stopWatching = onWidth(this.picture, (width) => {
       this.width = width;

@@ -39,14 +39,26 @@ export function setAttribute(element, name, value) {
   else element.removeAttribute(name);
 }
 
-/** A function that runs `action` once in the next frame, however often it is called until then. */
-export function nextFrame(action) {
-  let frame = 0;
+/**
+ * A function that draws by `action`, however often it is called: as soon as the event at hand is over,
+ * so that it is done by the time its frame comes, and the changes until then together in that frame.
+ */
+export function oncePerFrame(action) {
+  let isAsked = false;
+  let isWaiting = false;
+  const run = () => {
+    isAsked = false;
+    isWaiting = true;
+    requestAnimationFrame(next);
+    action();
+  };
+  const next = () => {
+    isWaiting = false;
+    if (isAsked) run();
+  };
   return () => {
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
-      action();
-    });
+    if (!isAsked && !isWaiting) queueMicrotask(run);
+    isAsked = true;
   };
 }
 
@@ -99,7 +111,7 @@ export function onWidth(element, action) {
   const observer = new ResizeObserver(([entry]) => {
     if (entry.contentRect.width === width) return;
     width = entry.contentRect.width;
-    action(width);
+    requestAnimationFrame(() => action(width)); // not in the midst of a layout
   });
   observer.observe(element);
   return () => observer.disconnect();

@@ -107,13 +107,24 @@ function setAttribute(element, name, value) {
   else
     element.removeAttribute(name);
 }
-function nextFrame(action) {
-  let frame = 0;
+function oncePerFrame(action) {
+  let isAsked = false;
+  let isWaiting = false;
+  const run = () => {
+    isAsked = false;
+    isWaiting = true;
+    requestAnimationFrame(next);
+    action();
+  };
+  const next = () => {
+    isWaiting = false;
+    if (isAsked)
+      run();
+  };
   return () => {
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
-      action();
-    });
+    if (!isAsked && !isWaiting)
+      queueMicrotask(run);
+    isAsked = true;
   };
 }
 function afterRest(action, wait) {
@@ -150,7 +161,7 @@ function onWidth(element, action) {
     if (entry.contentRect.width === width)
       return;
     width = entry.contentRect.width;
-    action(width);
+    requestAnimationFrame(() => action(width));
   });
   observer.observe(element);
   return () => observer.disconnect();
@@ -935,7 +946,7 @@ var View = class {
     this.alone = this.isUneven();
     this.build();
     this.width = this.picture.clientWidth;
-    this.redraw = nextFrame(() => this.draw());
+    this.redraw = oncePerFrame(() => this.draw());
     this.traits = new Traits(model, TRAITS, this.redraw);
     this.stopWatching = onWidth(this.picture, (width) => {
       this.width = width;
