@@ -26,6 +26,7 @@ from torch.nn import functional as F
 
 from d2l_conv import checks, homework
 from d2l_conv.checking import engine
+from d2l_conv.checking.observe import seconds_per_call
 from d2l_conv.checking.report import Finding, Report, show
 from d2l_conv.checks import case_seed, submission_seed
 
@@ -687,12 +688,16 @@ class TestWhatTheLearnerReads:
         assert "is not a function, but 4" in ask("output_size", 4).text
 
     def test_a_call_that_never_ends_is_stopped(self):
+        limits = set()
+
         def endless(n, target, kernel_size, padding=0, stride=1):
+            limits.add(seconds_per_call())
             while True:
                 pass
 
         with patch("corpus.report.PATIENCE", 0.3):
             report = ask("layers_until", endless)
+        assert limits == {0.3}
         assert report.points == 0
         assert "still running" in report.text
 

@@ -16,7 +16,7 @@ from unittest.mock import patch
 import torch
 
 import d2l_conv.checks
-from d2l_conv.checking import engine, sentences
+from d2l_conv.checking import engine, observe, sentences
 from d2l_conv.checking.observe import TIME_LIMIT, time_limit
 from d2l_conv.checking.report import Finding, Report
 from d2l_conv.checks import submission_seed
@@ -102,7 +102,7 @@ def impatient() -> Iterator[None]:
     def shorter(seconds: float) -> AbstractContextManager[None]:
         return time_limit(min(seconds, PATIENCE) if seconds <= TIME_LIMIT else seconds)
 
-    with patch.object(engine, "time_limit", shorter):
+    with patch.object(engine, "time_limit", shorter), patch.object(observe, "time_limit", shorter):
         yield
 
 
@@ -163,22 +163,25 @@ def outcome(answer: Answer) -> Outcome | None:
     return grade(answer) if answer.kind != "mutant" or is_wrong(answer) else None
 
 
+def outcomes_of(answers: list[Answer]) -> list[Outcome | None]:
+    """Grade one answer after another."""
+    return [outcome(answer) for answer in answers]
+
+
 def run(tasks: tuple[str, ...] = TASKS, processes: int = 1) -> list[Outcome]:
     """All answers to some tasks, and what the checks made of them."""
-    answers = [
-        answer
-        for task in tasks
-        for answer in (*read(task, True), *read(task, False), *mutants_of(task))
-    ]
+    groups = [[*read(task, True), *read(task, False), *mutants_of(task)] for task in tasks]
     if processes == 1:
-        outcomes = [outcome(answer) for answer in answers]
+        done = [outcomes_of(group) for group in groups]
     else:
         forks = multiprocessing.get_context("forkserver")  # from a process that has torch
         # There is one fork server in a process: it is the grader's as well, if tests ask for it.
         forks.set_forkserver_preload(["d2l_conv.grading.trusted.warm", __name__])
         with forks.Pool(processes) as pool:
-            outcomes = pool.map(outcome, answers, chunksize=4)
-    return [one for one in outcomes if one is not None]
+            # A process that has asked a task's mistakes has their outcomes for the next answer.
+            # The last tasks take longest.
+            done = pool.map(outcomes_of, groups[::-1], chunksize=1)[::-1]
+    return [one for group in done for one in group if one is not None]
 
 
 HEAD = ("task", "right", "paid", "wrong", "refused", "mutants", "refused",
