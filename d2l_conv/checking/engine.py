@@ -412,7 +412,9 @@ class _Examination:
         theirs: object = observation.value
         if error is not None:
             theirs = Refused.by(_kind(error), error.message)
-        truth: object = None if task.judge and case.about == "values" else outcome(task.truth, case)
+        truth: object = None
+        if not task.judge or case.about != "values":
+            truth = case.outcome(task.truth)
         misfit = ""
         if isinstance(truth, Refused):
             if error is None:
@@ -751,13 +753,13 @@ class _Examination:
             seen,
             alike=alike,
             truth=self.task.truth,
-            probes=self._probes(),
+            probes=self._probes(self.random.random()),
             ask=self._ask,
         )
 
-    def _probes(self) -> list[Case]:
-        cases = self.task.fresh(random.Random(self.random.random()))
-        return [case for case in cases if case.about == "values"]
+    def _probes(self, seed: float) -> Iterator[Case]:
+        cases = self.task.fresh(random.Random(seed))
+        yield from (case for case in cases if case.about == "values")
 
     def _by_parts(self, suspected: list[Suspect], seen: list[Seen]) -> Found | None:
         """Explain each part of the results by mistakes of its own, as far as that goes."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -152,7 +153,7 @@ def find(
     *,
     alike: Alike,
     truth: Callable[..., Any],
-    probes: Sequence[Case] = (),
+    probes: Iterable[Case] = (),
     ask: Callable[[Case], Seen | None] = lambda case: None,
     exact: bool = False,
 ) -> Found | None:
@@ -169,14 +170,14 @@ def find(
     truth
         The right answer, to choose cases that tell a suspect from it.
     probes
-        Further cases that may be tried; those that tell suspects apart are.
+        Further cases that may be tried; those that tell suspects apart are. None is drawn before.
     ask
         Calls the learner's function on a case.
     exact
         Whether every result has to be explained. Otherwise a crash may follow from a mistake
         that gives something else there, and one result in twenty may contradict.
     """
-    hunt = _Hunt(seen, alike, truth, list(probes), ask, exact)
+    hunt = _Hunt(seen, alike, truth, probes, ask, exact)
     if all(one.right for one in seen) or all(_mute(one) for one in seen):
         return None
     crashes_only = all(one.right or _mute(one) for one in seen)
@@ -206,16 +207,20 @@ class _Hunt:
         seen: Sequence[Seen],
         alike: Alike,
         truth: Callable[..., Any],
-        probes: list[Case],
+        probes: Iterable[Case],
         ask: Callable[[Case], Seen | None],
         exact: bool,
     ) -> None:
         # To hold a suspect against a result costs least where most answers were asked before.
         self.order = sorted(seen, key=lambda one: -len(one.case.given))
         self.seen = sorted(self.order, key=lambda one: (one.right, crashed(one)))
-        self.alike, self.truth, self.probes, self.ask = alike, truth, probes, ask
-        self.exact = exact
+        self.alike, self.truth, self.ask, self.exact = alike, truth, ask, exact
+        self.offered = probes
         self.asked = 0
+
+    @cached_property
+    def probes(self) -> list[Case]:
+        return list(self.offered)
 
     def felt(self, suspect: Suspect, seen: Sequence[Seen]) -> bool:
         """Whether a mistake leads away from the truth in any case."""
