@@ -274,38 +274,17 @@ def fresh_layers(rng: random.Random) -> list[tuple[Case, Case]]:
     def add(facet: str, **settings: Any) -> None:
         layers.append(layer_case(draw, facet, **settings))
 
-    add("kernels", n=3, channels=(3, 2), size=(4, 6), kernel=(3, 2))
     add("kernels", channels=(1, 2), size=(5, 4), kernel=(3, 3))
     add("kernels", n=1, channels=(3, 1), size=(3, 5), kernel=(3, 5))
     add("kernels", n=1, channels=(1, 1), size=(4, 3), kernel=(1, 1))
     add("kernels", channels=(2, 4), size=(6, 5), kernel=(2, 4), values=draw.normal)
     add("bias", channels=(3, 2), size=(4, 5), kernel=(3, 2))
     add("bias", n=1, channels=(1, 3), size=(5, 4), kernel=(2, 2), padding=1, stride=2)
-    add("padding", channels=(1, 2), size=(3, 5), kernel=(3, 2), padding=draw.setting(1, 3))
     add("padding", size=(4, 3), kernel=(2, 2), padding=(0, rng.randint(1, 2)))
     add("padding", n=3, size=(4, 3), kernel=(2, 3), padding=(rng.randint(1, 2), 0))
-    add("padding", n=1, size=(2, 4), kernel=(4, 3), padding=2)
     add("stride", size=(7, 6), kernel=(3, 2), stride=(2, 1))
-    add("stride", n=3, size=(6, 8), kernel=(3, 3), stride=(1, 2))
-    add("stride", channels=(1, 2), size=(8, 9), kernel=(4, 3), stride=draw.setting(2, 3))
     add("stride", n=1, channels=(2, 1), size=(7, 8), kernel=(2, 2), stride=3)
     add("padding and stride", size=(6, 5), kernel=(3, 4), padding=(1, 2), stride=(2, 3))
-    add(
-        "padding and stride",
-        channels=(2, 1),
-        size=(7, 6),
-        kernel=(3, 2),
-        padding=(0, 1),
-        stride=(3, 2),
-    )
-    add(
-        "padding and stride",
-        n=1,
-        size=(5, 8),
-        kernel=(4, 3),
-        padding=(2, 0),
-        stride=draw.setting(2, 4),
-    )
     add(
         "padding and stride",
         size=(4, 6),
@@ -315,9 +294,7 @@ def fresh_layers(rng: random.Random) -> list[tuple[Case, Case]]:
         values=draw.thirds,
     )
     # the padding that keeps the size at stride 1, at another stride
-    add("padding and stride", size=(6, 7), kernel=(3, 5), padding=(1, 2), stride=draw.setting(2, 3))
     add("padding and stride", n=1, size=(5, 5), kernel=(3, 3), padding=1, stride=2)
-    add("padding and stride", n=3, size=(6, 5), kernel=(2, 4), padding=(1, 2), stride=(2, 1))
     # steps, and frames, that are wider than the kernel; a single output
     add("stride", size=(5, 7), kernel=(1, 2), stride=(2, 4))
     add("stride", n=1, channels=(3, 3), size=(4, 5), kernel=(3, 2), stride=(5, 6))
@@ -325,8 +302,8 @@ def fresh_layers(rng: random.Random) -> list[tuple[Case, Case]]:
     add("padding and stride", size=(3, 4), kernel=(1, 2), padding=(2, 3), stride=draw.setting(2, 4))
     # more than one looks at
     one: dict[str, Any] = {"n": 1, "channels": (1, 1)}
-    add("kernels", size=draw.setting(18, 28), kernel=draw.setting(2, 4), **one)
-    add("padding", size=draw.setting(16, 24), kernel=(3, 2), padding=draw.setting(2, 5), **one)
+    add("kernels", size=draw.setting(16, 20), kernel=draw.setting(2, 4), **one)
+    add("padding", size=draw.setting(16, 18), kernel=(3, 2), padding=draw.setting(2, 5), **one)
     add("stride", size=draw.setting(20, 40), kernel=(2, 4), stride=draw.setting(2, 5), **one)
     add("padding and stride", size=draw.setting(14, 20), kernel=(2, 3), padding=1, stride=3, **one)
     return layers

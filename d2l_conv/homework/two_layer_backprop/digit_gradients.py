@@ -163,13 +163,9 @@ def _fresh_digits(rng: random.Random) -> Sequence[Case]:
     def some(n: int) -> list[int]:
         return rng.choices(range(10), k=n)
 
-    twice = rng.randrange(10)
     return [
         _digit_case(draw, some(1), 2, (2, 3)),
-        _digit_case(draw, (twice, *some(3), twice), 3, (3, 3)),
-        _digit_case(draw, rng.choices(range(5), k=3), 2, (5, 4)),
-        _digit_case(draw, rng.sample(range(10), 2), 4, (4, 3), torch.float32),
-        _digit_case(draw, [twice] * 2, 1, (2, 2)),
+        _digit_case(draw, rng.choices(range(5), k=3), 4, (5, 4)),
         _digit_case(draw, some(11), 2, (8, 8)),
         _digit_case(draw, some(2), 3, (1, 1)),
         _large_logits(draw, some(2)),
