@@ -749,17 +749,17 @@ class _Training:
     def accuracy(self) -> None:
         """Train, and let the kernels read what they have not seen."""
         digits = self.digits
-        some = self.rng.randint(150, 200)
-        early, kernels = (
-            self.train(digits.images, digits.labels, n, self.seed) for n in (some, STEPS)
-        )
+        some, early = self.rng.randint(150, 200), None
+        if self.paid["updates"]:
+            early = self.train(digits.images, digits.labels, some, self.seed)
+        kernels = self.train(digits.images, digits.labels, STEPS, self.seed)
         text = CALL.format(steps=STEPS, seed=self.seed)
         if not all(W.double().isfinite().all() for W in kernels):
             title = ngettext(*NOT_FINITE, STEPS).format(steps=STEPS)
             self.findings.insert(0, Finding(title, self._why() or _(NOT_FINITE_WHY), text))
             self._about_batches()
             return
-        if self.paid["updates"]:
+        if early is not None:
             self._go_on(early, kernels, some)
         accuracy = _accuracy(kernels, digits)
         self.paid["accuracy"] = float((accuracy >= SOME) + (accuracy >= FULL))
