@@ -272,7 +272,7 @@ def judge_output_shape(function: Function) -> None:
             _refuses(function, (n, n), k, p, s)
 
 
-@_judge
+@partial(_judge, seconds=1.5)  # many of its mutants never end
 def judge_layers_until(function: Function) -> None:
     _call(function, 9, 2, 3, 1, 2, forbid=FORBID_1)
     for n, target, k, p, s in itertools.product(

@@ -386,6 +386,8 @@ def size(n, k, p, s):
 def find(n, m):
     for s in range(n + 1, 0, -1):
         for p in range(0, m + 2):
+            if size(n, 2, p, s) < m:  # and a larger kernel gives less
+                continue
             for k in range(n + m + 9, 1, -1):
                 if size(n, k, p, s) == m:
                     return k, p, s
@@ -517,6 +519,8 @@ def size(n, k, p, s):
 def find(n, m):
     for s in range(n + 1, 0, -1):
         for p in range(0, m + 2):
+            if size(n, 2, p, s) < m:  # and a larger kernel gives less
+                continue
             for k in range(2, n + 2 * p + 1):
                 if size(n, k, p, s) == m:
                     return k, p, s
