@@ -29,6 +29,7 @@ from d2l_conv.checking import engine
 from d2l_conv.checking.observe import seconds_per_call
 from d2l_conv.checking.report import Finding, Report, show
 from d2l_conv.checks import case_seed, submission_seed
+from d2l_conv.homework.two_layer_backprop.train_digits import STEPS
 
 HOMEWORK_1 = tuple(task.name for task in homework.ASSIGNMENTS["padding_and_stride"])
 
@@ -416,6 +417,17 @@ def test_no_kernels_are_too_odd(name):
     report = ask("train_digits", lambda images, labels, steps, seed: KERNELS[name](steps))
     assert report.points == 0
     assert report.findings
+
+
+def test_whether_training_goes_on_is_asked_only_where_updates_are_paid_by_it():
+    asked = []
+
+    def untrained(images, labels, steps, seed):
+        asked.append(steps)
+        return some_kernels()
+
+    assert ask("train_digits", untrained).points == 0
+    assert [steps for steps in asked if steps > 100] == [STEPS]
 
 
 def test_an_alarm_where_python_knows_no_line_is_an_error_like_any_other():
