@@ -37,6 +37,14 @@ def same_cases() -> Iterator[None]:
             yield
 
 
+@pytest.fixture(autouse=True)
+def one_core() -> None:
+    """Let tests compute on one core each: threads for small tensors wait for each other."""
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.set_num_threads(1)
+
+
 def pytest_terminal_summary(terminalreporter):
     """Print what a test recorded as 'corpus': also with pytest-xdist, and if all tests pass."""
     for reports in terminalreporter.stats.values():
