@@ -160,12 +160,15 @@ def install(extra: str, goal: str, pip_args: list[str]) -> None:
         made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV])
         if made.returncode:
             raise SystemExit(said("venv"))
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     package = f"{CHECKOUT}[{extra}]"
     pinned = ["--constraint", CHECKOUT / "constraints.txt", *pip_args, *torch_args(pip_args)]
     pinned += ["--editable", package]
     if subprocess.run([*pip, *pinned]).returncode:
         raise SystemExit(said("pip", goal=goal))
+    # pip would compile one file after another. What cannot be compiled (some packages hold such
+    # files for their tests) is left as it is.
+    subprocess.run([PYTHON, "-m", "compileall", "-qq", "-j", "0", VENV], capture_output=True)
     if extra == "test" and shutil.which("npm"):  # where it is not, the hub's tests say so
         proxy = (CHECKOUT / "deploy" / "proxy.txt").read_text().strip()
         npm = ["npm", "install", "--silent", "--no-audit", "--no-fund"]
