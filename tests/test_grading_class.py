@@ -10,11 +10,15 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from uuid import uuid4
 
 import nbformat
 import pytest
@@ -34,14 +38,16 @@ from distributed import Client
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import create_engine
 from traitlets.config import Config
 
 from d2l_conv.course import environment
-from d2l_conv.grading.commands import fingerprint, records
+from d2l_conv.grading.commands import fingerprint, records, whole_class
 from d2l_conv.grading.commands.records import Records, opened_gradebook
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.assembly import Graded
 from d2l_conv.grading.preprocessors.execute import SealedExecute
+from d2l_conv.grading.trusted import process as processes
 from d2l_conv.prose import html_of_prose
 from d2l_conv.teaching.overview import OverviewApp
 
@@ -53,14 +59,14 @@ FORGETS_PLUS_ONE = """
 def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
     return (n + 2 * padding - dilation * (kernel_size - 1) - 1) // stride
 """
-HANGS = "def zero_pad(X, padding):\n    while True:\n        pass"
+HANGS = "def layers_until(*arguments):\n    while True:\n        pass"
 BLANK: dict[str, str] = {}
 
 
 @pytest.fixture
 def classroom(tmp_path: Path) -> Classroom:
     return Classroom(
-        tmp_path, ASSIGNMENT, "c.SealedExecute.call_seconds = c.SealedExecute.cell_seconds = 2.0"
+        tmp_path, ASSIGNMENT, "c.SealedExecute.call_seconds = c.SealedExecute.cell_seconds = 1.0"
     )
 
 
@@ -104,13 +110,6 @@ def start(classroom: Classroom, *options: str) -> subprocess.Popen:
     )
 
 
-def holds_open(pid: int, path: Path) -> bool:
-    """Say whether a process has a file open."""
-    with contextlib.suppress(OSError):
-        return any(link.resolve() == path for link in Path(f"/proc/{pid}/fd").iterdir())
-    return False
-
-
 def graded_files(classroom: Classroom) -> list[Path]:
     return sorted((classroom.root / "autograded").glob("*/*/*.ipynb"))
 
@@ -131,22 +130,26 @@ def test_a_notebook_that_nbformat_refuses_gets_its_points_and_its_page(classroom
     assert "<script>x()" not in page.read_text(encoding="utf-8")
 
 
-def test_without_a_sandbox_the_class_is_refused_once_or_graded_knowingly(classroom, tmp_path):
-    fill(classroom, 3)
+def test_without_a_sandbox_the_class_is_refused_once_or_graded_knowingly(
+    classroom, tmp_path, monkeypatch
+):
+    fill(classroom, 2)
     programs = tmp_path / "programs"
     programs.mkdir()
     for name in ("env", "sh"):
         (programs / name).symlink_to(shutil.which(name))
-    said = []
-    for option in ("--no-bar", "--unsealed"):  # each in a process that has no grader running yet
-        command = [sys.executable, "-m", "d2l_conv.grading", ASSIGNMENT, option]
-        env = {**environment(), "PATH": str(programs)}
-        done = subprocess.run(command, cwd=classroom.root, env=env, capture_output=True, text=True)
-        said.append((done.returncode, len(points(classroom))))
-        if option == "--no-bar":
-            assert done.stderr.count("The program bwrap is missing") == 1
-            assert not (classroom.root / "not_graded").exists()
-    assert said == [(1, 0), (0, 3)]
+    monkeypatch.setenv("PATH", str(programs))
+    with patch.dict(processes._sandboxes, clear=True):  # as if none had been made before
+        said = grading_stops(classroom.root, ASSIGNMENT)
+    assert said.count("The program bwrap is missing") == 1
+    assert not (classroom.root / "not_graded").exists()
+    assert points(classroom) == {}
+    # in a process that has no grader running yet
+    command = [sys.executable, "-m", "d2l_conv.grading", ASSIGNMENT, "--unsealed"]
+    env = {**environment(), "PATH": str(programs)}
+    done = subprocess.run(command, cwd=classroom.root, env=env, stdout=subprocess.PIPE, check=True)
+    assert b"2 notebooks: 2 graded now, 0 graded before, 0 not graded.\n" in done.stdout
+    assert len(points(classroom)) == 2
     for path in graded_files(classroom):
         nb = nbformat.read(path, as_version=4)
         assert any("without a sandbox" in cell.source for cell in nb.cells)
@@ -168,8 +171,7 @@ def test_one_command_gives_what_nbgrader_gives(classroom: Classroom):
     one_by_one, files = points(classroom), graded_files(classroom)
     shutil.rmtree(classroom.root / "autograded")
     shutil.copy(generated(ASSIGNMENT) / "gradebook.db", classroom.root)
-    options = (ASSIGNMENT, "--workers=2", "--no-bar")
-    summary = classroom.run("d2l_conv.grading", *options).stdout
+    summary = classroom.grade(workers=2)
     assert "4 notebooks: 4 graded now, 0 graded before, 0 not graded." in summary
     assert points(classroom) == one_by_one
     assert one_by_one["learner-01"] == one_by_one["学习者 04"] == RIGHT_POINTS
@@ -298,21 +300,51 @@ def test_a_page_that_is_older_than_its_grades_is_made_again(classroom: Classroom
     assert [score in text for text in pages] == [False, True]
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_stopped_in_the_middle_it_goes_on_where_it_was(tmp_path: Path, how: signal.Signals):
-    classroom = Classroom(tmp_path, ASSIGNMENT)  # with the seconds of a real one
+def children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in found]
+
+
+@dataclass
+class Ended:
+    """A class whose grading was ended in the middle by a signal."""
+
+    classroom: Classroom
+    how: signal.Signals
+    family: list[int]
+    said: str
+
+
+@pytest.fixture(scope="module", params=[signal.SIGKILL, signal.SIGINT])
+def ended(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    """Grade with the seconds of a real class, and end that when two have been graded."""
+    classroom = Classroom(tmp_path_factory.mktemp("ended"), ASSIGNMENT)
     fill(classroom, 6)
     for learner in ("learner-03", "learner-04"):  # both workers wait for these, whoever is faster
         classroom.hand_in(learner, {**MODEL, "zero_pad_answer": "import time\ntime.sleep(3600)"})
     running = start(classroom)
     wait_for(lambda: len(graded_files(classroom)) == 2)
     time.sleep(0.5)  # until the second one is counted
-    running.send_signal(how)
+    family = children(running.pid)
+    for child in family:
+        family += children(child)
+    running.send_signal(request.param)
     said, _ = running.communicate(timeout=60)
+    return Ended(classroom, request.param, family, said)
+
+
+def test_nothing_goes_on_running_behind_a_grader_that_was_ended(ended: Ended):
+    # the fork server, bubblewrap, two trusted processes, two zygotes, two sealed ones, ...
+    assert len(ended.family) > 8
+    wait_for(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in ended.family), 30)
+
+
+def test_stopped_in_the_middle_it_goes_on_where_it_was(ended: Ended):
+    classroom = ended.classroom
     assert len(graded_files(classroom)) == 2
-    if how == signal.SIGINT:
-        assert "Stopped. 2 of 6 are done; run the same command again to go on." in said
-        assert "Traceback" not in said
+    if ended.how == signal.SIGINT:
+        assert "Stopped. 2 of 6 are done; run the same command again to go on." in ended.said
+        assert "Traceback" not in ended.said
     fill(classroom, 6)
     assert "6 notebooks: 4 graded now, 2 graded before" in classroom.grade()
     assert points(classroom) == {
@@ -320,47 +352,45 @@ def test_stopped_in_the_middle_it_goes_on_where_it_was(tmp_path: Path, how: sign
     }
 
 
-def children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in found]
+def kill_the_grader(classroom: Classroom) -> list[str]:
+    """Kill what this process' grader has started, when two are graded; say what it was."""
+    wait_for(lambda: len(graded_files(classroom)) >= 2)
+    killed = []
+    for child in children(os.getpid()):
+        program = Path(f"/proc/{child}/cmdline").read_text()
+        for name in ("bwrap", "multiprocessing.forkserver", "multiprocessing.resource_tracker"):
+            if name in program.partition("d2l_conv")[0]:
+                os.kill(child, signal.SIGKILL)
+                killed.append(name)
+    return killed
 
 
+@pytest.mark.filterwarnings("ignore:resource_tracker")
 def test_a_worker_that_is_killed_costs_nobody_a_grade(classroom: Classroom):
     fill(classroom, 8)
-    running = start(classroom)
-    wait_for(lambda: len(graded_files(classroom)) >= 2)
-    for child in children(running.pid):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-    said, _ = running.communicate(timeout=180)
-    assert running.returncode == 0, said
+    with ThreadPoolExecutor() as threads:
+        killing = threads.submit(kill_the_grader, classroom)
+        said = classroom.grade(workers=2)
+        assert {"bwrap", "multiprocessing.forkserver"} <= set(killing.result())
     assert "8 notebooks: 8 graded now, 0 graded before, 0 not graded." in said
     assert len(points(classroom)) == 8
 
 
-def test_nothing_goes_on_running_behind_a_grader_that_was_killed(classroom: Classroom):
-    classroom.hand_in("learner-01", {**MODEL, "zero_pad_answer": HANGS})
-    running = start(classroom)
-    wait_for(lambda: any(map(children, children(running.pid))))
-    family = children(running.pid)
-    for child in list(family):
-        family += children(child)
-    running.kill()
-    running.communicate(timeout=60)
-    wait_for(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in family), 30)
-
-
 def test_gradebook_that_is_locked_for_a_while_is_waited_for(classroom: Classroom):
     fill(classroom, 2)
-    with contextlib.closing(sqlite3.connect(classroom.root / "gradebook.db")) as other:
+    file = classroom.root / "gradebook.db"
+    with contextlib.closing(sqlite3.connect(file, check_same_thread=False)) as other:
         other.execute("begin exclusive")
-        running = start(classroom)
-        wait_for(lambda: holds_open(running.pid, classroom.root / "gradebook.db"))
-        time.sleep(2)  # longer than it takes to give up at once
-        assert running.poll() is None
-        other.rollback()
-    said, _ = running.communicate(timeout=120)
-    assert running.returncode == 0, said
+        free = threading.Timer(2.0, other.rollback)  # longer than it takes to give up at once
+
+        def opened(*settings: Any) -> Gradebook:
+            free.start()
+            return opened_gradebook(*settings)
+
+        with patch.object(whole_class, "opened_gradebook", opened):
+            said = classroom.grade()
+        free.join()
+    assert "2 graded now" in said
     assert len(points(classroom)) == 2
 
 
@@ -387,7 +417,7 @@ def test_export_tells_missing_grades_from_zeros(classroom: Classroom):
     classroom.hand_in("learner-01", {**MODEL, "explain_mistakes": "The padding counts per side."})
     classroom.hand_in("learner-02", MODEL | {"explain_mistakes": cell_text(classroom)})
     classroom.hand_in("learner-03", BLANK)
-    classroom.hand_in("learner-04", {**MODEL, "zero_pad_answer": HANGS})
+    classroom.hand_in("learner-04", {**MODEL, "layers_until_answer": HANGS})
     classroom.hand_in("learner-05", MODEL).write_text("{")
     classroom.nbgrader("db", "student", "add", "learner-06")
     classroom.grade()
@@ -406,7 +436,7 @@ def test_export_tells_missing_grades_from_zeros(classroom: Classroom):
     assert float(rows["learner-02"]["score"]) == RIGHT_POINTS
     assert rows["learner-02"]["flags"] == ""
     assert float(rows["learner-03"]["score"]) == 0.0
-    assert "zero_pad: timed out" in rows["learner-04"]["reason"]
+    assert "layers_until: timed out" in rows["learner-04"]["reason"]
     assert rows["learner-05"]["score"] == rows["learner-06"]["score"] == ""
     assert "is not a notebook" in rows["learner-05"]["reason"]
 
@@ -417,9 +447,8 @@ def cell_text(classroom: Classroom) -> str:
 
 
 def test_page_of_the_class_counts_mistakes_and_points(classroom: Classroom, capsys):
-    classroom.hand_in("learner-01", MODEL)
-    for number in (2, 3, 4):
-        answers = {**MODEL, "output_size_answer": FORGETS_PLUS_ONE}
+    wrong = {"output_size_answer": FORGETS_PLUS_ONE}  # which other answers call, where they are
+    for number, answers in enumerate((MODEL, MODEL | wrong, wrong, wrong), start=1):
         classroom.hand_in(f"learner-{number:02}", answers)
     classroom.grade()
     with contextlib.chdir(classroom.root), patch.dict(os.environ, environment()):
@@ -494,6 +523,12 @@ def host(number: int):
         subprocess.run(["ip", "netns", "delete", name], check=True)
 
 
+def take_away(classroom: Classroom, cable: str) -> None:
+    """Pull a host's cable, when two are graded."""
+    wait_for(lambda: len(graded_files(classroom)) >= 2)
+    subprocess.run(["ip", "link", "set", cable, "down"], check=True)
+
+
 def test_dask_grades_the_same_on_two_hosts_of_which_one_is_taken_away(classroom: Classroom):
     fill(classroom, 6)
     env = {**environment(), "DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP": "12s"}
@@ -514,20 +549,19 @@ def test_dask_grades_the_same_on_two_hosts_of_which_one_is_taken_away(classroom:
             in_background("ip", "netns", "exec", name, *worker, *options)
         with Client(f"tcp://127.0.0.1:{port}", timeout=60) as client:
             client.wait_for_workers(2, timeout=60)
-        running = start(classroom, f"--scheduler=tcp://127.0.0.1:{port}")
-        wait_for(lambda: len(graded_files(classroom)) >= 2)
-        subprocess.run(["ip", "link", "set", hosts[0][1], "down"], check=True)
-        said, _ = running.communicate(timeout=300)
-    assert running.returncode == 0, said
+        threads = stack.enter_context(ThreadPoolExecutor())
+        taken = threads.submit(take_away, classroom, hosts[0][1])
+        said = classroom.grade(f"--scheduler=tcp://127.0.0.1:{port}")
+        taken.result()
     assert "6 notebooks: 6 graded now, 0 graded before, 0 not graded." in said
     assert points(classroom) == {
         f"learner-{n:02}": RIGHT_POINTS if n % 2 else 0.0 for n in range(1, 7)
     }
 
 
-@pytest.fixture
-def postgresql():
-    """The URL of a database on a PostgreSQL of its own."""
+@pytest.fixture(scope="module")
+def server():
+    """The URL of a PostgreSQL of our own."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not programs:
         missing("PostgreSQL")
@@ -544,9 +578,20 @@ def postgresql():
     subprocess.run([*run, "initdb", "-o", "-A trust -U teacher"], **quiet)
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
     subprocess.run([*run, "-l", str(folder / "log"), "-o", options, "start"], **quiet)
-    yield f"postgresql+psycopg2://teacher@127.0.0.1:{port}/postgres"
+    yield f"postgresql+psycopg2://teacher@127.0.0.1:{port}"
     subprocess.run([*run, "-m", "immediate", "stop"], **quiet)
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgresql(server: str) -> str:
+    """The URL of a new database."""
+    name = f"course_{uuid4().hex}"
+    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'create database "{name}"')
+    engine.dispose()
+    return f"{server}/{name}"
 
 
 def test_gradebook_on_postgresql(tmp_path: Path, postgresql: str):

@@ -40,7 +40,7 @@ SOME_OTHERS = [f"learner-{number:03}" for number in range(4)]  # blank, late, ha
 
 @pytest.fixture(scope="module")
 def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    """A class that was graded once, by ``make grade``."""
+    """A class that was graded once, by what ``make grade`` runs."""
     classroom = Classroom(tmp_path_factory.mktemp("faults"), ASSIGNMENT, SETTINGS)
     hand_in_faults(classroom)
     for number in range(CLASS - len(FAULTS)):
@@ -49,8 +49,7 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     classroom.hand_in("learner-001", MODEL, when="2027-01-01 10:00:00 UTC")
     classroom.nbgrader("db", "assignment", "add", ASSIGNMENT, "--duedate=2026-12-01")
     classroom.hand_in("learner-002", MODEL).write_text("{")
-    said = classroom.run("d2l_conv.grading", ASSIGNMENT, "--no-bar").stdout
-    assert f"{CLASS} notebooks:" in said
+    assert f"{CLASS} notebooks:" in classroom.grade(workers=2)
     classroom.hand_in("learner-002", MODEL, when="2026-11-03 10:00:00 UTC")
     assert "1 graded now" in classroom.grade()
     return classroom

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,19 +26,25 @@ from sealed_room import (
 
 from d2l_conv.grading.limits import WALL_TIMES, Limits
 from d2l_conv.grading.trusted import process as trusted_module
-from d2l_conv.grading.trusted import sandbox as sandboxes
 from d2l_conv.grading.trusted.notebook import NotebookRun
 from d2l_conv.grading.trusted.process import GradingFailed, TrustedProcess
+from d2l_conv.grading.trusted.sandbox import Zygote
 from d2l_conv.grading.trusted.session import Clock, Stop
 from d2l_conv.homework.two_layer_backprop.train_digits import TASK as TRAIN_DIGITS_TASK
 
 ROOT = Path(__file__).resolve().parent.parent
-LIMITS = Limits(call_seconds=4.0, cell_seconds=4.0, test_seconds=30.0, submission_seconds=90.0)
+LIMITS = Limits(call_seconds=2.0, cell_seconds=4.0, test_seconds=30.0, submission_seconds=90.0)
 
 
 @pytest.fixture(scope="module")
 def grade():
     with trusted_process(LIMITS) as function:
+        yield function
+
+
+@pytest.fixture(scope="module")
+def grade_short_cells():
+    with trusted_process(replace(LIMITS, cell_seconds=1.5)) as function:
         yield function
 
 
@@ -129,7 +135,7 @@ def test_a_neighbour_that_is_busy_in_many_processes_changes_no_grade():
     assert "timed out" in outcome(hog)["reason"]
 
 
-def test_all_processes_of_a_submission_compute_on_one_account(grade):
+def test_all_processes_of_a_submission_compute_on_one_account(grade_short_cells):
     busy = (
         "import os, time\n"
         "for _ in range(8):\n"
@@ -138,8 +144,8 @@ def test_all_processes_of_a_submission_compute_on_one_account(grade):
         "        while True: pass\n"
         "time.sleep(3600)"
     )
-    nb = grade(busy, answer(SIZE), test_cell(CHECK_SIZE, 4.0))
-    assert "timed out after 4 s" in shown(nb.cells[0])
+    nb = grade_short_cells(busy, answer(SIZE), test_cell(CHECK_SIZE, 4.0))
+    assert "timed out after 1.5 s" in shown(nb.cells[0])
     assert points(nb) == {"output_size": 4.0}
 
 
@@ -147,16 +153,16 @@ def test_sleeping_is_counted_by_the_clock(grade):
     sleeps = "import time\ndef output_size(*args, **kwargs): time.sleep(3600)"
     began = time.monotonic()
     nb = grade(answer(sleeps), test_cell("output_size(8, 3)", 4.0))
-    assert "timed out after 4 s" in outcome(nb)["reason"]
+    assert "timed out after 2 s" in outcome(nb)["reason"]
     assert time.monotonic() - began < LIMITS.call_seconds * WALL_TIMES
 
 
 # ------------------------------------------------------------------------ a cell that is late
 
 
-def test_a_late_cell_is_interrupted_and_what_it_had_assigned_counts(grade):
+def test_a_late_cell_is_interrupted_and_what_it_had_assigned_counts(grade_short_cells):
     least = SIZE.replace("< 1", "< LEAST")
-    nb = grade(
+    nb = grade_short_cells(
         "LEAST = 1\nsteps = 0\nprint('begins')\nwhile True: steps += 1",
         "print(LEAST, steps > 0)",
         answer("import os\ndef output_size(*a): os._exit(1)"),
@@ -170,10 +176,10 @@ def test_a_late_cell_is_interrupted_and_what_it_had_assigned_counts(grade):
     assert points(nb) == {"ends": 0.0, "output_size": 4.0}
 
 
-def test_a_late_cell_that_cannot_be_interrupted_is_ended_and_keeps_its_functions(grade):
+def test_a_late_cell_that_cannot_be_interrupted_is_ended_and_keeps_its_functions(grade_short_cells):
     stubborn = "\nwhile True:\n    try:\n        while True: pass\n    except BaseException: pass"
     least = "LEAST = 1\n" + SIZE.replace("< 1", "< LEAST")
-    nb = grade(answer(least + stubborn), test_cell(CHECK_SIZE, 4.0))
+    nb = grade_short_cells(answer(least + stubborn), test_cell(CHECK_SIZE, 4.0))
     assert "timed out after" in shown(nb.cells[0])
     assert points(nb) == {"output_size": 4.0}
 
@@ -287,12 +293,10 @@ def test_loaders_workers_bars_and_files_go_on_working(grade):
 
 
 def test_what_happens_after_a_question_is_not_blamed_on_it():
-    told, sandbox = [], sandboxes.Sandbox()
-    try:
-        nb = notebook(answer(SIZE), test_cell(CHECK_SIZE, 4.0), "1 + 1")
-        NotebookRun(nb, sandboxes.Zygote(sandbox.open(), True), LIMITS, at=told.append).run()
-    finally:
-        sandbox.close()
+    told = []
+    nb = notebook(answer(SIZE), test_cell(CHECK_SIZE, 4.0), "1 + 1")
+    with closing(Zygote(trusted_module.start(sealed=True).open(), True)) as zygote:
+        NotebookRun(nb, zygote, LIMITS, at=told.append).run()
     assert told == ["output_size", ""]
     assert points(nb) == {"output_size": 4.0}
     assert flag_kinds(nb) == set()
@@ -351,7 +355,7 @@ def test_no_answer_holds_the_grader_up(grade):
     )
     assert points(nb) == {"choose_conv": 0.0, "cross_correlate": 0.0, "output_size": 4.0}
     assert outcome(nb, "choose_conv")["outcome"] == "graded", "its layer is not run"
-    assert outcome(nb, "cross_correlate")["reason"] == "timed out after 4 s", "asked once"
+    assert outcome(nb, "cross_correlate")["reason"] == "timed out after 2 s", "asked once"
 
 
 def test_a_check_that_is_lost_in_c_code_is_ended_and_costs_its_question(monkeypatch):

@@ -191,11 +191,11 @@ def test_values_and_callbacks_cross_the_wire_in_both_directions(grade):
 
 
 STOPS = {
-    "hang": ("def output_size(*a, **k):\n    while True: pass", "timed out after 3 s"),
+    "hang": ("def output_size(*a, **k):\n    while True: pass", "timed out after 1 s"),
     "hang_that_catches": (
         "def output_size(*a, **k):\n    while True:\n        try:\n            while True: pass\n"
         "        except BaseException: pass",
-        "timed out after 3 s",
+        "timed out after 1 s",
     ),
     "exit": ("import os\ndef output_size(*a, **k): os._exit(3)", "the process ended (exit code 3)"),
     "segfault": (
@@ -206,15 +206,21 @@ STOPS = {
     "destructor": (
         "class Slow:\n    def __del__(self):\n        while True: pass\n"
         "def output_size(*a, **k):\n    Slow()\n    return 6",
-        "timed out after 3 s",
+        "timed out after 1 s",
     ),
 }
 
 
+@pytest.fixture(scope="module")
+def grade_short_calls():
+    with trusted_process(replace(LIMITS, call_seconds=1.0)) as function:
+        yield function
+
+
 @pytest.mark.parametrize("name", STOPS)
-def test_what_stops_in_a_call_costs_that_question_alone_and_says_why(grade, name):
+def test_what_stops_in_a_call_costs_that_question_alone_and_says_why(grade_short_calls, name):
     source, reason = STOPS[name]
-    nb = grade(
+    nb = grade_short_calls(
         "kept = 1",
         answer(SIZE, "first_answer"),
         test_cell(CHECK_SIZE, 4.0, "first"),
@@ -230,39 +236,39 @@ def test_what_stops_in_a_call_costs_that_question_alone_and_says_why(grade, name
 
 
 @pytest.fixture
-def session():
-    sandbox = sandboxes.Sandbox(sealed=True)
-    zygote = Zygote(sandbox.open(), sealed=True)
-    yield Session(zygote, LIMITS, Clock())
-    zygote.close()
-    sandbox.close()
+def zygote():
+    """A new zygote, out of the sandbox that the other tests use as well."""
+    made = Zygote(processes.start(sealed=True).open(), sealed=True)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def session(zygote):
+    return Session(zygote, LIMITS, Clock())
 
 
 def test_what_is_drawn_is_shown_also_where_nobody_knew_that_something_would_be(session):
     session.run("from importlib import import_module as get")
     outputs = session.run("get('matplot' + 'lib.pyplot').plot([1, 2]);")
-    assert ["image/png" in output.get("data", {}) for output in outputs] == [True], outputs[1:]
+    drawn = [output["data"] for output in outputs if output["output_type"] == "display_data"]
+    assert ["image/png" in data for data in drawn] == [True], outputs
 
 
-def test_a_library_is_loaded_for_all_that_are_forked_from_there_on():
-    sandbox, clock = sandboxes.Sandbox(), Clock()
-    zygote = Zygote(sandbox.open(), sealed=True)
+def test_a_library_is_loaded_for_all_that_are_forked_from_there_on(zygote):
+    clock = Clock()
     library = "matplotlib.pyplot"  # large: its memory must not count as a learner's
     look = f"import sys\nprint({library!r} in sys.modules)"
-    try:
-        with clock.within("submission", 60):
-            zygote.prepare(LIMITS)  # one that has nothing of it
-            zygote.load({library, "no_such_library"})
-            assert zygote.memory() < 2**20, "what all have is no learner's"
-            for _fork in range(2):
-                session = Session(zygote, LIMITS, clock)
-                assert session.run(look)[0]["text"] == "True\n"
-                session.leave()
-                zygote.load({library})
-                zygote.prepare(LIMITS)
-    finally:
-        zygote.close()
-        sandbox.close()
+    with clock.within("submission", 60):
+        zygote.prepare(LIMITS)  # one that has nothing of it
+        zygote.load({library, "no_such_library"})
+        assert zygote.memory() < 2**20, "what all have is no learner's"
+        for _fork in range(2):
+            session = Session(zygote, LIMITS, clock)
+            assert session.run(look)[0]["text"] == "True\n"
+            session.leave()
+            zygote.load({library})
+            zygote.prepare(LIMITS)
 
 
 def test_calls_that_go_out_together_keep_their_order_their_callbacks_and_their_end(session):
@@ -300,7 +306,7 @@ def test_each_check_looks_at_its_first_calls_and_then_now_and_again(session):
 
 
 def test_a_cell_that_hangs_is_waited_for_once_and_keeps_its_functions():
-    twice = replace(LIMITS, submission_seconds=2 * LIMITS.cell_seconds)
+    twice = replace(LIMITS, cell_seconds=2.5, submission_seconds=5.0)
     with trusted_process(twice) as grade:  # so there is no time to wait for it again
         nb = grade(
             SIZE + "\nwhile True: pass",
@@ -311,7 +317,7 @@ def test_a_cell_that_hangs_is_waited_for_once_and_keeps_its_functions():
             test_cell(CHECK_SIZE, 4.0, "third"),
         )
     assert points(nb) == {"output_size": 4.0, "second": 0.0, "third": 4.0}
-    assert "timed out after 4 s" in shown(nb.cells[0])
+    assert "timed out after 2.5 s" in shown(nb.cells[0])
 
 
 def test_an_allocation_is_limited_and_said_to_be(grade):
@@ -521,23 +527,26 @@ def test_unsealed_goes_on_knowingly_and_marks_it():
     assert "without a sandbox" in nb.cells[0].source
 
 
-@pytest.mark.parametrize("user", [os.geteuid(), 1000], ids=["as it is", "as a user"])
-def test_the_sandbox_is_made_by_root_and_by_a_user(user, monkeypatch):
-    monkeypatch.setattr(sandboxes.os, "geteuid", lambda: user)
-    sandbox = sandboxes.Sandbox()
-    made = Zygote(sandbox.open(), sealed=True)
+def nothing_is_left_for_the_next_one(zygote: Zygote) -> None:
     clock = Clock()
     look = "import os; print(os.getuid(), os.listdir('/tmp/work'))"
-    try:
-        with clock.within("submission", 60):
-            for _ in range(2):
-                session = Session(made, Limits(), clock)
-                outputs = session.run(look + "; open('left', 'w').close()")
-                assert "1000 []" in outputs[0]["text"]
-                session.end()
-    finally:
-        made.close()
-        sandbox.close()
+    with clock.within("submission", 60):
+        for _ in range(2):
+            session = Session(zygote, Limits(), clock)
+            outputs = session.run(look + "; open('left', 'w').close()")
+            assert "1000 []" in outputs[0]["text"]
+            session.end()
+
+
+def test_the_sandbox_is_made_by_who_runs_the_tests(zygote):
+    nothing_is_left_for_the_next_one(zygote)
+
+
+def test_the_sandbox_is_made_by_a_user(monkeypatch):
+    monkeypatch.setattr(sandboxes.os, "geteuid", lambda: 1000)
+    with contextlib.closing(sandboxes.Sandbox()) as sandbox:
+        with contextlib.closing(Zygote(sandbox.open(), sealed=True)) as made:
+            nothing_is_left_for_the_next_one(made)
 
 
 LOOK = """
@@ -563,15 +572,12 @@ print(json.dumps({
 """
 
 
-def test_each_sealed_process_stands_alone():
-    sandbox, clock = sandboxes.Sandbox(), Clock()
-    zygotes = [Zygote(sandbox.open(), sealed=True) for _ in range(2)]
-    try:
+def test_each_sealed_process_stands_alone(zygote):
+    sandbox, clock = processes.start(sealed=True), Clock()
+    with contextlib.closing(Zygote(sandbox.open(), sealed=True)) as other:
         with clock.within("submission", 60):  # all at once, or one could get another's numbers
-            of_both = [Session(made, Limits(), clock) for made in (*zygotes, zygotes[0])]
+            of_both = [Session(made, Limits(), clock) for made in (zygote, other, zygote)]
             seen = [json.loads(session.run(LOOK)[0]["text"]) for session in of_both]
-    finally:
-        sandbox.close()
     for name in seen[0]["spaces"]:
         places = {look["spaces"][name] for look in seen}
         assert os.readlink(f"/proc/self/ns/{name}") not in places

@@ -4,7 +4,6 @@ import datetime
 import re
 import shutil
 from pathlib import Path
-from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -13,10 +12,9 @@ from classroom import (
     CHECKOUT,
     Classroom,
     cell_named,
+    course_here,
     generated,
-    grade_here,
     model_answers,
-    nbgrader_here,
 )
 from traitlets.config import Config
 
@@ -77,21 +75,6 @@ def replay(graded: Classroom, tmp_path: Path, monkeypatch):
         with (folder / "assignments" / "nbgrader_config.py").open("a") as settings:
             settings.write('\nc.SealedExecute.secret = "learner"\n')
 
-    def here(
-        arguments: list[str],
-        checkout: Path,
-        quiet: bool = True,
-        module: str = "nbgrader",
-        language: str | None = None,
-    ) -> SimpleNamespace:
-        """Run in this process what self-study starts in others."""
-        root = checkout / "assignments"
-        if module == "nbgrader":
-            said = nbgrader_here(root, CHECKOUT, *arguments)
-        else:
-            said = grade_here(root, *arguments)
-        return SimpleNamespace(returncode=0, stdout=said)
-
     def which_version(folder: Path, assignment: str, receipt: str) -> str:
         last.append(noted(folder / "assignments", "me"))
         return known(folder, assignment, receipt)
@@ -99,7 +82,7 @@ def replay(graded: Classroom, tmp_path: Path, monkeypatch):
     known = selfstudy.which_version
     monkeypatch.setattr(selfstudy, "make_course", make_course)
     monkeypatch.setattr(selfstudy, "which_version", which_version)
-    monkeypatch.setattr(selfstudy.course, "nbgrader", here)
+    monkeypatch.setattr(selfstudy.course, "nbgrader", course_here)
 
     def run(receipt: str) -> tuple[list[str], str]:
         lines, _ = selfstudy.selfstudy(ASSIGNMENT, own, receipt=receipt)

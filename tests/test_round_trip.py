@@ -4,7 +4,6 @@ import csv
 import os
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from classroom import (
     SOURCES,
     Classroom,
+    course_here,
     generated,
     machine_points,
     model_answers,
@@ -23,6 +23,7 @@ from nbgrader.api import Gradebook
 
 from d2l_conv import selfstudy
 from d2l_conv.course import CourseError
+from d2l_conv.grading.trusted import process as processes
 
 WRITTEN = {"padding_and_stride": "explain_mistakes", "two_layer_backprop": "order_of_updates"}
 
@@ -286,7 +287,14 @@ class TestSelfStudy:
         nbformat.write(notebook, tmp_path / "homework" / name / f"{name}.ipynb")
         return tmp_path
 
-    def test_grades_hidden_cells_on_the_spot(self, own, here):
+    def test_grades_hidden_cells_on_the_spot(self, own, monkeypatch):
+        start = selfstudy.course.nbgrader  # which grades in a process of its own, as for a learner
+
+        def others_here(arguments, checkout, quiet=True, module="nbgrader", language=None):
+            run = course_here if module == "nbgrader" else start
+            return run(arguments, checkout, quiet, module, language)
+
+        monkeypatch.setattr(selfstudy.course, "nbgrader", others_here)
         lines, page = selfstudy.selfstudy("padding_and_stride", own)
         assert page == own / "homework" / "padding_and_stride" / "feedback" / "selfstudy.html"
         assert "expected" in page.read_text()
@@ -298,21 +306,11 @@ class TestSelfStudy:
         assert not (own / "assignments" / "gradebook.db").exists()
 
     @pytest.fixture
-    def here(self, monkeypatch):
-        """Run nbgrader's commands in this process, which saves loading it."""
-        start = selfstudy.course.nbgrader
+    def quick(self, own, monkeypatch):
+        """The same checkout; its homework is not generated again, and cells have 2 seconds.
 
-        def here(arguments: list[str], checkout: Path, module: str = "nbgrader", **options):
-            if module != "nbgrader":
-                return start(arguments, checkout, module=module, **options)
-            said = nbgrader_here(checkout / "assignments", checkout, *arguments)
-            return subprocess.CompletedProcess(arguments, 0, said)
-
-        monkeypatch.setattr(selfstudy.course, "nbgrader", here)
-
-    @pytest.fixture
-    def quick(self, own, here, monkeypatch):
-        """The same checkout; its homework is not generated again, and cells have 2 seconds."""
+        All runs in this process, which has a warm grader.
+        """
 
         def make_course(folder: Path, assignment: str, checkout: Path, language: str) -> None:
             shutil.copytree(generated(assignment), folder / "assignments")
@@ -320,6 +318,7 @@ class TestSelfStudy:
                 settings.write("\nc.SealedExecute.cell_seconds = 2.0\n")
 
         monkeypatch.setattr(selfstudy, "make_course", make_course)
+        monkeypatch.setattr(selfstudy.course, "nbgrader", course_here)
         return own
 
     def test_a_renamed_copy_with_a_mark_in_front_and_a_module_beside_it(self, quick):
@@ -361,6 +360,7 @@ class TestSelfStudy:
         program.write_text("#!/bin/sh\necho no namespaces >&2\nexit 1\n")
         program.chmod(0o755)
         monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+        monkeypatch.setattr(processes, "_sandboxes", {})  # as if none had been made before
         with pytest.raises(CourseError, match=r"no namespaces(.|\n)*--unsealed"):
             selfstudy.selfstudy("padding_and_stride", quick)
         assert not (quick / "homework" / "padding_and_stride" / "feedback").exists()
