@@ -54,7 +54,7 @@ notebooks: environment-test  ## run lessons and homework again and compare every
 
 # Three workers for two cores: the browser tests wait about as much as they compute.
 units: environment-test  ## run the tests of the package, the homework and the grader
-	$(PYTEST) --doctest-modules -n 3 --dist loadfile --no-loadscope-reorder d2l_conv tests
+	$(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder
 
 corpus: environment-test  ## print how the checks deal with hundreds of right and wrong answers
 	@PYTHONPATH=tests OMP_NUM_THREADS=1 $(RUN) -m corpus

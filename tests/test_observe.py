@@ -1,5 +1,6 @@
 import contextvars
 import functools
+import importlib
 import os
 import sys
 import time
@@ -7,15 +8,8 @@ import warnings
 
 import numpy as np
 import pytest
-import scipy.ndimage
-import scipy.optimize
-import scipy.signal
-import scipy.spatial
-import sympy
+import scipy
 import torch
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
-from sklearn.utils import shuffle
 from torch import nn
 from torch._meta_registrations import calc_conv_nd_return_shape
 from torch.nn import functional as F
@@ -33,6 +27,19 @@ from d2l_conv.checking.observe import (
 )
 from d2l_conv.checking.unknown import Unknown
 from d2l_conv.homework.padding_and_stride.output_size import OUTPUT_SIZE, TASK
+
+LIBRARIES = (
+    "scipy.ndimage", "scipy.optimize", "scipy.signal", "scipy.spatial", "sklearn.linear_model",
+    "sklearn.preprocessing", "sympy",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True, scope="module")
+def libraries() -> None:
+    """Load what a call uses before it is watched: here, since each worker reads this file."""
+    for name in LIBRARIES:
+        importlib.import_module(name)
+
 
 X = torch.arange(30.0).reshape(5, 6)
 K = torch.tensor([[1.0, -2.0, 0.0], [3.0, 1.0, 1.0]])
@@ -269,13 +276,21 @@ def minimise():
 
 
 def fit():
+    from sklearn.linear_model import LogisticRegression
+
     LogisticRegression().fit([[0.0], [1.0]], [0, 1])
+
+
+def convolve_exactly():
+    import sympy
+
+    sympy.convolution([1, 2], [3])
 
 
 @pytest.mark.parametrize(
     "use, label",
     [
-        (lambda: sympy.convolution([1, 2], [3]), "sympy.discrete.convolutions.convolution"),
+        (convolve_exactly, "sympy.discrete.convolutions.convolution"),
         (
             lambda: calc_conv_nd_return_shape(X[None], X[:1, None, :3], 1, 0, 1, False, 1, 0),
             "torch._meta_registrations.calc_conv_nd_return_shape",
@@ -290,6 +305,9 @@ def test_a_function_of_a_library_is_seen_by_its_name(use, label):
 
 
 def prepare():
+    from sklearn.preprocessing import StandardScaler
+    from sklearn.utils import shuffle
+
     StandardScaler().fit_transform([[0.0], [1.0]])
     shuffle([1, 2])
 
