@@ -70,11 +70,21 @@ READY_MADE = (  # what, file, functions (all where none is named)
 class _Operators(TorchDispatchMode):
     def __init__(self) -> None:
         super().__init__()
-        self.seen: set[str] = set()
+        self.seen: set[Any] = set()
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.seen.add(str(func))
-        return func(*args, **(kwargs or {}))
+        self.seen.add(func)
+        return func(*args, **kwargs) if kwargs else func(*args)
+
+
+@cache
+def _ready_made(path: str, name: str) -> frozenset[str]:
+    """Say what a function of a file does for whoever calls it."""
+    return frozenset(
+        what
+        for what, place, names in READY_MADE
+        if place in path and (name in names if names else name != "<module>")
+    )
 
 
 @contextlib.contextmanager
@@ -83,12 +93,8 @@ def _watching() -> Iterator[set[str]]:
     used: set[str] = set()
 
     def profile(frame: Any, event: str, arg: Any) -> None:
-        if event != "call":
-            return
-        path, name = frame.f_code.co_filename, frame.f_code.co_name
-        for what, place, names in READY_MADE:
-            if place in path and (name in names if names else name != "<module>"):
-                used.add(what)
+        if event == "call":
+            used.update(_ready_made(frame.f_code.co_filename, frame.f_code.co_name))
 
     def profile_thread(frame: Any, event: str, arg: Any) -> None:
         # Dispatch modes are a thread's own, so a new thread's calls are known by name.
@@ -105,7 +111,7 @@ def _watching() -> Iterator[set[str]]:
     finally:
         sys.setprofile(None)
         threading.setprofile(None)
-    if any(name in operator for operator in operators.seen for name in CONVOLUTIONS):
+    if any(name in str(operator) for operator in operators.seen for name in CONVOLUTIONS):
         used.add("convolution")
 
 
@@ -167,11 +173,19 @@ def _refuses(function: Function, *args: Any, **kwargs: Any) -> None:
     raise Wrong(f"no ValueError for {args} {kwargs}, but {value!r}")
 
 
+@cache
+def _load() -> None:
+    """Load what watching needs, for seconds that no answer is to pay for."""
+    with _watching():
+        torch.ones(())
+
+
 def _judge(body: Callable[[Function], None], seconds: float = SECONDS) -> Judge:
     def alarm(*_: object) -> None:
         raise _Hang
 
     def judge(function: Function) -> list[str]:
+        _load()
         old = signal.signal(signal.SIGVTALRM, alarm)
         signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
         try:
