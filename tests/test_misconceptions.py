@@ -2,8 +2,9 @@
 
 import functools
 import operator
+import random
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import pytest
@@ -26,8 +27,24 @@ from d2l_conv.homework import TASKS as ALL
 from d2l_conv.homework.two_layer_backprop import train_digits
 from d2l_conv.homework.two_layer_backprop.train_digits import TRAIN_DIGITS, examine_training
 
+Fresh = Callable[[random.Random], Sequence[Case]]
+
+
+def drawn_once(fresh: Fresh) -> Fresh:
+    """Draw the same cases once: what an answer of ours gives on a case is kept beside it."""
+    drawn: dict[object, Sequence[Case]] = {}
+
+    def cases(rng: random.Random) -> Sequence[Case]:
+        state = rng.getstate()
+        if state not in drawn:
+            drawn[state] = fresh(rng)
+        return drawn[state]
+
+    return cases
+
+
 TASKS = {
-    task.name: replace(task, forbids=lambda label: False)
+    task.name: replace(task, forbids=lambda label: False, fresh=drawn_once(task.fresh))
     for task in ALL.values()
     if task.algorithm is not None and task.belief is None and task.name != "train_digits"
 }
