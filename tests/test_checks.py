@@ -6,6 +6,7 @@ short example of each promise.
 
 import contextvars
 import functools
+import math
 import random
 import re
 import sys
@@ -25,7 +26,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from d2l_conv import checks, homework
-from d2l_conv.checking import engine
+from d2l_conv.checking import engine, kinds
 from d2l_conv.checking.observe import seconds_per_call
 from d2l_conv.checking.report import Finding, Report, show
 from d2l_conv.checks import case_seed, submission_seed
@@ -437,6 +438,38 @@ def test_an_alarm_where_python_knows_no_line_is_an_error_like_any_other():
     code = space["output_size"].__code__.replace(co_linetable=b"")
     space["output_size"].__code__ = code
     assert "KeyError" in ask("output_size", space["output_size"]).text
+
+
+@pytest.mark.parametrize(
+    "got, expected, same",
+    [
+        ([1.0, 2.0], [1.0, 2.0 + 1e-10], True),
+        ([1.0, 2.0], [1.0, 2.0 + 1e-8], False),
+        ([5e-10], [0.0], True),  # numbers below 1 are compared as 1 is
+        ([5e-9], [0.0], False),
+        ([7.0, 1e6], [7.0 + 5e-4, 1e6], True),  # and others as the largest one
+        ([7.0, 1e6], [7.0 + 5e-3, 1e6], False),
+        ([-1e6 - 5e-4], [-1e6], True),
+        ([math.nan], [math.nan], False),
+        ([math.inf, 1.0], [math.inf, 1.0], False),
+        ([1.0], [math.nan], False),
+        ([], [], True),
+        ([[]], [], False),
+        (3.0, [3.0], False),
+        (3.0, 3.0, True),
+    ],
+)
+def test_tensors_are_the_same_to_the_precision_of_the_largest_number(got, expected, same):
+    mine, right = (torch.tensor(value, dtype=torch.float64) for value in (got, expected))
+    assert kinds.Tensor().same(mine, right) is same
+    assert kinds.Tensor().same(mine.float(), right.float()) >= same
+
+
+def test_differences_are_the_same_to_a_millionth():
+    one = torch.ones(2)
+    kind = homework.TASKS["numerical_gradient"].kind
+    assert kind.same(one + 5e-7, one) and not kind.same(one + 5e-6, one)
+    assert kind.same(1000 + 5e-4 * one.double(), 1000 * one)
 
 
 def test_another_dtype_costs_the_dtype_alone():

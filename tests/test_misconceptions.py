@@ -177,6 +177,15 @@ class DoubleSteps:
 DOUBLE = Algorithm("double", lambda steps, n: steps.step(n), DoubleSteps())
 
 
+def test_a_mistake_leads_to_the_same_function_each_time_and_a_choice_to_its_own():
+    row = MADE[0][1]
+    algorithm = MADE[0][0].algorithm
+    assert algorithm.answer() is algorithm.answer()
+    assert algorithm.answer(row) is algorithm.answer(row) is not algorithm.answer()
+    assert DOUBLE.answer() is not algorithm.answer()
+    assert DOUBLE.answer(step=lambda n: n)(3) == 3 and DOUBLE.answer()(3) == 6
+
+
 def test_a_step_that_an_algorithm_does_not_have_is_refused_by_name():
     assert DOUBLE.answer(step=lambda n: n)(3) == 3
     with pytest.raises(ValueError, match="of double has no step leap; its steps are step"):

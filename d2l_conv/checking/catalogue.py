@@ -84,8 +84,16 @@ class Algorithm(Generic[Steps]):
         return row.changes.keys() <= {step.name for step in fields(self.steps)}
 
     def answer(self, *rows: Misconception, **choices: Step) -> Callable[..., Any]:
-        """Return the function of a learner who makes these mistakes, or none."""
-        changes = choices | {name: step for row in rows for name, step in row.changes.items()}
+        """Return the function of a learner who makes these mistakes, or none.
+
+        Without choices it is the same one each time: a case keeps what a function gave on it.
+        """
+        return _answer(self, rows) if not choices else self._changed(rows, choices)
+
+    def _changed(
+        self, rows: tuple[Misconception, ...], choices: Mapping[str, Step]
+    ) -> Callable[..., Any]:
+        changes = {**choices, **{name: step for row in rows for name, step in row.changes.items()}}
         known = [step.name for step in fields(self.steps)]
         unknown = sorted(changes.keys() - set(known))
         if unknown:
@@ -95,6 +103,11 @@ class Algorithm(Generic[Steps]):
             )
         steps = replace(self.steps, **changes)
         return lambda *args, **kwargs: self.run(steps, *args, **kwargs)
+
+
+@cache
+def _answer(algorithm: Algorithm[Any], rows: tuple[Misconception, ...]) -> Callable[..., Any]:
+    return algorithm._changed(rows, {})
 
 
 @dataclass(frozen=True, eq=False)

@@ -706,7 +706,7 @@ class _Examination:
         return [
             run
             for run in runs
-            if not agree(outcome(answer, run.case), run.seen.truth, self.task.kind.alike)
+            if not agree(run.case.outcome(answer), run.seen.truth, self.task.kind.alike)
         ]
 
     def _match(self, seen: list[Seen]) -> Found | None:
