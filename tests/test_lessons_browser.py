@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from browser import SLOW, Jupyter, as_page, run_all
+from browser import SLOW, Jupyter, as_page, opened_path, read_again, run_all
 from playwright.sync_api import Browser, Page, expect
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
@@ -65,12 +65,13 @@ def test_a_chinese_lesson_speaks_chinese(jupyter: Jupyter, page: Page, chinese: 
         assert ENGLISH.findall(shown.inner_text()) == []
 
 
-def test_explorers_of_lesson_3_are_live(jupyter: Jupyter, page: Page) -> None:
+def test_explorers_of_lesson_3_are_live(jupyter: Jupyter, lab: Page) -> None:
+    page = lab
     lesson = nbformat.read(FOLDER / "3-kernels-learn.ipynb", as_version=4)
     run = {"numbers", "forward", "explorer", "rates-explorer"}  # the others are run elsewhere
     lesson.cells = [c for c in lesson.cells if c.cell_type == "markdown" or c.id in run]
-    nbformat.write(lesson, jupyter.root / "3-kernels-learn.ipynb")
-    jupyter.open(page, "3-kernels-learn.ipynb")
+    nbformat.write(lesson, jupyter.root / opened_path(page))
+    read_again(page)
     run_all(page)
     explorers = page.locator(".d2l-explorer")
     expect(explorers).to_have_count(2, timeout=SLOW)
