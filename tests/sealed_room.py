@@ -86,13 +86,8 @@ def released(nb: NotebookNode) -> list[Released]:
     for cell in nb.cells:
         meta = cell.metadata.get("nbgrader")
         if meta:
-            flags = {key: bool(meta[key]) for key in ("locked", "grade", "solution", "task")}
-            points = meta.get("points")
-            cells.append(
-                Released(
-                    meta["grade_id"], cell.cell_type, cell.source, None, points=points, **flags
-                )
-            )
+            known = {**meta, "cell_type": cell.cell_type, "checksum": None}
+            cells.append(Released(meta["grade_id"], cell.cell_type, cell.source, known))
     return cells
 
 

@@ -1,6 +1,6 @@
 """What is given out: refused where it could not be graded as it says, and remembered.
 
-Three steps of ``nbgrader generate_assignment``. Learners who fetched a homework before a sentence
+Two steps of ``nbgrader generate_assignment``. Learners who fetched a homework before a sentence
 of it was mended hand in the old sentence, which is no change of theirs; so the texts of the last
 releases are kept, as hashes, in ``release_history`` beside the gradebook. The gradebook holds the
 texts of one edition, that which was generated last; those of each are kept there as well.
@@ -12,6 +12,7 @@ import ast
 import builtins
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,12 @@ from d2l_conv.grading.cells import (
     used_names,
 )
 from d2l_conv.grading.files import write_whole
-from d2l_conv.grading.preprocessors.restore import text_hash
+from d2l_conv.grading.preprocessors.restore import as_released, text_hash
 from d2l_conv.languages import Sentences, spoken_in
 
 Resources = dict[str, Any]
-History = dict[str, dict[str, list[str]]]  # by notebook and cell, the oldest first
-Edition = dict[str, dict[str, list[str]]]  # by notebook and cell: its text and nbgrader's checksum
+# By notebook and cell: a history, the oldest first, or an edition's text and nbgrader's checksum.
+Texts = dict[str, dict[str, list[str]]]
 
 FOLDER = "release_history"
 MOST_RELEASES = 20
@@ -123,45 +124,27 @@ def _imports_all(node: ast.stmt) -> bool:
 
 
 class KeepRelease(NbGraderPreprocessor):  # type: ignore[misc]
-    """Adds what learners get to the history of releases; comes last."""
-
-    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Keep the texts of a released notebook's cells."""
-        names = resources["nbgrader"]
-        path = _path(_root(self), names["assignment"])
-        history = _read(path)
-        kept = history.setdefault(names["notebook"], {})
-        for cell in nb.cells:
-            if name := grade_id(cell):
-                now = text_hash(cell.source)
-                earlier = [text for text in kept.get(name, []) if text != now]
-                kept[name] = [*earlier, now][-MOST_RELEASES:]
-        write_whole(path, json.dumps(history, indent=1))
-        return nb, resources
-
-
-class KeepEdition(NbGraderPreprocessor):  # type: ignore[misc]
-    """Keeps the texts that the gradebook was given, by the notebook's language.
+    """Keeps the texts that the gradebook was given, by language, and adds them to the history.
 
     It comes behind nbgrader's SaveCells, while hidden tests and marking schemes are there.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Keep the texts of a notebook in its language."""
+        """Keep the texts of a notebook's cells."""
         names = resources["nbgrader"]
-        path = _path(_root(self), names["assignment"], spoken_in(nb.metadata))
-        edition: Edition = _read(path)
-        edition[names["notebook"]] = {
-            name: [cell.source, nbgrader_metadata(cell).get("checksum", "")]
-            for cell in nb.cells
-            if (name := grade_id(cell))
-        }
-        write_whole(path, json.dumps(edition, indent=1))
+        root = Path(self.config.get("CourseDirectory", {}).get("root", "") or ".")
+        language, cells = spoken_in(nb.metadata), [cell for cell in nb.cells if grade_id(cell)]
+        with _changing(_path(root, names["assignment"], language)) as edition:
+            edition[names["notebook"]] = {
+                grade_id(c): [c.source, nbgrader_metadata(c).get("checksum", "")] for c in cells
+            }
+        with _changing(_path(root, names["assignment"])) as history:
+            kept = history.setdefault(names["notebook"], {})
+            for cell in cells:
+                name, now = grade_id(cell), text_hash(as_released(cell.source))
+                earlier = [text for text in kept.get(name, []) if text != now]
+                kept[name] = [*earlier, now][-MOST_RELEASES:]
         return nb, resources
-
-
-def _root(step: NbGraderPreprocessor) -> Path:
-    return Path(step.config.get("CourseDirectory", {}).get("root", "") or ".")
 
 
 def earlier_texts(root: Path, assignment: str, notebook: str) -> dict[str, tuple[str, ...]]:
@@ -183,9 +166,16 @@ def _path(root: Path, assignment: str, language: str = "") -> Path:
     return root / FOLDER / language / f"{assignment}.json"
 
 
-def _read(path: Path) -> History:
+def _read(path: Path) -> Texts:
     try:
-        history: History = json.loads(path.read_text(encoding="utf-8"))
+        texts: Texts = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    return history
+    return texts
+
+
+@contextmanager
+def _changing(path: Path) -> Iterator[Texts]:
+    texts = _read(path)
+    yield texts
+    write_whole(path, json.dumps(texts, indent=1))

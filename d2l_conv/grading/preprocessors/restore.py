@@ -48,51 +48,30 @@ ENDS = re.compile("END (HIDDEN TESTS|MARK SCHEME)")
 class Released:
     """A cell as the gradebook knows it.
 
-    ``earlier`` holds the `text_hash` of what learners got in earlier releases.
+    ``metadata`` are nbgrader's; ``earlier`` holds the `text_hash` of what learners got in earlier
+    releases.
     """
 
     name: str
     cell_type: str
     source: str
-    checksum: str | None
-    locked: bool
-    grade: bool
-    solution: bool
-    task: bool
-    points: float | None
+    metadata: dict[str, Any]
     earlier: tuple[str, ...] = ()
 
     @property
-    def metadata(self) -> dict[str, Any]:
-        """The cell's metadata for nbgrader."""
-        meta = {
-            "schema_version": 3,
-            "grade_id": self.name,
-            "cell_type": self.cell_type,
-            "locked": self.locked,
-            "grade": self.grade,
-            "solution": self.solution,
-            "task": self.task,
-            "checksum": self.checksum,
-        }
-        if self.points is not None:
-            meta["points"] = self.points
-        return meta
-
-    @property
-    def is_test(self) -> bool:
-        """Whether it is a test cell."""
-        return self.cell_type == "code" and self.grade and not self.solution
+    def is_answer(self) -> bool:
+        """Whether it is there for an answer."""
+        return bool(self.metadata["solution"])
 
     @property
     def is_code_answer(self) -> bool:
         """Whether it is there for an answer in code."""
-        return self.cell_type == "code" and self.solution
+        return self.cell_type == "code" and self.is_answer
 
     @property
-    def is_written(self) -> bool:
-        """Whether it is there for an answer in words."""
-        return self.cell_type != "code" and self.solution
+    def is_test(self) -> bool:
+        """Whether it is a test cell."""
+        return self.cell_type == "code" and self.metadata["grade"] and not self.is_answer
 
     def is_text_of(self, source: str) -> bool:
         """Return whether a text is what learners got, in this release or in an earlier one."""
@@ -105,31 +84,33 @@ def released_cells(notebook: Any, earlier: Mapping[str, tuple[str, ...]]) -> lis
     grades = {cell.name: cell.max_score for cell in notebook.grade_cells}
     tasks = {cell.name: cell.max_score for cell in notebook.task_cells}
     solutions = {cell.name for cell in notebook.solution_cells}
-    return [
-        Released(
-            name=cell.name,
-            cell_type=cell.cell_type,
-            source=cell.source,
-            checksum=cell.checksum,
-            locked=bool(cell.locked),
-            grade=cell.name in grades,
-            solution=cell.name in solutions,
-            task=cell.name in tasks,
-            points=grades.get(cell.name, tasks.get(cell.name)),
-            earlier=earlier.get(cell.name, ()),
-        )
-        for cell in notebook.source_cells
-    ]
+    cells = []
+    for cell in notebook.source_cells:
+        name = cell.name
+        metadata = {
+            "schema_version": 3,
+            "grade_id": name,
+            "cell_type": cell.cell_type,
+            "locked": bool(cell.locked),
+            "grade": name in grades,
+            "solution": name in solutions,
+            "task": name in tasks,
+            "checksum": cell.checksum,
+        }
+        if (points := grades.get(name, tasks.get(name))) is not None:
+            metadata["points"] = points
+        cells.append(Released(name, cell.cell_type, cell.source, metadata, earlier.get(name, ())))
+    return cells
 
 
 def in_words(cells: Iterable[Released], texts: Mapping[str, Sequence[str]]) -> tuple[Released, ...]:
     """Return cells in the words of another edition: by name, a cell's text and its checksum."""
-    return tuple(
-        replace(cell, source=texts[cell.name][0], checksum=texts[cell.name][1])
-        if cell.name in texts
-        else cell
-        for cell in cells
-    )
+    spoken = []
+    for cell in cells:
+        source, checksum = texts.get(cell.name, (cell.source, cell.metadata["checksum"]))
+        metadata = {**cell.metadata, "checksum": checksum}
+        spoken.append(replace(cell, source=source, metadata=metadata))
+    return tuple(spoken)
 
 
 def restore(nb: NotebookNode, released: Iterable[Released]) -> None:
@@ -191,9 +172,9 @@ class _Restoration:
 
         A check is often copied to the end, to try it there; its place is where it stood.
         """
-        good = [c for c in copies if released.is_text_of(c.source) != released.solution]
-        chosen = (good or copies)[-1 if released.solution else 0]
-        if released.solution:  # a blank copy says nothing, and would undo the answer
+        good = [c for c in copies if released.is_text_of(c.source) != released.is_answer]
+        chosen = (good or copies)[-1 if released.is_answer else 0]
+        if released.is_answer:  # a blank copy says nothing, and would undo the answer
             blank = [c for c in copies if c is not chosen and released.is_text_of(c.source)]
             self.nb.cells = [c for c in self.nb.cells if not any(c is other for other in blank)]
         return chosen
@@ -210,7 +191,7 @@ class _Restoration:
         """Put what a learner wrote into a locked cell that is no test into a cell below it."""
         for name, cell in self.found.items():
             released, source = self.known[name], cell.source
-            if released.is_test or not released.locked or released.is_text_of(source):
+            if released.is_test or not released.metadata["locked"] or released.is_text_of(source):
                 continue
             if released.cell_type != "code":
                 known = set(_tidy(as_released(released.source)).splitlines())
@@ -222,18 +203,14 @@ class _Restoration:
     def find_answers(self) -> None:
         """Find answers that stand in other cells than those that were there for them."""
         for released in self.known.values():
-            if not released.solution:
-                continue
-            cell = self.found.get(released.name)
-            if released.is_written and (cell is None or released.is_text_of(cell.source)):
-                written = self._written_instead(released)
-            elif cell is None:
+            cell, written = self.found.get(released.name), []
+            if released.is_code_answer and cell is None:
                 names = bound_names(released.source)
-                written = [
-                    c for c in self.own() if c.cell_type == "code" and bound_names(c.source) & names
-                ]
-            else:
-                continue
+                codes = (c for c in self.own() if c.cell_type == "code")
+                written = [c for c in codes if bound_names(c.source) & names]
+            elif released.is_answer and released.cell_type != "code":
+                if cell is None or released.is_text_of(cell.source):
+                    written = self._written_instead(released)
             if written:
                 self.found[released.name] = written[-1]
                 if cell is not None:  # the blank one
@@ -258,18 +235,17 @@ class _Restoration:
         for name, cell in self.found.items():
             released = self.known[name]
             untouched = released.is_text_of(cell.source)
-            if untouched and released.solution:
+            if untouched and released.is_answer:
                 cell.source = released.source  # also where it is that of an earlier release
-            elif released.locked and not released.solution:
+            elif released.metadata["locked"] and not released.is_answer:
                 if not untouched and released.is_test:
                     self.note(name, "changed")
                 cell.source = released.source
             _give_metadata(cell, released, untouched)
 
     def _insert(self, place: int, cell_type: str, source: str) -> NotebookNode:
-        made: NotebookNode = from_dict({"cell_type": cell_type, "metadata": {}, "source": source})
-        if cell_type == "code":
-            made.update(outputs=[], execution_count=None)
+        made: NotebookNode = from_dict({"metadata": {}, "source": source})
+        _become(made, cell_type)
         taken = {other["id"] for other in self.nb.cells if "id" in other}
         if taken:  # then nbformat wants one of every cell
             made["id"] = next(i for i in map("put-back-{}".format, count()) if i not in taken)
