@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from d2l_conv.grading.limits import Limits
+from d2l_conv.grading.trusted import memory
 from d2l_conv.grading.trusted import process as processes
-from d2l_conv.grading.trusted.memory import GRADER, Groups
+from d2l_conv.grading.trusted.memory import GRADER
 
 
 class Tree:
@@ -29,31 +30,30 @@ class Tree:
         path = group.relative_to(self.root)
         (self.process / "cgroup").write_text(f"4:memory:/other\n0::/{path}\n")
 
-    def take(self) -> Groups | None:
-        return Groups.take(self.root, self.process)
+    def take(self) -> Path | None:
+        return memory.take(self.root, self.process)
 
-    def here(self) -> Groups | None:
-        return Groups.here(self.root, self.process)
+    def here(self) -> Path | None:
+        return memory.here(self.root, self.process)
 
 
 def test_the_grader_moves_into_a_group_of_its_own_and_gives_limits_to_others(tmp_path):
     tree = Tree(tmp_path)
     assert tree.here() is None
-    groups = tree.take()
-    assert groups.folder == tree.group
+    assert tree.take() == tree.group
     assert (tree.group / "cgroup.subtree_control").read_text() == "+memory"
     assert (tree.group / GRADER / "cgroup.procs").read_text() == "7"  # the last one written
     tree.runs_in(tree.group / GRADER)
-    assert tree.take().folder == tree.here().folder == tree.group  # and not a second one below
+    assert tree.take() == tree.here() == tree.group  # and not a second one below
 
-    group = tree.here().put(4711, 2**30)
-    (folder,) = tree.group.glob(f"d2l_conv-{os.getpid()}-*")
+    folder = memory.put(tree.here(), 4711, 2**30)
+    assert list(tree.group.glob(f"d2l_conv-{os.getpid()}-*")) == [folder]
     assert (folder / "memory.max").read_text() == str(2**30)
     assert (folder / "memory.swap.max").read_text() == "0"
     assert (folder / "cgroup.procs").read_text() == "4711"
-    assert not group.was_full()
+    assert not memory.was_full(folder)
     (folder / "memory.events").write_text("low 0\nhigh 0\nmax 12\noom 1\noom_kill 3\n")
-    assert group.was_full()
+    assert memory.was_full(folder)
 
 
 @pytest.mark.parametrize(
@@ -73,23 +73,20 @@ def test_where_the_kernel_refuses_there_is_no_group(tmp_path):
     tree = Tree(tmp_path)
     (tree.group / "cgroup.subtree_control").mkdir()  # it cannot be written
     assert tree.take() is None
-    groups = Groups(tree.root / "gone")
-    assert groups.put(4711, 2**30) is None
-    assert Groups.here(tree.root, tmp_path / "proc" / "nobody") is None
+    assert memory.put(tree.root / "gone", 4711, 2**30) is None
+    assert memory.here(tree.root, tmp_path / "proc" / "nobody") is None
 
 
 def test_a_group_is_taken_away_when_it_is_empty(tmp_path):
-    groups = Groups(tmp_path)
     folder = tmp_path / f"d2l_conv-{os.getpid()}-old"
     folder.mkdir()
-    groups.sweep()
+    assert memory.put(tmp_path, 4711, 2**30).exists()
     assert not folder.exists()
 
 
 @pytest.mark.parametrize("delegated", [True, False])
 def test_the_start_up_line_tells_what_holds(monkeypatch, tmp_path, delegated):
-    found = Groups(tmp_path) if delegated else None
-    monkeypatch.setattr(processes.Groups, "here", classmethod(lambda cls: found))
+    monkeypatch.setattr(memory, "here", lambda: tmp_path if delegated else None)
     said = processes.mechanisms(True, Limits())
     assert "bubblewrap, namespaces, seccomp filter" in said
     assert ("by cgroup v2" in said) is delegated

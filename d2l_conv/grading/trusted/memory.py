@@ -11,108 +11,79 @@ nothing is delegated, a limit on each process and the grader's own watch remain 
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path("/sys/fs/cgroup")
+SELF = Path("/proc/self")
 GRADER = "d2l_conv-grader"
 
-_numbers = itertools.count()
 
+def take(root: Path = ROOT, process: Path = SELF) -> Path | None:
+    """Make this program's group ready to hold others, and return it; None where it may not.
 
-class Group:
-    """The group of one submission."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def was_full(self) -> bool:
-        """Say whether the kernel ended its processes because they took too much."""
-        with contextlib.suppress(OSError):
-            events = (self._folder / "memory.events").read_text().split()
-            return int(dict(zip(events[::2], events[1::2], strict=True)).get("oom_kill", "0")) > 0
-        return False
-
-    def remove(self) -> None:
-        """Take it away, if nothing is left in it; else `Groups.sweep` does."""
-        with contextlib.suppress(OSError):
-            self._folder.rmdir()
-
-
-class Groups:
-    """The groups below one that was delegated to this program.
-
-    Parameters
-    ----------
-    folder : Path
-        The delegated group.
+    A group that holds processes can give its children no limits, so all of them move into one
+    below it. That is done only if they are this process and those that it was started by.
     """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    @classmethod
-    def take(cls, root: Path = ROOT, process: Path = Path("/proc/self")) -> Groups | None:
-        """Make this program's group ready to hold others; None where it may not.
-
-        A group that holds processes can give its children no limits, so all of them move into one
-        below it. That is done only if they are this process and those that it was started by.
-        """
-        if sys.platform != "linux":
+    if sys.platform != "linux":
+        return None
+    if taken := here(root, process):
+        return taken
+    try:
+        folder = _folder(root, process)
+        members = {int(n) for n in (folder / "cgroup.procs").read_text().split()}
+        if "memory" not in (folder / "cgroup.controllers").read_text().split():
             return None
-        here = cls.here(root, process)
-        if here is not None:
-            return here
-        try:
-            folder = _folder(root, process)
-            members = {int(n) for n in (folder / "cgroup.procs").read_text().split()}
-            if "memory" not in (folder / "cgroup.controllers").read_text().split():
-                return None
-            if not members <= _ancestors(process):
-                return None
-            (folder / GRADER).mkdir(exist_ok=True)
-            for member in sorted(members):
-                (folder / GRADER / "cgroup.procs").write_text(str(member))
-            (folder / "cgroup.subtree_control").write_text("+memory")
-        except (OSError, ValueError):
+        if not members <= _ancestors(process):
             return None
-        return cls(folder)
+        (folder / GRADER).mkdir(exist_ok=True)
+        for member in sorted(members):
+            (folder / GRADER / "cgroup.procs").write_text(str(member))
+        (folder / "cgroup.subtree_control").write_text("+memory")
+    except (OSError, ValueError):
+        return None
+    return folder
 
-    @classmethod
-    def here(cls, root: Path = ROOT, process: Path = Path("/proc/self")) -> Groups | None:
-        """Return those that the grader of this process has taken, if any."""
-        try:
-            folder = _folder(root, process)
-            control = (folder.parent / "cgroup.subtree_control").read_text()
-        except (OSError, ValueError):
-            return None
-        return cls(folder.parent) if folder.name == GRADER and "memory" in control else None
 
-    def put(self, process: int, most: int) -> Group | None:
-        """Put a process, and all that it will start, into a new group that may take ``most`` bytes.
+def here(root: Path = ROOT, process: Path = SELF) -> Path | None:
+    """Return the group that the grader of this process has taken, if any."""
+    try:
+        folder = _folder(root, process)
+        control = (folder.parent / "cgroup.subtree_control").read_text()
+    except (OSError, ValueError):
+        return None
+    return folder.parent if folder.name == GRADER and "memory" in control else None
 
-        None where the kernel refuses.
-        """
-        self.sweep()
-        folder = self.folder / f"d2l_conv-{os.getpid()}-{next(_numbers)}"
-        try:
-            folder.mkdir()
-            (folder / "memory.max").write_text(str(most))
-            for name, value in (("memory.swap.max", "0"), ("memory.oom.group", "1")):
-                with contextlib.suppress(OSError):  # not on every kernel
-                    (folder / name).write_text(value)
-            (folder / "cgroup.procs").write_text(str(process))
-        except OSError:
-            return None
-        return Group(folder)
 
-    def sweep(self) -> None:
-        """Take away the groups of this process in which nothing is left."""
-        for folder in self.folder.glob(f"d2l_conv-{os.getpid()}-*"):
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+def put(group: Path, process: int, most: int) -> Path | None:
+    """Put a process, and all that it will start, into a new group that may take ``most`` bytes.
+
+    Groups of this program in which nothing is left are taken away first. Returns the new one, below
+    ``group``; None where the kernel refuses.
+    """
+    for old in group.glob(f"d2l_conv-{os.getpid()}-*"):
+        with contextlib.suppress(OSError):
+            old.rmdir()
+    try:
+        made = Path(tempfile.mkdtemp(prefix=f"d2l_conv-{os.getpid()}-", dir=group))
+        (made / "memory.max").write_text(str(most))
+        for name, value in (("memory.swap.max", "0"), ("memory.oom.group", "1")):
+            with contextlib.suppress(OSError):  # not on every kernel
+                (made / name).write_text(value)
+        (made / "cgroup.procs").write_text(str(process))
+    except OSError:
+        return None
+    return made
+
+
+def was_full(group: Path) -> bool:
+    """Say whether the kernel ended a group's processes because they took too much."""
+    with contextlib.suppress(OSError):
+        events = dict(map(str.split, (group / "memory.events").read_text().splitlines()))
+        return int(events.get("oom_kill", "0")) > 0
+    return False
 
 
 def _folder(root: Path, process: Path) -> Path:

@@ -29,7 +29,7 @@ from weakref import WeakSet
 
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import WALL_TIMES, Limits
-from d2l_conv.grading.trusted.memory import Groups
+from d2l_conv.grading.trusted import memory
 from d2l_conv.grading.trusted.sandbox import (
     Sandbox,
     SandboxGone,
@@ -100,7 +100,7 @@ def start(sealed: bool) -> Sandbox:
         raise SandboxMissing(TEXTS["fork"])
     with _lock:
         if not _sandboxes:
-            Groups.take()  # before anything is started, which then is in the grader's group
+            memory.take()  # before anything is started, which then is in the grader's group
         forkserver.set_forkserver_preload(["d2l_conv.grading.trusted.warm"])
         forkserver.ensure_running()
         if sealed not in _sandboxes or not _sandboxes[sealed].alive():
@@ -111,8 +111,8 @@ def start(sealed: bool) -> Sandbox:
 def mechanisms(sealed: bool, limits: Limits) -> str:
     """Say in a line what holds learners' code on this machine."""
     size = limits.memory / 2**30
-    by_group = MECHANISMS["cgroup" if Groups.here() else "watch"].format(size=size)
-    return MECHANISMS["sealed" if sealed else "unsealed"].format(memory=by_group)
+    held_by = MECHANISMS["cgroup" if memory.here() else "watch"].format(size=size)
+    return MECHANISMS["sealed" if sealed else "unsealed"].format(memory=held_by)
 
 
 class TrustedProcess:

@@ -15,13 +15,14 @@ import signal
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 from d2l_conv.checking import observe
 from d2l_conv.checking.unknown import Unknown
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import WALL_TIMES, Limits
-from d2l_conv.grading.trusted.memory import Group, Groups
+from d2l_conv.grading.trusted import memory
 from d2l_conv.grading.trusted.sandbox import Zygote, children_at_work, cpu_seconds, sender
 from d2l_conv.languages import N_, Sentences, _
 
@@ -208,15 +209,14 @@ class Session:
         self._poll = select.poll()
         self._poll.register(self._line, select.POLLIN)
         self._callbacks: list[Callable[..., Any]] = []
-        self._group: Group | None = None
+        self._group: Path | None = None
         self.over = False
         try:
             self._line.settimeout(START_SECONDS)
             number = sender(self._line)
             self._meter = _Meter(number, clock)
-            groups = Groups.here()
-            if groups is not None and number:
-                self._group = groups.put(number, MOST_TIMES_MEMORY * limits.memory)
+            if number and (group := memory.here()):
+                self._group = memory.put(group, number, MOST_TIMES_MEMORY * limits.memory)
             reply = self._reader.receive(time.monotonic() + START_SECONDS)
         except (wire.Closed, wire.WireError, TimeoutError):
             reply = {"broken": "no word from it"}
@@ -230,10 +230,7 @@ class Session:
             return 0
         self.over = True
         self._line.close()
-        status = self._zygote.end(self._process)
-        if self._group is not None:
-            self._group.remove()
-        return status
+        return self._zygote.end(self._process)
 
     def leave(self) -> None:
         """End the process, without waiting until it has ended."""
@@ -481,7 +478,7 @@ class Session:
         return _Reading(self)
 
     def _break(self, why: str, tampered: bool = False) -> NoReturn:
-        if self._group is not None and self._group.was_full():
+        if self._group is not None and memory.was_full(self._group):
             self._too_much()
         status = self.end()
         if status in SIGNALS:
