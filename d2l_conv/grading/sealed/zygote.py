@@ -59,26 +59,26 @@ def own_pids() -> int:
 def serve(line: socket.socket, become: Become, sealed: bool) -> None:
     """Be a zygote: fork and reap as a trusted process asks, until it is gone."""
     home = own_pids()
-    alive: set[int] = set()
+    alive: dict[int, int] = {}  # processes, by the number that the trusted process gave
     line.sendall(b".")
     while True:
         try:
             order = wire.receive(line)
         except wire.Closed:
-            for process in alive:
+            for process in alive.values():
                 end(process)
             return
         if order["do"] == "fork":
-            alive.add(process := fork(line, home, become, order, sealed))
-            wire.send(line, {"process": process})
+            alive[order["number"]] = fork(line, home, become, order, sealed)
         elif order["do"] == "load":
             load(order["libraries"])
             wire.send(line, {"loaded": True})
         elif order["do"] == "interrupt":
-            os.kill(order["process"], signal.SIGINT)
+            os.kill(alive[order["number"]], signal.SIGINT)
         else:
-            alive.discard(order["process"])
-            wire.send(line, {"status": end(order["process"])})
+            status = end(alive.pop(order["number"]))
+            if order["answer"]:
+                wire.send(line, {"status": status})
 
 
 def warm_up(sealed: bool) -> Become:

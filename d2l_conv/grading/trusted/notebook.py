@@ -36,7 +36,7 @@ from d2l_conv.grading.clean import Cleaner, few_flags
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import ANSWERS, FAILED, GRADED, METADATA, STOPPED, STUB
 from d2l_conv.grading.outputs import Collector, Output, Publisher, Stream
-from d2l_conv.grading.trusted.sandbox import Zygote
+from d2l_conv.grading.trusted.sandbox import SandboxGone, Zygote
 from d2l_conv.grading.trusted.session import (
     Clock,
     LearnerError,
@@ -124,8 +124,9 @@ class NotebookRun:
                             self.learn(cell, stub)
         finally:
             if self._session is not None:
-                self._session.leave()
-                self.zygote.prepare(self.limits)
+                with contextlib.suppress(SandboxGone):  # is said of what comes next
+                    self._session.leave()
+                    self.zygote.prepare(self.limits)
         notes = self.nb.metadata.get(METADATA, {})
         flags = few_flags([*notes.get("flags", []), *self.flags])
         noted = {**notes, "sealed": self.zygote.sealed, "flags": flags}

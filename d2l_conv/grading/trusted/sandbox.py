@@ -9,6 +9,8 @@ process for each submission; see `sealed.zygote`.
 from __future__ import annotations
 
 import contextlib
+import glob
+import itertools
 import os
 import shutil
 import site
@@ -17,13 +19,13 @@ import struct
 import subprocess
 import sys
 import sysconfig
-import tempfile
 import threading
 import time
 from collections.abc import Set
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn
+from tempfile import TemporaryDirectory, TemporaryFile, mkdtemp
+from typing import Any
 
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import Limits
@@ -83,7 +85,7 @@ class Sandbox:
         if missing:
             raise SandboxMissing(f"{missing[0].upper()}{missing[1:]}. {TEXTS['advice']}")
         self._line, inside = socket.socketpair()
-        self._said = tempfile.TemporaryFile()  # lives as long as the process
+        self._said = TemporaryFile()  # lives as long as the process
         word = "sealed" if sealed else "unsealed"
         command = [sys.executable, "-P", "-m", "d2l_conv.grading.sealed.zygote"]
         command += [str(inside.fileno()), word]
@@ -112,8 +114,7 @@ class Sandbox:
         Closed
             If it has gone since.
         """
-        ours, theirs = socket.socketpair()
-        ask_for_sender(ours)
+        ours, theirs = wires()
         try:
             with theirs, self._lock:
                 if not self._ready:
@@ -164,15 +165,13 @@ class Zygote:
         self.line, self.sealed = line, sealed
         line.settimeout(FORK_SECONDS)
         self._process = sender(line)  # the kernel tells its number as it is out here
-        self._warm = 0
-        self._warm = self.memory()  # what each fork seems to take before it does anything
+        self._warm = _own_bytes(self._process)  # what each fork seems to take from the beginning
         # Limits on processes count by user, so each zygote has its own.
         number = FIRST_USER + (self._process or os.getpid()) % USERS
         self._user = number if os.geteuid() == 0 else None
-        self._folder: str | None = None
-        self._spare: tuple[Limits, socket.socket] | None = None
-        self._spare_process = 0
-        self._unheard: list[str] = []
+        self._folder = None if sealed else TemporaryDirectory(ignore_cleanup_errors=True)
+        self._spare: tuple[Limits, socket.socket, int] | None = None
+        self._numbers = itertools.count()  # what its forks are known by
         self._loaded: frozenset[str] = frozenset()
 
     def load(self, libraries: Set[str]) -> None:
@@ -180,103 +179,73 @@ class Zygote:
         if libraries <= self._loaded:
             return
         self._drop_spare()
-        self._send({"do": "load", "libraries": sorted(libraries - self._loaded)})
-        self._receive(START_SECONDS)
+        order = {"do": "load", "libraries": sorted(libraries - self._loaded)}
+        self._tell(order, answered_in=START_SECONDS)
         self._loaded |= libraries
-        if self._process:
-            self._warm = _own_bytes(self._process)
+        self._warm = _own_bytes(self._process)
 
     def fork(self, limits: Limits) -> tuple[socket.socket, int]:
-        """Fork a process for one submission; return the wire to it and its number."""
-        if self._spare is not None and self._spare[0] == limits:
-            line, self._spare = self._spare[1], None
-            self._hear_out()
-            return line, self._spare_process
-        self._drop_spare()
-        ours = self._order_fork(limits)
-        return ours, int(self._receive()["process"])
+        """Fork a process for one submission; return the wire to it and what it is known by."""
+        spare = self._spare
+        _, line, number = spare if spare and spare[0] == limits else self.prepare(limits)
+        self._spare = None
+        return line, number
 
-    def prepare(self, limits: Limits) -> None:
+    def prepare(self, limits: Limits) -> tuple[Limits, socket.socket, int]:
         """Fork a process for the next submission, without waiting for it.
 
         New namespaces take 40 ms and the end of old ones 30, a tenth of what a submission takes.
         """
-        if self._spare is None:
-            with contextlib.suppress(SandboxGone):
-                self._spare = limits, self._order_fork(limits)
-                self._unheard.append("process")
-
-    def _drop_spare(self) -> None:
-        if self._spare is not None:
-            self._hear_out()
-            self._spare[1].close()
-            self._spare = None
-            self.end_soon(self._spare_process)
-
-    def end(self, process: int) -> int:
-        """Kill a process with all that it started; return its exit code, negative for a signal."""
-        self._send({"do": "end", "process": process})
-        return int(self._receive()["status"])
-
-    def end_soon(self, process: int) -> None:
-        """Kill a process with all that it started, without waiting for it."""
-        with contextlib.suppress(SandboxGone):
-            self._send({"do": "end", "process": process})
-            self._unheard.append("status")
-
-    def interrupt(self, process: int) -> None:
-        """Interrupt the cell that a process runs, as Jupyter would."""
-        self._send({"do": "interrupt", "process": process})
-
-    def _order_fork(self, limits: Limits) -> socket.socket:
-        ours, theirs = socket.socketpair()
-        ask_for_sender(ours)
-        if not self.sealed and self._folder is None:
-            self._folder = tempfile.mkdtemp(prefix="unsealed-")
+        self._drop_spare()
+        ours, theirs = wires()
+        number = next(self._numbers)
         order = {
             "do": "fork",
+            "number": number,
             "user": self._user,
             "limits": asdict(limits),
             "keep": [p for p in python_places() if p.startswith(("/tmp/", "/dev/shm/"))],
-            "folder": None if self.sealed else tempfile.mkdtemp(dir=self._folder),
+            "folder": self._folder and mkdtemp(dir=self._folder.name),
         }
         with theirs:
-            self._send(order)
-            try:
-                socket.send_fds(self.line, [b"."], [theirs.fileno()])
-            except OSError:
-                self._broken()
-        return ours
+            self._tell(order, theirs.fileno())
+        self._spare = limits, ours, number
+        return self._spare
 
-    def _send(self, order: dict[str, Any]) -> None:
-        self._hear_out()
+    def _drop_spare(self) -> None:
+        if self._spare is not None:
+            (_, line, number), self._spare = self._spare, None
+            line.close()
+            self.end_soon(number)
+
+    def end(self, number: int) -> int:
+        """Kill a process with all that it started; return its exit code, negative for a signal."""
+        order = {"do": "end", "number": number, "answer": True}
+        return int(self._tell(order, answered_in=FORK_SECONDS)["status"])
+
+    def end_soon(self, number: int) -> None:
+        """Kill a process with all that it started, without waiting for it."""
+        self._tell({"do": "end", "number": number, "answer": False})
+
+    def interrupt(self, number: int) -> None:
+        """Interrupt the cell that a process runs, as Jupyter would."""
+        self._tell({"do": "interrupt", "number": number})
+
+    def _tell(
+        self, order: dict[str, Any], *descriptors: int, answered_in: float | None = None
+    ) -> wire.Message:
+        """Give an order, and return the answer to one that is answered within some seconds."""
         try:
             wire.send(self.line, order, time.monotonic() + FORK_SECONDS)
-        except (wire.Closed, wire.WireError, TimeoutError):
-            self._broken()
-
-    def _receive(self, seconds: float = FORK_SECONDS) -> wire.Message:
-        try:
-            return wire.receive(self.line, time.monotonic() + seconds)
-        except (wire.Closed, wire.WireError, TimeoutError):
-            self._broken()
-
-    def _hear_out(self) -> None:
-        """Read the answers to orders that nobody has waited for."""
-        while self._unheard:
-            what = self._unheard.pop(0)
-            reply = self._receive()
-            if what == "process":
-                self._spare_process = int(reply["process"])
-
-    def _broken(self) -> NoReturn:
-        self.close()
-        raise SandboxGone(TEXTS["gone"]) from None
+            if descriptors:
+                socket.send_fds(self.line, [b"."], descriptors)
+            return wire.receive(self.line, time.monotonic() + answered_in) if answered_in else {}
+        except (OSError, wire.Closed, wire.WireError):
+            self.close()
+            raise SandboxGone(TEXTS["gone"]) from None
 
     def memory(self) -> int:
         """Return the bytes that all learners' processes take, without what they share."""
-        if not self._process:
-            return 0
         return sum(max(0, _own_bytes(process) - self._warm) for process in _family(self._process))
 
     def close(self) -> None:
@@ -285,14 +254,15 @@ class Zygote:
         if self._spare is not None:
             self._spare[1].close()
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+            self._folder.cleanup()
 
 
-def ask_for_sender(line: socket.socket) -> None:
-    """Let the kernel say who sends the first message on a wire, where it can (Linux)."""
-    if hasattr(socket, "SO_PASSCRED"):
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+def wires() -> tuple[socket.socket, socket.socket]:
+    """Return two ends of a wire; the first one will know its first `sender`."""
+    ours, theirs = socket.socketpair()
+    if hasattr(socket, "SO_PASSCRED"):  # Linux
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    return ours, theirs
 
 
 def sender(line: socket.socket) -> int:
@@ -320,28 +290,22 @@ def children_at_work(process: int) -> tuple[float, bool]:
     """Say how long all below a process have computed, and whether it or any of them would go on."""
     seconds, runs = 0.0, False
     for member in _family(process):
-        fields = _stat(f"/proc/{member}/stat")
-        if len(fields) < 18:
-            continue
-        ticks = fields[13:15] if member == process else fields[11:15]
+        ticks = _stat(f"/proc/{member}")[13 if member == process else 11 : 15]
         seconds += sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
-        runs = runs or fields[0] in "RD" or (int(fields[17]) > 1 and _thread_runs(member))
+        threads = glob.iglob(f"/proc/{member}/task/*")
+        runs = runs or any(state in "RD" for thread in threads for state in _stat(thread)[:1])
     return seconds, runs
 
 
-def _stat(path: str) -> list[str]:
-    """Return the fields after a process's name: state, ..., user and system time, ..., threads."""
+def _stat(folder: str) -> list[str]:
+    """Return what follows a process's name: its state, ..., user and system time, its children's.
+
+    Nothing where it is gone.
+    """
     try:
-        return Path(path).read_text().rpartition(")")[2].split()
+        return Path(folder, "stat").read_text().rpartition(")")[2].split()
     except OSError:
         return []
-
-
-def _thread_runs(process: int) -> bool:
-    with contextlib.suppress(OSError):
-        tasks = os.listdir(f"/proc/{process}/task")
-        return any((_stat(f"/proc/{process}/task/{t}/stat") or "S")[0] in "RD" for t in tasks)
-    return False
 
 
 def _family(process: int) -> list[int]:
