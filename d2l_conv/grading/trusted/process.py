@@ -9,25 +9,22 @@ is ended, another one is forked, and only that question is lost.
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import json
 import multiprocessing
 import os
-import select
 import signal
 import socket
 import sys
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
-from multiprocessing import forkserver
+from multiprocessing import connection, forkserver
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from d2l_conv.grading import wire
 from d2l_conv.grading.limits import WALL_TIMES, Limits
 from d2l_conv.grading.trusted import memory
 from d2l_conv.grading.trusted.sandbox import (
@@ -36,7 +33,9 @@ from d2l_conv.grading.trusted.sandbox import (
     SandboxMissing,
     Zygote,
     cpu_seconds,
+    how_it_ended,
 )
+from d2l_conv.grading.wire import Closed
 from d2l_conv.languages import NN_, Sentences, _, speaking, spoken_in
 
 if TYPE_CHECKING:
@@ -130,11 +129,11 @@ class TrustedProcess:
         self.sealed, self.limits = sealed, limits or Limits()
         self.process: BaseProcess | None = None
         self._sandbox: Sandbox | None = None
-        self._line: socket.socket | None = None
+        self._line: Connection[Any, Any] | None = None
         self._over = False
 
-    def _wire(self) -> socket.socket:
-        """Return the wire to a trusted process that works.
+    def _connected(self) -> Connection[Any, Any]:
+        """Return the connection to a trusted process that works.
 
         Raises
         ------
@@ -142,11 +141,11 @@ class TrustedProcess:
             If there is no sandbox here.
         """
         if self._line is not None:
-            if not select.select([self._line], [], [], 0)[0]:  # nothing to say, so it is there
+            if not self._line.poll():  # nothing to say, so it is there
                 return self._line
             self.close()
         self._sandbox = start(self.sealed)
-        self._line, theirs = socket.socketpair()
+        self._line, theirs = multiprocessing.Pipe()
         # A worker of Dask is a daemon, and multiprocessing's daemons may start nothing.
         multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
         with theirs, self._sandbox.open() as zygote:
@@ -154,7 +153,9 @@ class TrustedProcess:
                 target=_work, args=(theirs, zygote, self.sealed), daemon=True
             )
             self.process.start()
-        wire.receive(self._line, time.monotonic() + START_SECONDS)
+        if not self._line.poll(START_SECONDS):
+            raise TimeoutError(TEXTS["late"].format(seconds=START_SECONDS))
+        self._line.recv()
         return self._line
 
     def grade(
@@ -188,22 +189,19 @@ class TrustedProcess:
 
     def _try(
         self, nb: NotebookNode, seed: int, files: Mapping[str, bytes], skip: dict[str, str]
-    ) -> tuple[str, str, wire.Message]:
+    ) -> tuple[str, str, dict[str, str]]:
         """Return the test cell that was reached, what went wrong, and the answer."""
         at = ""
         try:
-            line = self._wire()
-            request = {"nb": json.dumps(nb), "seed": str(seed), "files": dict(files), "skip": skip}
-            wire.send(line, {**request, "limits": asdict(self.limits)})
-            while True:
-                reply = self._next_word(line)
-                if "at" not in reply:
-                    return at, "", reply
-                at = str(reply["at"])
+            line = self._connected()
+            line.send((json.dumps(nb), self.limits, seed, dict(files), skip))
+            while "at" in (reply := self._next_word(line)):
+                at = reply["at"]
+            return at, "", reply
         except TimeoutError as error:
             self.close()
-            return at, str(error) or TEXTS["late"].format(seconds=START_SECONDS), {}
-        except (wire.Closed, wire.WireError, OSError, EOFError):
+            return at, str(error), {}
+        except (Closed, EOFError, OSError):
             how = self._how_it_ended()
             self.close()
             return at, TEXTS["ended"].format(how=how), {}
@@ -211,7 +209,7 @@ class TrustedProcess:
             self.close()
             raise
 
-    def _next_word(self, line: socket.socket) -> wire.Message:
+    def _next_word(self, line: Connection[Any, Any]) -> dict[str, str]:
         """Wait for the trusted process, as long as it does not compute too long itself.
 
         A learner's process has its own limits, which the trusted process keeps. What it cannot keep
@@ -222,25 +220,20 @@ class TrustedProcess:
         longest = self.limits.test_seconds + SPARE_SECONDS
         patience = WALL_TIMES * self.limits.submission_seconds + SPARE_SECONDS
         until = time.monotonic() + patience
-        while not select.select([line], [], [], LOOK_SECONDS)[0]:
+        while not line.poll(LOOK_SECONDS):
             if (cpu_seconds(number) or 0.0) - began > longest:
                 raise TimeoutError(TEXTS["hung"].format(seconds=SPARE_SECONDS))
             if time.monotonic() > until:
                 raise TimeoutError(TEXTS["late"].format(seconds=patience))
-        return wire.receive(line, time.monotonic() + SPARE_SECONDS)
+        word: dict[str, str] = line.recv()
+        return word
 
     def _how_it_ended(self) -> str:
         if self.process is None or self.process.pid is None:
             return _("it could not be forked")
         self.process.join(1)
         code = self.process.exitcode
-        if code is None:
-            return "unknown"
-        return (
-            _("signal {name}").format(name=signal.Signals(-code).name)
-            if code < 0
-            else _("exit code {code}").format(code=code)
-        )
+        return "unknown" if code is None else how_it_ended(code)
 
     def end(self) -> None:
         """End the process for good, also for a thread that still waits for an answer."""
@@ -249,12 +242,11 @@ class TrustedProcess:
 
     def close(self) -> None:
         """End the process, and with it its zygote."""
-        line, self._line = self._line, None
-        if line is not None:
-            with contextlib.suppress(OSError), line:
-                line.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for an answer
         if self.process is not None and self.process.is_alive():
-            self.process.kill()
+            self.process.kill()  # which wakes a thread that waits for an answer
+        if self._line is not None:
+            self._line.close()
+            self._line = None
 
 
 _of_this_thread = threading.local()
@@ -281,41 +273,43 @@ def end_all() -> None:
 # ------------------------------------------------------------------------------- inside of it
 
 
-def _work(line: socket.socket, zygote_line: socket.socket, sealed: bool) -> None:
-    """Grade what comes over the wire, until it is closed or the zygote is gone."""
+def _work(line: Connection[Any, Any], zygote_line: socket.socket, sealed: bool) -> None:
+    """Grade what comes over the line, until it is closed or the zygote is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who waits
     end_with_the_grader()
     os.chdir("/")
     limit_memory()
     zygote = Zygote(zygote_line, sealed)
-    poll = select.poll()
-    poll.register(line, select.POLLIN)
-    poll.register(zygote.line, 0)  # its end alone
     try:
-        wire.send(line, {"ready": True})
-        while not any(number == zygote.line.fileno() for number, _ in poll.poll()):
-            request = wire.receive(line)
-            wire.send(line, _grade(request, zygote, line))
-    except wire.Closed:
+        line.send("ready")
+        while zygote.line not in connection.wait([line, zygote.line]):
+            line.send(_grade(line, zygote, *line.recv()))
+    except SandboxGone as gone:
+        line.send({"gone": str(gone)})
+    except (EOFError, OSError):
         return
     finally:
         zygote.close()
 
 
-def _grade(request: wire.Message, zygote: Zygote, line: socket.socket) -> wire.Message:
+def _grade(
+    line: Connection[Any, Any],
+    zygote: Zygote,
+    text: str,
+    limits: Limits,
+    seed: int,
+    files: dict[str, bytes],
+    skip: dict[str, str],
+) -> dict[str, str]:
     from d2l_conv.grading.trusted.notebook import NotebookRun
 
-    nb, limits, seed = _read(request["nb"]), Limits(**request["limits"]), int(request["seed"])
-
     def at(name: str) -> None:
-        wire.send(line, {"at": name})
+        line.send({"at": name})
 
+    nb = _read(text)
     try:
         with speaking(spoken_in(nb.metadata)):
-            run = NotebookRun(nb, zygote, limits, seed, request["files"], request["skip"], at)
-            return {"nb": json.dumps(run.run())}
-    except SandboxGone as gone:
-        return {"gone": str(gone)}
+            return {"nb": json.dumps(NotebookRun(nb, zygote, limits, seed, files, skip, at).run())}
     except Exception as error:
         return {"failed": f"{type(error).__name__}: {error}"[:2_000]}
 

@@ -13,6 +13,7 @@ import glob
 import itertools
 import os
 import shutil
+import signal
 import site
 import socket
 import struct
@@ -326,6 +327,13 @@ def _own_bytes(process: int) -> int:
         return 0
     sizes = (line.split() for line in lines if line.startswith(("RssAnon", "RssShmem", "VmSwap")))
     return sum(int(size) * 1024 for _, size, *_ in sizes)
+
+
+def how_it_ended(status: int) -> str:
+    """Say how a process ended by its exit code, which is negative for a signal."""
+    if status < 0:
+        return _("signal {name}").format(name=signal.Signals(-status).name)
+    return _("exit code {code}").format(code=status)
 
 
 def environment() -> dict[str, str]:

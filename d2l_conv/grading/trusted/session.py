@@ -11,7 +11,6 @@ import contextlib
 import math
 import secrets
 import select
-import signal
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +22,13 @@ from d2l_conv.checking.unknown import Unknown
 from d2l_conv.grading import wire
 from d2l_conv.grading.limits import WALL_TIMES, Limits
 from d2l_conv.grading.trusted import memory
-from d2l_conv.grading.trusted.sandbox import Zygote, children_at_work, cpu_seconds, sender
+from d2l_conv.grading.trusted.sandbox import (
+    Zygote,
+    children_at_work,
+    cpu_seconds,
+    how_it_ended,
+    sender,
+)
 from d2l_conv.languages import N_, Sentences, _
 
 MOST_LINES = 50
@@ -481,12 +486,7 @@ class Session:
         if self._group is not None and memory.was_full(self._group):
             self._too_much()
         status = self.end()
-        if status in SIGNALS:
-            how = _(SIGNALS[status])
-        elif status < 0:
-            how = _("signal {name}").format(name=signal.Signals(-status).name)
-        else:
-            how = _("exit code {code}").format(code=status)
+        how = _(SIGNALS[status]) if status in SIGNALS else how_it_ended(status)
         raise Stop(REASONS[why].format(how=how), tampered) from None
 
 
