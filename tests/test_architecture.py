@@ -36,7 +36,7 @@ ROOMS = {
     "grading.wire": {"checking"},
     "grading.transform": set(),
     "grading.cells": {"grading.transform"},
-    "grading.clean": {"grading.limits"},
+    "grading.clean": {"grading.limits", "grading.notes"},
     "grading.files": set(),
     "grading.outputs": set(),
     "grading.submissions": {"grading.cells", "grading.files"},

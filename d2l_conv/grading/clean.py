@@ -15,6 +15,7 @@ import nh3
 from nbformat import NotebookNode, from_dict
 
 from d2l_conv.grading.limits import Limits
+from d2l_conv.grading.notes import METADATA
 from d2l_conv.languages import N_, NN_, _, ngettext, spoken_in
 
 Output = dict[str, Any]
@@ -80,6 +81,13 @@ def as_typed(text: str) -> str:
     """Return Markdown that shows a text letter by letter."""
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
     return f"{fence}text\n{text}\n{fence}"
+
+
+def box(text: str, page: str, colour: str, note: dict[str, Any]) -> Output:
+    """Return an output: HTML beside a coloured line, or its text; ``note`` is in its metadata."""
+    style = f"border-left:5px solid {colour};padding:0.4em 0.9em;margin:0.3em 0;color:inherit"
+    data = {"text/plain": text, "text/html": f'<div style="{style}">{page}</div>'}
+    return {"output_type": "display_data", "data": data, "metadata": {METADATA: note}}
 
 
 def clean_notebook(nb: NotebookNode) -> None:

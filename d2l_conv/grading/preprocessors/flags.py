@@ -9,7 +9,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 
 from d2l_conv.grading.cells import grade_id
-from d2l_conv.grading.clean import as_typed
+from d2l_conv.grading.clean import as_typed, box
 from d2l_conv.grading.notes import METADATA, TEACHER
 from d2l_conv.languages import Sentences
 
@@ -62,22 +62,8 @@ def show_flags(nb: NotebookNode) -> None:
 
 def _output(text: str) -> NotebookNode:
     heading = TEXTS["heading"]
-    style = "border-left:5px solid #0072B2;padding:0.4em 0.9em;margin:0.3em 0;color:inherit"
-    page = f'<div style="{style}"><strong>{heading}</strong><br>{_code(text)}</div>'
-    output: NotebookNode = from_dict(
-        {
-            "output_type": "display_data",
-            "data": {
-                "text/plain": TEXTS["told"].format(heading=heading, text=text),
-                "text/html": page,
-            },
-            "metadata": {METADATA: {TEACHER: True}},
-        }
-    )
+    style = "color:inherit;background:none;white-space:pre-wrap"  # as code, it is no formula
+    page = f'<strong>{heading}</strong><br><code style="{style}">{html.escape(text)}</code>'
+    told = TEXTS["told"].format(heading=heading, text=text)
+    output: NotebookNode = from_dict(box(told, page, "#0072B2", {TEACHER: True}))
     return output
-
-
-def _code(text: str) -> str:
-    """Return HTML in which nothing is read as a formula either."""
-    style = "color:inherit;background:none;white-space:pre-wrap"
-    return f'<code style="{style}">{html.escape(text)}</code>'

@@ -14,7 +14,7 @@ import math
 import signal
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -32,7 +32,7 @@ from d2l_conv.grading.cells import (
     used_names,
     without,
 )
-from d2l_conv.grading.clean import Cleaner, few_flags
+from d2l_conv.grading.clean import Cleaner, box, few_flags
 from d2l_conv.grading.limits import Limits
 from d2l_conv.grading.notes import ANSWERS, FAILED, GRADED, METADATA, STOPPED, STUB
 from d2l_conv.grading.outputs import Collector, Output, Publisher, Stream
@@ -168,14 +168,13 @@ class NotebookRun:
         except Stop as stop:
             self._tampered(stop)
             self.done.append(definitions(source))
-            box = _box(_(STOPPED_CELL).format(reason=stop.reason), STOPPED)
-            outputs = self.cleaner.clean(stop.outputs)
-            cell.outputs = [from_dict(output) for output in (*outputs, box)]
+            told = _stopped(_(STOPPED_CELL).format(reason=stop.reason))
+            cell.outputs = from_dict([*self.cleaner.clean(stop.outputs), told])
             cell.metadata[METADATA] = from_dict({"outcome": STOPPED, "reason": stop.reason})
             return
         self.done.append(source)
         cell.execution_count = len(self.done)
-        cell.outputs = [from_dict(output) for output in self.cleaner.clean(outputs)]
+        cell.outputs = from_dict(self.cleaner.clean(outputs))
 
     def _unwritten(self, stub: str) -> str:
         """Leave out of a blank answer what would undo the same answer in another cell."""
@@ -196,22 +195,22 @@ class NotebookRun:
         """Run a test cell here, and write its points."""
         name, most = grade_id(cell), float(cell.metadata.nbgrader.points)
         if name in self.skip:
-            outcome = Outcome([], None, STOPPED, REASONS["skipped"].format(how=self.skip[name]))
+            outcome = Outcome(STOPPED, REASONS["skipped"].format(how=self.skip[name]))
         else:
             self.at(name)
             outcome = self._examine(cell.source, most)
             self.at("")  # what happens from here on is not this question's fault
+        outputs, points = outcome.outputs, outcome.points
         if outcome.state == STOPPED:
-            text = _(STOPPED_BOX).format(name=name, reason=outcome.reason)
-            outcome.outputs.append(_box(text, STOPPED))
-        points = outcome.points or 0.0
-        if outcome.state != FAILED:
-            outcome.outputs.append(_result(points))
-        cell.outputs = [from_dict(output) for output in outcome.outputs]
-        cell.metadata[METADATA] = from_dict(
-            {"outcome": outcome.state, "points": points, "reason": outcome.reason}
-        )
-        for output in outcome.outputs:
+            outputs.append(_stopped(_(STOPPED_BOX).format(name=name, reason=outcome.reason)))
+        if outcome.state != FAILED:  # as nbgrader reads points
+            data = {"text/plain": repr(points)}
+            result = {"output_type": "execute_result", "data": data, "metadata": {}}
+            outputs.append({**result, "execution_count": None})
+        cell.outputs = from_dict(outputs)
+        noted = {"outcome": outcome.state, "points": points, "reason": outcome.reason}
+        cell.metadata[METADATA] = from_dict(noted)
+        for output in outputs:
             ready_made = output.get("metadata", {}).get("d2l_conv", {}).get("ready_made", [])
             if ready_made:  # what it was called by comes first, then what that called in turn
                 self._see("ready-made", str(ready_made[0]))
@@ -221,25 +220,23 @@ class NotebookRun:
             try:
                 with self._time(), checks.submission_seed(self.seed):
                     value = self._execute(source)
+                points = most if value is None else as_points(value, most)  # as nbgrader does
+                if points is None:
+                    raise Ungradable(REASONS["points"].format(value=value, most=most))
+                return Outcome(GRADED, "", points, shown)
             except Stop as stop:
                 self._tampered(stop)
                 if self._session is not None:
                     self._session.end()
-                return Outcome(shown, None, STOPPED, stop.reason)
+                return Outcome(STOPPED, stop.reason, outputs=shown)
             except Exception as error:
-                outputs = [*shown, _error(error)]
+                shown.append(_error(error))
                 if self._is_about_the_answer(error, source):
-                    return Outcome(outputs, 0.0, GRADED, "")
+                    return Outcome(GRADED, outputs=shown)
                 reason = str(error)
                 if not isinstance(error, Ungradable | NoAnswer):
                     reason = REASONS["broken"].format(error=_said(error))
-                return Outcome(outputs, None, FAILED, reason)
-        points = most if value is None else as_points(value, most)  # as nbgrader reads a cell
-        if points is None:
-            reason = REASONS["points"].format(value=value, most=most)
-            broken = _error(ValueError(reason))
-            return Outcome([*shown, broken], None, FAILED, reason)
-        return Outcome(shown, points, GRADED, "")
+                return Outcome(FAILED, reason, outputs=shown)
 
     def _is_about_the_answer(self, error: Exception, source: str) -> bool:
         """Return whether an exception in a test cell says that the answer is wrong.
@@ -296,10 +293,10 @@ def libraries(nb: NotebookNode) -> set[str]:
 class Outcome:
     """What became of a test cell."""
 
-    outputs: list[Output]
-    points: float | None
     state: str
-    reason: str
+    reason: str = ""
+    points: float = 0.0
+    outputs: list[Output] = field(default_factory=list)
 
 
 class Ungradable(Exception):
@@ -491,30 +488,12 @@ def showing(limits: Limits) -> Iterator[list[Output]]:
         shell.display_pub = before
 
 
-def _result(points: float) -> Output:
-    return {
-        "output_type": "execute_result",
-        "execution_count": None,
-        "data": {"text/plain": repr(float(points))},
-        "metadata": {},
-    }
-
-
 def _error(error: Exception) -> Output:
     kind, text = type(error).__name__, str(error)[:2_000]
-    return {
-        "output_type": "error",
-        "ename": kind,
-        "evalue": text,
-        "traceback": [f"{kind}: {text}"],
-    }
+    lines = [f"{kind}: {text}"]
+    return {"output_type": "error", "ename": kind, "evalue": text, "traceback": lines}
 
 
-def _box(text: str, outcome: str) -> Output:
-    style = "border-left:5px solid #D55E00;padding:0.4em 0.9em;margin:0.3em 0;color:inherit"
-    page = f'<div style="{style}"><strong>✗ {html.escape(text)}</strong></div>'
-    return {
-        "output_type": "display_data",
-        "data": {"text/plain": text, "text/html": page},
-        "metadata": {METADATA: {"outcome": outcome}},
-    }
+def _stopped(text: str) -> Output:
+    page = f"<strong>✗ {html.escape(text)}</strong>"
+    return box(text, page, "#D55E00", {"outcome": STOPPED})
