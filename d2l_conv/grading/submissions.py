@@ -45,6 +45,8 @@ REASONS = Sentences(
         "renamed": "{file} was read for {name}.ipynb, which is missing",
         "closed": "the submission cannot be read: {error}",
         "left_out": "left out: {files}",
+        "no_student": "the gradebook has no student {learner!r}, and "
+        "Autograde.create_student is off",
         "timestamp": "its timestamp.txt holds no time, so nobody knows whether it is late",
         "learner": "the name of the folder, {learner}, cannot be a learner's: rename it without "
         "any of / \\ [ ] * ?, a dot in front, and signs that are not printed",

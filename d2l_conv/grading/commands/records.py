@@ -148,6 +148,8 @@ class Records:
             If it cannot be graded.
         """
         refuse_learner(learner)
+        if not self.is_known(learner):
+            raise Unreadable("no_student", learner=learner)
         try:
             found = hand_in(self.submitted(learner), notebook, grade_ids, self.coursedir.ignore)
         except OSError as error:
@@ -218,17 +220,14 @@ class Records:
         try:
             self._save_beside_others(graded)
             return graded
-        except OperationalError:
-            self.gradebook.db.rollback()
-            raise
         except Exception as error:
             self.gradebook.db.rollback()
-            if isinstance(error, OSError) and error.errno in FOR_EVERYBODY:
+            full = isinstance(error, OSError) and error.errno in FOR_EVERYBODY
+            if full or isinstance(error, OperationalError):
                 raise
             reason = graded.reason or f"{type(error).__name__}: {error}"
         failed = replace(graded, text=None, reason=printable(reason))
         with suppress(Unreadable):
-            refuse_learner(graded.learner)
             self._save_beside_others(failed)
         return failed
 
@@ -249,26 +248,21 @@ class Records:
                 time.sleep(random.uniform(0.05, 0.2) * tries)  # and not both at the same time
 
     def _save(self, graded: Graded) -> None:
+        learner, known = graded.learner, self.why_not(graded.learner)
+        reasons = {name: why for name, why in known.items() if name != graded.notebook}
         if graded.text is None:
-            refuse_learner(graded.learner)
-            if self.is_known(graded.learner):
-                self.gradebook.update_or_create_student(graded.learner)
-            reasons = self.why_not(graded.learner) | {graded.notebook: graded.reason}
-            self._write_reasons(graded.learner, reasons)
-            return
-        nb = nbformat.v4.reads(graded.text)
-        self._add_grades(graded, nb)
-        self._copy_files(graded.learner)
-        write_whole(self.autograded(graded.learner) / f"{graded.notebook}.ipynb", graded.text)
-        reasons = self.why_not(graded.learner)
-        if reasons.pop(graded.notebook, None) is not None:
-            self._write_reasons(graded.learner, reasons)
-
-    def _write_reasons(self, learner: str, reasons: dict[str, str]) -> None:
+            refuse_learner(learner)
+            if self.is_known(learner):
+                self.gradebook.update_or_create_student(learner)
+            reasons[graded.notebook] = graded.reason
+        else:
+            self._add_grades(graded, nbformat.v4.reads(graded.text))
+            self._copy_files(learner)
+            write_whole(self.autograded(learner) / f"{graded.notebook}.ipynb", graded.text)
         if reasons:
             text = json.dumps(reasons, ensure_ascii=False, indent=1)
             write_whole(self._not_graded(learner), text)
-        else:
+        elif known:
             self._not_graded(learner).unlink(missing_ok=True)
 
     def _add_grades(self, graded: Graded, nb: NotebookNode) -> None:
@@ -292,7 +286,8 @@ class Records:
             grade.auto_score, grade.needs_manual_grade = None, True
         for cell in nb.cells:
             name = grade_id(cell)
-            if utils.is_grade(cell) and name in grades and not _is_broken(cell):
+            broken = cell.metadata.get(METADATA, {}).get("outcome") == FAILED  # its own check
+            if utils.is_grade(cell) and name in grades and not broken:
                 grade = grades[name]
                 grade.auto_score, _ = utils.determine_grade(cell)
                 by_hand = grade.manual_score is not None or grade.auto_score is None
@@ -305,18 +300,16 @@ class Records:
         by_the_teacher = submitted.flagged and not is_suspicious(noted)
         submitted.flagged = by_the_teacher or is_suspicious(notes)
         if noted.get("submission") == notes["submission"]:
-            _keep_what_was_read(grades, earlier)
+            for name, grade in grades.items():  # what did not change, no person reads again
+                if grade.auto_score == earlier[name][0] and grade.manual_score is not None:
+                    grade.needs_manual_grade = earlier[name][1]
         self._set_penalty(submission, submitted)
         self.gradebook.db.commit()
 
     def _named(self, table: Any, submitted: SubmittedNotebook) -> dict[str, Any]:
         """Return the rows of a submitted notebook by the name of their cell, in one query."""
-        rows = (
-            self.gradebook.db.query(table, BaseCell.name)
-            .join(BaseCell, table.cell_id == BaseCell.id)
-            .filter(table.notebook_id == submitted.id)
-        )
-        return {name: row for row, name in rows}
+        rows = self.gradebook.db.query(BaseCell.name, table).join(table.cell)
+        return dict(rows.filter(table.notebook_id == submitted.id).all())
 
     def _set_penalty(self, submission: SubmittedAssignment, submitted: SubmittedNotebook) -> None:
         """Set the penalty for a late submission, as nbgrader's AssignLatePenalties does."""
@@ -364,18 +357,3 @@ class Records:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-
-
-def _is_broken(cell: NotebookNode) -> bool:
-    """Say whether a question's own check broke, so that nbgrader's 0 for it would be wrong."""
-    return bool(cell.metadata.get(METADATA, {}).get("outcome") == FAILED)
-
-
-def _keep_what_was_read(
-    grades: dict[str, Grade], earlier: dict[str, tuple[float | None, bool]]
-) -> None:
-    """Ask no person again about points for the same answer that did not change."""
-    for name, grade in grades.items():
-        auto_score, needs_a_person = earlier[name]
-        if grade.auto_score == auto_score and grade.manual_score is not None:
-            grade.needs_manual_grade = needs_a_person

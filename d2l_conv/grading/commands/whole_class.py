@@ -58,8 +58,6 @@ TEXTS = Sentences(
         "gradebook": "Cannot open the gradebook: {error}.",
         "step": "c.Autograde lists {step}, which asks for the gradebook; the grader has none where "
         "it runs. Leave that step out: RestoreCells does its work.",
-        "no_student": "the gradebook has no student {learner!r}, and "
-        "Autograde.create_student is off",
         "failed": "  not graded: {learner}: {reason}",
         "no_dask": "--scheduler needs the package 'distributed': pip install --editable "
         "'.[cluster]'",
@@ -101,9 +99,8 @@ class Stopped(Exception):
 # --- executors --------------------------------------------------------------------------------
 
 
-@contextmanager
-def cluster(address: str) -> Iterator[Client]:
-    """Yield a client of a Dask cluster.
+def cluster(address: str) -> Client:
+    """Return a client of a Dask cluster.
 
     Raises
     ------
@@ -115,11 +112,9 @@ def cluster(address: str) -> Iterator[Client]:
     except ImportError:
         raise Stopped(TEXTS["no_dask"]) from None
     try:
-        client = Client(address, timeout=20)
+        return Client(address, timeout=20)
     except (OSError, ValueError) as error:
         raise Stopped(TEXTS["scheduler"].format(address=address, error=error)) from None
-    with client:
-        yield client
 
 
 # --- the flow of jobs -------------------------------------------------------------------------
@@ -145,19 +140,16 @@ def flow(jobs: Iterator[Job], executor: Executor, at_once: int) -> Iterator[Grad
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
-                yield _result(future, running.pop(future))
+                job = running.pop(future)
+                try:
+                    graded = future.result()
+                except Exception as error:  # such as a machine that was lost more than once
+                    graded = Graded(job.learner, job.source.notebook, None, repr(error))
+                yield graded
     finally:
         for future in running:  # of those that nobody has begun with
             future.cancel()
         executor.shutdown(wait=False)
-
-
-def _result(future: Future[Graded], job: Job) -> Graded:
-    """Return the result; a machine that was lost more than once gives the reason."""
-    try:
-        return future.result()
-    except Exception as error:
-        return Graded(job.learner, job.source.notebook, None, repr(error))
 
 
 # --- a class ----------------------------------------------------------------------------------
@@ -182,7 +174,8 @@ class WholeClass:
         self, records: Records, config: Config, *, force: bool = False, learners: str = "*"
     ) -> None:
         self.records, self.force = records, force
-        self.config = _with_secret(config)
+        self.config = copy.deepcopy(config)  # with the secret: other machines lack its file
+        self.config.SealedExecute.secret = SealedExecute(config=config).secret
         assignment = records.gradebook.find_assignment(records.assignment)
         self.sources = [
             Source.read(
@@ -216,10 +209,6 @@ class WholeClass:
 
     def _job(self, learner: str, source: Source) -> Job | None:
         names = [cell.name for cell in source.cells]
-        if not self.records.is_known(learner):
-            reason = TEXTS["no_student"].format(learner=learner)
-            self.save(Graded(learner, source.notebook, None, reason))
-            return None
         try:
             handed_in = self.records.hand_in(learner, source.notebook, names)
         except Exception as error:  # whatever it is, the others are graded
@@ -304,13 +293,6 @@ class WholeClass:
             for g in self.failures
         ]
         return "\n".join(lines)
-
-
-def _with_secret(config: Config) -> Config:
-    """Return settings that hold the course's secret; other machines do not have its file."""
-    settings = copy.deepcopy(config)
-    settings.SealedExecute.secret = SealedExecute(config=config).secret
-    return settings
 
 
 @contextmanager

@@ -133,8 +133,7 @@ def grade(job: Job) -> Graded:
         # nbformat's writer copies, validates and indents, each longer than this takes in all.
         text = json.dumps(nb, ensure_ascii=False, sort_keys=True)
         return Graded(job.learner, job.source.notebook, text)
-    except Unreadable as error:
-        return Graded(job.learner, job.source.notebook, None, str(error))
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
+        said = str(error)
+        reason = said if isinstance(error, Unreadable) else f"{type(error).__name__}: {said}"
         return Graded(job.learner, job.source.notebook, None, reason)
