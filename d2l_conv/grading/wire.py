@@ -278,10 +278,12 @@ def _encode(value: Any, of_other: Callable[[Any], Plain] | None, depth: int, roo
         room.hold(value.numel() * value.element_size())
         return _encode_tensor(value)
     if isinstance(value, np.generic):
-        return ["scalar", value.dtype.name, value.tobytes()] if _known(value.dtype) else _no(value)
+        known = value.dtype.name in ARRAY_TYPES
+        return ["scalar", value.dtype.name, value.tobytes()] if known else _no(value)
     if isinstance(value, int):
-        small = -(2**63) <= value < 2**63
-        return int(value) if small else ["int", _digits(value)]
+        if value.bit_length() > 4 * MOST_DIGITS:
+            raise UnknownType("digits", digits=MOST_DIGITS)
+        return int(value) if -(2**63) <= value < 2**63 else ["int", str(int(value))]
     if isinstance(value, float):
         return float(value)
     if isinstance(value, set | frozenset):
@@ -290,9 +292,14 @@ def _encode(value: Any, of_other: Callable[[Any], Plain] | None, depth: int, roo
         if not all(map(_can_be_key, entries)):
             raise UnknownType("entry", type=kind)
         return [kind, entries]
-    if isinstance(value, bytes | complex | range):
-        room.hold(len(value) if isinstance(value, bytes) else 0)
-        return _encode_small(value)
+    if isinstance(value, bytes):
+        room.hold(len(value))
+        return ["bytes", bytes(value)]
+    if isinstance(value, complex):
+        return ["complex", value.real, value.imag]
+    if isinstance(value, range):
+        numbers = [value.start, value.stop, value.step]
+        return ["range", *numbers] if all(abs(n) < 2**63 for n in numbers) else _no(value)
     if isinstance(value, np.ndarray):
         room.hold(value.nbytes)
         return _encode_array(value)
@@ -324,28 +331,9 @@ def _can_be_key(plain: Plain) -> bool:
     return True
 
 
-def _encode_small(value: bytes | complex | range) -> Plain:
-    if isinstance(value, bytes):
-        return ["bytes", bytes(value)]
-    if isinstance(value, complex):
-        return ["complex", value.real, value.imag]
-    numbers = [value.start, value.stop, value.step]
-    return ["range", *numbers] if all(abs(n) < 2**63 for n in numbers) else _no(value)
-
-
 def _no(value: object) -> Plain:
     """Refuse a value by its type's name."""
     raise UnknownType("type", type=type(value).__name__)
-
-
-def _digits(value: int) -> str:
-    if value.bit_length() > 4 * MOST_DIGITS:
-        raise UnknownType("digits", digits=MOST_DIGITS)
-    return str(int(value))
-
-
-def _known(dtype: np.dtype[Any]) -> bool:
-    return dtype.name in ARRAY_TYPES
 
 
 def _encode_tensor(tensor: torch.Tensor) -> Plain:
@@ -365,7 +353,7 @@ def _encode_tensor(tensor: torch.Tensor) -> Plain:
 
 
 def _encode_array(array: np.ndarray[Any, Any]) -> Plain:
-    if not _known(array.dtype) or array.ndim > MOST_AXES:
+    if array.dtype.name not in ARRAY_TYPES or array.ndim > MOST_AXES:
         raise UnknownType("array", dtype=array.dtype.name, axes=array.ndim)
     if array.nbytes > LARGEST_TENSOR:
         raise UnknownType("large array", shape=array.shape)
@@ -389,51 +377,46 @@ def _encode_weights(weights: torch.Tensor) -> Plain:
     return ["meta", name, list(weights.shape)] if name in TENSOR_TYPES else _no(weights)
 
 
-def _refuse_odd(settings: dict[Any, Any], weight: Any, bias: Any) -> None:
-    """Raise :class:`UnknownType` where the wire does not carry a layer."""
-    if set(settings) != set(SETTINGS):
-        raise WireError("a layer with other settings than one has")
-    _refuse_odd_setting(settings)
-    _refuse_odd_weights(settings, weight, bias)
-
-
-def _refuse_odd_setting(settings: dict[Any, Any]) -> None:
-    """Raise :class:`UnknownType` where a setting is of a kind that the wire does not carry.
+def _refuse_odd(settings: dict[Any, Any], weight: torch.Tensor, bias: torch.Tensor | None) -> None:
+    """Raise :class:`UnknownType` where the wire does not carry a layer.
 
     A stride of 0 or a padding of -1 or 3.0 is no answer, but it is for the check to say so.
     """
-    for name in SETTINGS:  # in this order: what a padding may be depends on the stride
-        value, kind = settings[name], int if name == "kernel_size" else (int, float)
-        if name == "padding" and isinstance(value, str):
-            fits = value == "valid" or (value == "same" and set(settings["stride"]) == {1})
-        elif name == "padding_mode":
-            fits = isinstance(value, str) and value in PADDING_MODES
-        elif name == "groups":
-            fits = type(value) is int and 1 <= value <= MOST_CHANNELS
-        else:
-            fits = isinstance(value, list) and 1 <= len(value) <= 3
-            fits = fits and all(_carried(number, kind) for number in value)
-        if not fits:
-            raise UnknownType("layer", setting=f"{name}={_brief(value)}")
-
-
-def _carried(number: Any, kind: Any) -> bool:
-    plain = isinstance(number, kind) and not isinstance(number, bool)
-    return plain and abs(number) <= LARGEST_SETTING
-
-
-def _brief(value: object) -> str:
-    return repr(tuple(value) if isinstance(value, list) else value)[:100]
-
-
-def _refuse_odd_weights(settings: dict[Any, Any], weight: Any, bias: Any) -> None:
-    """Raise :class:`UnknownType` where weights and settings do not belong together."""
-    shape, groups = list(weight.shape), settings["groups"]
-    fits = shape[2:] == settings["kernel_size"] and 1 <= shape[0] <= 2**16
-    if not fits or shape[0] % groups or not 1 <= shape[1] <= MOST_CHANNELS:
+    if set(settings) != set(SETTINGS):
+        raise WireError("a layer with other settings than one has")
+    groups, padding, mode = (settings[name] for name in ("groups", "padding", "padding_mode"))
+    fits = {
+        "groups": type(groups) is int and 1 <= groups <= MOST_CHANNELS,
+        "padding_mode": isinstance(mode, str) and mode in PADDING_MODES,
+        "kernel_size": _carried(settings["kernel_size"], int),
+        "stride": _carried(settings["stride"], int | float),
+        "padding": _carried(padding, int | float),
+        "dilation": _carried(settings["dilation"], int | float),
+    }
+    if isinstance(padding, str):
+        steps_of_one = fits["stride"] and set(settings["stride"]) == {1}
+        fits["padding"] = padding == "valid" or (padding == "same" and steps_of_one)
+    for name in SETTINGS:
+        if not fits[name]:
+            value = settings[name]
+            said = repr(tuple(value) if isinstance(value, list) else value)[:100]
+            raise UnknownType("layer", setting=f"{name}={said}")
+    shape = list(weight.shape)
+    whole = shape[2:] == settings["kernel_size"] and 1 <= shape[0] <= 2**16
+    if not whole or shape[0] % groups or not 1 <= shape[1] <= MOST_CHANNELS:
         raise UnknownType("layer's weights", shape=tuple(shape), groups=groups)
     if bias is not None and list(bias.shape) != shape[:1]:
         raise UnknownType("layer's bias", shape=tuple(bias.shape))
+
+
+def _carried(numbers: Any, kind: Any) -> bool:
+    """Say whether a setting of a layer is a few numbers that are not too large."""
+    return (
+        isinstance(numbers, list)
+        and 1 <= len(numbers) <= 3
+        and all(isinstance(n, kind) and not isinstance(n, bool) for n in numbers)
+        and all(abs(n) <= LARGEST_SETTING for n in numbers)
+    )
 
 
 def decode(plain: Plain, of_other: Callable[[Plain], Any] | None = None) -> Any:
@@ -468,95 +451,59 @@ def _decode(plain: Plain, of_other: Callable[[Plain], Any] | None, depth: int, r
             raise WireError("a container without entries")
         return [_decode(entry, of_other, depth + 1, room) for entry in entries]
 
-    match plain:
-        case ["int", str(digits)] if len(digits) <= MOST_DIGITS + 300:
-            return _whole_number(digits)
-        case ["tuple", entries]:
-            return tuple(inner(entries))
-        case ["list", entries]:
-            return inner(entries)
-        case ["dict", list(pairs)]:
-            return _dictionary([inner(pair) for pair in pairs])
-        case ["set" | "frozenset" as kind, entries]:
-            return _set(kind, inner(entries))
-        case ["bytes", bytes(data)] if len(data) <= LARGEST_TENSOR:
-            return data
-        case ["complex", float(real), float(imaginary)]:
-            return complex(real, imaginary)
-        case ["range", int(start), int(stop), int(step)] if step:
-            return range(start, stop, step)
-        case ["tensor", str(name), list(shape), bytes(data)]:
-            return _decode_tensor(name, shape, data)
-        case ["array", str(name), list(shape), bytes(data)]:
-            return _decode_array(name, shape, data)
-        case ["scalar", str(name), bytes(data)]:
-            return _decode_array(name, [], data)[()]
-        case ["layer", dict(settings), weight, bias]:
-            return _decode_layer(settings, weight, bias)
-        case _ if of_other is not None:
-            return of_other(plain)
+    try:
+        match plain:
+            case ["int", str(digits)] if len(digits) <= MOST_DIGITS + 300:
+                return int(digits)
+            case ["tuple", entries]:
+                return tuple(inner(entries))
+            case ["list", entries]:
+                return inner(entries)
+            case ["dict", list(pairs)]:
+                return dict([inner(pair) for pair in pairs])
+            case ["set", entries]:
+                return set(inner(entries))
+            case ["frozenset", entries]:
+                return frozenset(inner(entries))
+            case ["bytes", bytes(data)] if len(data) <= LARGEST_TENSOR:
+                return data
+            case ["complex", float(real), float(imaginary)]:
+                return complex(real, imaginary)
+            case ["range", int(start), int(stop), int(step)]:
+                return range(start, stop, step)
+            case ["tensor" | "array" as kind, str(name), list(shape), bytes(data)]:
+                return _decode_numbers(kind, name, shape, data)
+            case ["scalar", str(name), bytes(data)]:
+                return _decode_numbers("array", name, [], data)[()]
+            case ["layer", dict(settings), weight, bias]:
+                return _decode_layer(settings, weight, bias)
+            case _ if of_other is not None:
+                return of_other(plain)
+    except WireError:
+        raise
+    except (TypeError, ValueError, RuntimeError):  # a key that cannot be one, a layer that is none
+        raise WireError(f"a {plain[0][:40]!r} that cannot be built") from None
     raise WireError(f"a value of kind {plain[0][:40]!r}, which is not known")
 
 
-def _whole_number(digits: str) -> int:
-    try:
-        return int(digits)
-    except ValueError:
-        raise WireError("a whole number that is none") from None
-
-
-def _dictionary(pairs: list[list[Any]]) -> dict[Any, Any]:
-    try:
-        return dict(pairs)
-    except (TypeError, ValueError):
-        raise WireError("a dict with a key that cannot be one") from None
-
-
-def _set(kind: str, entries: list[Any]) -> set[Any] | frozenset[Any]:
-    try:
-        return set(entries) if kind == "set" else frozenset(entries)
-    except TypeError:
-        raise WireError("a set with an entry that cannot be one") from None
-
-
-def _shape(shape: list[Any], itemsize: int, length: int) -> list[int]:
+def _decode_numbers(kind: str, name: str, shape: list[Any], data: bytes) -> Any:
+    np, torch = _numpy_and_torch()
+    if name not in (TENSOR_TYPES if kind == "tensor" else ARRAY_TYPES):
+        raise WireError(f"a {kind} of an unknown type")
+    library, dtype = (torch, getattr(torch, name)) if kind == "tensor" else (np, np.dtype(name))
     fits = (
         len(shape) <= MOST_AXES
-        and length <= LARGEST_TENSOR
+        and len(data) <= LARGEST_TENSOR
         and all(type(size) is int and 0 <= size <= 2**40 for size in shape)
-        and math.prod(shape) * itemsize == length
+        and math.prod(shape) * dtype.itemsize == len(data)
     )
     if not fits:
-        raise WireError("a tensor whose shape and content do not belong together")
-    return shape
-
-
-def _decode_tensor(name: str, shape: list[Any], data: bytes) -> torch.Tensor:
-    import torch
-
-    if name not in TENSOR_TYPES:
-        raise WireError("a tensor of an unknown type")
-    dtype: torch.dtype = getattr(torch, name)
-    sizes = _shape(shape, dtype.itemsize, len(data))
+        raise WireError(f"a {kind} whose shape and content do not belong together")
     if not data:
-        return torch.empty(sizes, dtype=dtype)
-    if dtype == torch.bool:
+        return library.empty(shape, dtype=dtype)
+    if name == "bool":
         data = data.translate(b"\0" + b"\1" * 255)  # a bool of 7 is neither true nor false
-    return torch.frombuffer(bytearray(data), dtype=dtype).reshape(sizes)
-
-
-def _decode_array(name: str, shape: list[Any], data: bytes) -> np.ndarray[Any, Any]:
-    import numpy as np
-
-    if name not in ARRAY_TYPES:
-        raise WireError("an array of an unknown type")
-    dtype = np.dtype(name)
-    sizes = _shape(shape, dtype.itemsize, len(data))
-    if not data:
-        return np.empty(sizes, dtype)
-    if dtype == np.bool_:
-        data = data.translate(b"\0" + b"\1" * 255)
-    return np.frombuffer(bytearray(data), dtype=dtype).reshape(sizes)
+    return library.frombuffer(bytearray(data), dtype=dtype).reshape(shape)
 
 
 def _decode_layer(settings: dict[Any, Any], weight: Plain, bias: Plain) -> nn.Conv2d:
@@ -569,10 +516,7 @@ def _decode_layer(settings: dict[Any, Any], weight: Plain, bias: Plain) -> nn.Co
         name: tuple(v) if isinstance(v, list) else v for name, v in settings.items()
     }
     channels, kernels = int(weights.shape[1]) * plain["groups"], int(weights.shape[0])
-    try:
-        return layer_of(channels, kernels, weights, biases, **plain)
-    except (ValueError, RuntimeError, TypeError):
-        raise WireError("a layer that PyTorch does not build") from None
+    return layer_of(channels, kernels, weights, biases, **plain)
 
 
 def _decode_weights(plain: Plain) -> torch.Tensor:
@@ -580,7 +524,7 @@ def _decode_weights(plain: Plain) -> torch.Tensor:
 
     match plain:
         case ["tensor", str(name), list(shape), bytes(data)]:
-            return _decode_tensor(name, shape, data)
+            return _decode_numbers("tensor", name, shape, data)  # type: ignore[no-any-return]
         case ["meta", str(name), list(shape)] if name in TENSOR_TYPES:
             if len(shape) <= MOST_AXES and all(type(n) is int and 0 <= n <= 2**16 for n in shape):
                 return torch.empty(shape, dtype=getattr(torch, name), device="meta")
