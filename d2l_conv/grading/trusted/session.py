@@ -12,10 +12,9 @@ import math
 import secrets
 import select
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from d2l_conv.checking import observe
 from d2l_conv.checking.unknown import Unknown
@@ -86,6 +85,14 @@ class NoAnswer(TypeError):
     """A name or a result of the learner that cannot cross the wire; the message says what."""
 
 
+class _Limit(NamedTuple):
+    kind: str
+    seconds: float
+    work: float  # how much has been done by its end
+    wall: float  # its end by the clock
+    until: float  # or that of one around it, if it is sooner
+
+
 class Clock:
     """Limits inside one another; the nearest one says why time is up.
 
@@ -108,10 +115,16 @@ class Clock:
             self._looked, self._worked = now, time.process_time()
         return self._worked + self._charged
 
-    def within(self, kind: str, seconds: float) -> _Limit:
+    @contextlib.contextmanager
+    def within(self, kind: str, seconds: float) -> Iterator[None]:
         """Give everything inside at most ``seconds`` of work, and `WALL_TIMES` as many by clock."""
         wall = time.monotonic() + WALL_TIMES * seconds
-        return _Limit(self._limits, kind, seconds, self.spent() + seconds, wall)
+        until = min(wall, self.wall())
+        self._limits.append(_Limit(kind, seconds, self.spent() + seconds, wall, until))
+        try:
+            yield
+        finally:
+            self._limits.pop()
 
     def check(self) -> None:
         """Raise `Stop` if a limit is reached."""
@@ -124,26 +137,6 @@ class Clock:
     def wall(self) -> float:
         """Return until when (of ``time.monotonic``) somebody may be waited for."""
         return self._limits[-1].until if self._limits else math.inf
-
-
-@dataclass(eq=False)
-class _Limit:
-    """Holds while it is entered, inside those that were entered before."""
-
-    among: list[_Limit]
-    kind: str
-    seconds: float
-    work: float
-    wall: float
-    until: float = math.inf  # its own wall, or that of one around it
-
-    def __enter__(self) -> None:
-        around = self.among[-1].until if self.among else math.inf
-        self.until = min(self.wall, around)
-        self.among.append(self)
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.among.pop()
 
 
 class _Meter:
@@ -355,9 +348,9 @@ class Session:
             return observe.Observation(
                 value=wire.decode(reply.get("value"), _unknown),
                 error=self._error(reply.get("error")),
-                ready_made=tuple(_words(reply, "ready_made")),
-                changed=_positions(reply, "changed"),
-                shares=_positions(reply, "shares"),
+                ready_made=_words(reply, "ready_made"),
+                changed=tuple(_list(reply, "changed", int)),
+                shares=tuple(_list(reply, "shares", int)),
             )
 
     def _error(self, error: Any) -> observe.CallError | None:
@@ -371,9 +364,9 @@ class Session:
         unknown = error.get("unknown")
         return observe.CallError(
             kind,
-            tuple(_words(error, "is_a")),
+            _words(error, "is_a"),
             message,
-            tuple(_words(error, "where")),
+            _words(error, "where"),
             None if unknown is None else _unknown(unknown),
         )
 
@@ -459,13 +452,10 @@ class Session:
         began = time.monotonic()
         if began - self._looked > WATCH_SECONDS:  # many short calls, one after another
             self._look(0.0)
-        while not self._reader.holds_one() and not self._can_read():
+        while not self._reader.holds_one() and not self._poll.poll(1000 * WATCH_SECONDS):
             now = time.monotonic()  # on a busy machine much later than asked for
             self._look(now - began)
             began = now
-
-    def _can_read(self) -> bool:
-        return bool(self._poll.poll(1000 * WATCH_SECONDS))
 
     def _look(self, waited: float) -> None:
         self._looked = time.monotonic()
@@ -479,8 +469,13 @@ class Session:
         size = MOST_TIMES_MEMORY * self._limits.memory / 2**30
         raise Stop(REASONS["memory"].format(size=size)) from None
 
-    def _reading(self) -> _Reading:
-        return _Reading(self)
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Take what is read inside, and cannot be, as not written by our side."""
+        try:
+            yield
+        except (wire.WireError, KeyError):
+            self._break("wire", tampered=True)
 
     def _break(self, why: str, tampered: bool = False) -> NoReturn:
         if self._group is not None and memory.was_full(self._group):
@@ -488,20 +483,6 @@ class Session:
         status = self.end()
         how = _(SIGNALS[status]) if status in SIGNALS else how_it_ended(status)
         raise Stop(REASONS[why].format(how=how), tampered) from None
-
-
-class _Reading:
-    """What is read inside, and cannot be, was not written by our side."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type | None, error: object, trace: object) -> None:
-        if isinstance(error, wire.WireError | KeyError):
-            self._session._break("wire", tampered=True)
 
 
 class RemoteFunction:
@@ -535,20 +516,15 @@ class RemoteFunction:
         """Call the function; its exceptions come out as they would have, from a `LearnerError`."""
         seen = self.session.call(self.number, args, kwargs)
         if seen.error is None:
-            return self._whole(seen.value)
+            if (lost := _lost(seen.value)) is not None:
+                raise NoAnswer(_(GIVES).format(name=self.__name__, what=lost))
+            return seen.value
         theirs = LearnerError(f"{seen.error.kind}: {seen.error.message}")
         for name in seen.error.is_a:
             kind = getattr(builtins, name, None)
             if isinstance(kind, type) and issubclass(kind, Exception) and kind is not Exception:
                 raise _as_remote(kind, seen.error.message) from theirs
         raise theirs
-
-    def _whole(self, value: Any) -> Any:
-        """Return a value if all of it crossed."""
-        lost = _lost(value)
-        if lost is not None:
-            raise NoAnswer(_(GIVES).format(name=self.__name__, what=lost))
-        return value
 
     def __getattr__(self, name: str) -> Any:
         """Say by name what stays on the other side."""
@@ -598,26 +574,18 @@ def _text(message: wire.Message, field: str) -> str:
     return text[:5_000]
 
 
-def _list(message: wire.Message, field: str) -> list[Any]:
+def _list(message: wire.Message, field: str, kind: type | None = None) -> list[Any]:
+    """Return a list as it is; or the first entries of one, each of which is of a kind."""
     entries = message.get(field, [])
-    if not isinstance(entries, list) or len(entries) > wire.MOST_ITEMS:
+    if not isinstance(entries, list):
         raise wire.WireError(f"{field} is no list")
-    return entries
+    if kind is None or not entries:
+        return entries
+    first = entries[:MOST_LINES]
+    if not all(type(entry) is kind for entry in first):
+        raise wire.WireError(f"{field} is no list of {kind.__name__}")
+    return first
 
 
-def _words(message: wire.Message, field: str) -> list[str]:
-    words = _list(message, field)[:MOST_LINES]
-    if not words:
-        return words
-    if not all(isinstance(word, str) for word in words):
-        raise wire.WireError(f"{field} is no list of words")
-    return [word[:2_000] for word in words]
-
-
-def _positions(message: wire.Message, field: str) -> tuple[int, ...]:
-    positions = _list(message, field)[:MOST_LINES]
-    if not positions:
-        return ()
-    if not all(type(position) is int for position in positions):
-        raise wire.WireError(f"{field} is no list of positions")
-    return tuple(positions)
+def _words(message: wire.Message, field: str) -> tuple[str, ...]:
+    return tuple([word[:2_000] for word in _list(message, field, str)])
