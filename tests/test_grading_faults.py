@@ -112,7 +112,7 @@ def graded_before(classroom: Classroom, missed: list[str]):
         path = classroom.root / "autograded" / job.learner / ASSIGNMENT / name
         if path.exists():
             noted = json.loads(path.read_text(encoding="utf-8"))["metadata"][METADATA]
-            same = noted["fingerprint"] == job.fingerprint and noted["note"] == job.note
+            same = noted["fingerprint"] == job.fingerprint and noted["note"] == job.handed_in.note
             if same and noted["submission"] == job.submission:
                 return Graded(job.learner, job.source.notebook, path.read_text(encoding="utf-8"))
             missed.append(job.learner)

@@ -10,6 +10,6 @@ if __name__ == "__main__":
     if not any(word.startswith(("-h", "--help", "--scheduler")) for word in sys.argv):
         with contextlib.suppress(SandboxMissing):  # said when somebody needs it
             start("--unsealed" not in sys.argv)  # warms up while nbgrader is loaded
-    from d2l_conv.grading.commands.whole_class import main
+    from d2l_conv.grading.commands.whole_class import GradeClassApp
 
-    raise SystemExit(main())
+    GradeClassApp.launch_instance()

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -201,36 +201,21 @@ class WholeClass:
 
     def jobs(self) -> Iterator[Job]:
         """Read the submissions; those that cannot be read, or are graded already, are done."""
-        for learner in self.learners:
-            for source in self.sources:
-                job = self._job(learner, source)
-                if job is not None:
-                    yield job
-
-    def _job(self, learner: str, source: Source) -> Job | None:
-        names = [cell.name for cell in source.cells]
-        try:
-            handed_in = self.records.hand_in(learner, source.notebook, names)
-        except Exception as error:  # whatever it is, the others are graded
-            reason = str(error) if isinstance(error, Unreadable) else repr(error)
-            self.save(Graded(learner, source.notebook, None, reason))
-            return None
-        submission = fingerprint.of_submission(handed_in.text, handed_in.files)
-        late = self.records.seconds_late(learner)
-        depends_on = fingerprint.digest(submission, late, source, self.grader)
-        if not self.force and self.records.is_graded(learner, source.notebook, depends_on):
-            self.counts["kept"] += 1
-            return None
-        return Job(
-            learner=learner,
-            text=handed_in.text,
-            files=handed_in.files,
-            note=handed_in.note,
-            submission=submission,
-            fingerprint=depends_on,
-            source=source,
-            config=self.config,
-        )
+        for learner, source in product(self.learners, self.sources):
+            names = [cell.name for cell in source.cells]
+            try:
+                found = self.records.hand_in(learner, source.notebook, names)
+            except Exception as error:  # whatever it is, the others are graded
+                reason = str(error) if isinstance(error, Unreadable) else repr(error)
+                self.save(Graded(learner, source.notebook, None, reason))
+                continue
+            submission = fingerprint.of_submission(found.text, found.files)
+            late = self.records.seconds_late(learner)
+            depends_on = fingerprint.digest(submission, late, source, self.grader)
+            if not self.force and self.records.is_graded(learner, source.notebook, depends_on):
+                self.counts["kept"] += 1
+            else:
+                yield Job(learner, found, submission, depends_on, source, self.config)
 
     def save(self, graded: Graded) -> None:
         """Keep what became of a notebook, and count it."""
@@ -273,16 +258,11 @@ class WholeClass:
                     bar.set_postfix(counts, refresh=False)
                     bar.update(self.done - bar.n)
                 bar.update(self.done - bar.n)
-            except KeyboardInterrupt:
-                raise self._stopped("stopped") from None
-            except OperationalError:
-                raise self._stopped("locked") from None
-            except OSError as error:
-                raise self._stopped("disk", error=error) from None
-
-    def _stopped(self, why: str, **words: object) -> Stopped:
-        said = TEXTS.counted(why, self.done)
-        return Stopped(said.format(done=self.done, total=self.total, **words))
+            except (KeyboardInterrupt, OperationalError, OSError) as error:
+                why = {KeyboardInterrupt: "stopped", OperationalError: "locked"}
+                said = TEXTS.counted(why.get(type(error), "disk"), self.done)
+                words = {"done": self.done, "total": self.total, "error": error}
+                raise Stopped(said.format(**words)) from None
 
     def summary(self) -> str:
         """Return what was done, a line for each notebook that could not be graded."""
@@ -386,9 +366,3 @@ class GradeClassApp(AssignmentApp):
             else:
                 everyone.run_here(self.workers, self.no_bar)
             return everyone.summary()
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command; return its exit code."""
-    GradeClassApp.launch_instance(arguments)
-    return 0

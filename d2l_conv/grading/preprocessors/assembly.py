@@ -23,7 +23,7 @@ from traitlets.utils.importstring import import_item
 from d2l_conv.grading.notes import METADATA
 from d2l_conv.grading.preprocessors.releases import earlier_texts, editions
 from d2l_conv.grading.preprocessors.restore import Released, in_words, released_cells
-from d2l_conv.grading.submissions import Unreadable, parse
+from d2l_conv.grading.submissions import HandedIn, Unreadable, parse
 from d2l_conv.languages import ENGLISH
 
 
@@ -73,10 +73,8 @@ class Job:
 
     Attributes
     ----------
-    text, files : str, dict
-        What was handed in: the notebook as JSON, and the content of the files beside it.
-    note : str
-        What the teacher should know about it.
+    handed_in : HandedIn
+        The notebook, the files beside it, and what the teacher should know about them.
     submission, fingerprint : str
         What tells this hand-in from others, and all that the grade depends on.
     source, config : Source, Config
@@ -84,9 +82,7 @@ class Job:
     """
 
     learner: str
-    text: str
-    files: dict[str, bytes]
-    note: str
+    handed_in: HandedIn
     submission: str
     fingerprint: str
     source: Source
@@ -117,18 +113,18 @@ def grade(job: Job) -> Graded:
         "assignment": job.source.assignment,
         "notebook": job.source.notebook,
         "source": job.source,
-        "files": job.files,
+        "files": job.handed_in.files,
     }
     resources: dict[str, Any] = {"nbgrader": names}
     try:
-        nb = parse(job.text, f"{job.source.notebook}.ipynb")
+        nb = parse(job.handed_in.text, f"{job.source.notebook}.ipynb")
         for step in known[key]:
             nb, resources = step(nb, resources)
         nb.metadata[METADATA] = {
             **nb.metadata.get(METADATA, {}),
             "submission": job.submission,
             "fingerprint": job.fingerprint,
-            "note": job.note,
+            "note": job.handed_in.note,
         }
         # nbformat's writer copies, validates and indents, each longer than this takes in all.
         text = json.dumps(nb, ensure_ascii=False, sort_keys=True)
