@@ -173,18 +173,12 @@ class Reading:
             raise NotRegular("owner")
 
     def _inside(self, folder: int, above: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
-        folders = []
-        for name in self._names(folder, above):
+        for name, is_folder in self._names(folder, above):
             path = "/".join((*above, name))
             try:
-                if stat.S_ISDIR(os.lstat(name, dir_fd=folder).st_mode):
-                    folders.append((name, path))
-                else:
+                if not is_folder:
                     yield path, self._content(name, folder)
-            except (NotRegular, OSError) as error:
-                self._leave_out(path, error)
-        for name, path in folders:
-            try:
+                    continue
                 if len(above) + 1 > self.bounds.depth:
                     raise NotRegular("deep", most=self.bounds.depth)
                 with _opened(name, FOLDER, folder) as descriptor:
@@ -193,22 +187,25 @@ class Reading:
             except (NotRegular, OSError) as error:
                 self._leave_out(path, error)
 
-    def _names(self, folder: int, above: tuple[str, ...]) -> list[str]:
-        """Return the names in a folder that are read, notebooks first."""
+    def _names(self, folder: int, above: tuple[str, ...]) -> list[tuple[str, bool]]:
+        """Return what is read in a folder, and whether it is one: notebooks first, folders last."""
         with os.scandir(folder) as entries:
-            found = [entry.name for entry in islice(entries, MOST_ENTRIES - self._entries + 1)]
+            some = islice(entries, MOST_ENTRIES - self._entries + 1)
+            found = [
+                (e.is_dir(follow_symlinks=False), e.name[-6:] != ".ipynb", e.name) for e in some
+            ]
         self._entries += len(found)
         if self._entries > MOST_ENTRIES:
             self._leave_out("/".join(above) or ".", NotRegular("entries", most=MOST_ENTRIES))
-        names = []
-        for name in sorted(found, key=lambda name: (not name.endswith(".ipynb"), name)):
+        kept = []
+        for is_folder, _other, name in sorted(found):
             if name.startswith(".") or any(fnmatch(name, pattern) for pattern in self.ignored):
                 continue
             if is_safe(name):
-                names.append(name)
+                kept.append((name, is_folder))
             else:
                 self._leave_out("/".join((*above, name)), NotRegular("name"))
-        return names
+        return kept
 
     def _content(self, name: str, folder: int) -> bytes:
         bounds = self.bounds

@@ -14,6 +14,7 @@ import signal
 import struct
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 NEW_MOUNTS = 0x00020000
@@ -110,10 +111,10 @@ def enter(user: int | None, disk_bytes: int, keep: Iterable[str], hide: Iterable
         _call("prctl", _PR_DUMPABLE, 1, 0, 0, 0)  # or /proc/self would stay root's
     outside = (os.getuid(), os.getgid())
     unshare(NEW_USER)
-    _write("/proc/self/setgroups", "deny")
-    _write("/proc/self/uid_map", f"{LEARNER} {outside[0]} 1")
-    _write("/proc/self/gid_map", f"{LEARNER} {outside[1]} 1")
-    _write("/proc/sys/user/max_user_namespaces", "0")
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{LEARNER} {outside[0]} 1")
+    Path("/proc/self/gid_map").write_text(f"{LEARNER} {outside[1]} 1")
+    Path("/proc/sys/user/max_user_namespaces").write_text("0")
     _drop_capabilities()
 
 
@@ -129,11 +130,6 @@ def _cover(path: str) -> None:
         _mount("tmpfs", path, _READ_ONLY, "size=4k,nr_inodes=1,mode=555")
     else:
         _call("mount", b"/dev/null", path.encode(), None, ctypes.c_ulong(_BIND), None)
-
-
-def _write(path: str, text: str) -> None:
-    with open(path, "w") as file:
-        file.write(text)
 
 
 def _drop_capabilities() -> None:
@@ -184,14 +180,10 @@ def limit(limits: dict[str, Any], sealed: bool) -> None:
     if sealed:
         kinds[resource.RLIMIT_NPROC] = limits["processes"]
     if sys.platform == "linux":
-        kinds[resource.RLIMIT_AS] = _address_space() + limits["memory"]
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        kinds[resource.RLIMIT_AS] = pages * resource.getpagesize() + limits["memory"]
     for kind, value in kinds.items():
         _, hard = resource.getrlimit(kind)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (value, value))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a full disk is an error, not an end
-
-
-def _address_space() -> int:
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()

@@ -11,6 +11,7 @@ import builtins
 import contextlib
 import html
 import math
+import re
 import signal
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Set
@@ -136,25 +137,24 @@ class NotebookRun:
     # --------------------------------------------------------------------- the learner's cells
 
     def session(self) -> Session:
-        """Return the learner's process, with all cells so far run in it."""
+        """Return the learner's process, with all cells so far run in it.
+
+        A cell that is late or ends the process now is cut down for good.
+        """
         while self._session is None or self._session.over:
             self.clock.check()
             self._session = Session(self.zygote, self.limits, self.clock)
-            self._replay(self._session)
+            if self.files:
+                self._session.put_files(self.files)
+            for number, source in enumerate(self.done):
+                try:
+                    self._session.run(source)
+                except Stop:
+                    self.clock.check()
+                    self.done[number] = definitions(source)
+                    if self._session.over:
+                        break
         return self._session
-
-    def _replay(self, session: Session) -> None:
-        """Run the cells so far; one that is late or ends the process now is cut down for good."""
-        if self.files:
-            session.put_files(self.files)
-        for number, source in enumerate(self.done):
-            try:
-                session.run(source)
-            except Stop:
-                self.clock.check()
-                self.done[number] = definitions(source)
-                if session.over:
-                    return
 
     def learn(self, cell: NotebookNode, stub: bool = False) -> None:
         """Run one of the learner's cells."""
@@ -261,13 +261,12 @@ class NotebookRun:
         """Run a test cell and return the value of its last expression."""
         with self.names.theirs():
             tree = ast.parse(source, "<test cell>")
-            last = tree.body[-1] if tree.body else None
-            if not isinstance(last, ast.Expr):
-                exec(compile(tree, "<test cell>", "exec"), self.names)
-                return None
-            del tree.body[-1]
+            ends = tree.body[-1] if tree.body else None
+            last = ast.Expression(ends.value) if isinstance(ends, ast.Expr) else None
+            if last:
+                del tree.body[-1]
             exec(compile(tree, "<test cell>", "exec"), self.names)
-            return eval(compile(ast.Expression(last.value), "<test cell>", "eval"), self.names)
+            return eval(compile(last, "<test cell>", "eval"), self.names) if last else None
 
     @contextlib.contextmanager
     def _time(self) -> Iterator[None]:
@@ -422,10 +421,7 @@ def _said(error: Exception) -> str:
 def _passed_through_checks(error: Exception) -> bool:
     """Return whether an exception came out of this package's own checks."""
     modules = (f.f_globals.get("__name__", "") for f, _ in traceback.walk_tb(error.__traceback__))
-    return any(
-        name.startswith("d2l_conv.") and not name.startswith("d2l_conv.grading.")
-        for name in modules
-    )
+    return any(re.match(r"d2l_conv\.(?!grading\.)", name) for name in modules)
 
 
 # -------------------------------------------------------------------------------------- code
