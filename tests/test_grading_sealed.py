@@ -266,7 +266,7 @@ def test_a_library_is_loaded_for_all_that_are_forked_from_there_on(zygote):
         for _fork in range(2):
             session = Session(zygote, LIMITS, clock)
             assert session.run(look)[0]["text"] == "True\n"
-            session.leave()
+            session.end(wait=False)
             zygote.load({library})
             zygote.prepare(LIMITS)
 

@@ -114,16 +114,11 @@ def read_text(path: Path) -> str:
 
 
 def _without_outputs(text: str, file: str) -> str:
-    try:
-        notebook = json.loads(text)
-        for cell in notebook["cells"]:
-            if "outputs" in cell:
-                cell["outputs"] = []
-        return json.dumps(notebook)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("not_json", file=file, error=error) from None
-    except (KeyError, TypeError):
-        raise Unreadable("no_cells", file=file) from None
+    notebook = parse(text, file)
+    for cell in notebook.cells:
+        if "outputs" in cell:
+            cell.outputs = []
+    return json.dumps(notebook)
 
 
 HALF_A_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")  # as JSON writes one; most are in pairs

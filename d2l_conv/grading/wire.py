@@ -118,10 +118,8 @@ def send(wire: socket.socket, message: Message, deadline: float | None = None) -
         raise Closed("the wire is closed") from None
 
 
-def receive(
-    wire: socket.socket, deadline: float | None = None, largest: int = LARGEST_MESSAGE
-) -> Message:
-    """Read one message, until ``deadline`` (seconds of ``time.monotonic``).
+def receive(wire: socket.socket, deadline: float | None = None) -> Message:
+    """Read one message and nothing behind it, until ``deadline`` (of ``time.monotonic``).
 
     Raises
     ------
@@ -130,10 +128,9 @@ def receive(
     Closed
         If the other side is gone.
     WireError
-        If the message is longer than ``largest`` bytes or is none.
+        If the message is too long or is none.
     """
-    (length,) = struct.unpack(">I", _read(wire, 4, deadline))
-    return unpack(_read(wire, _allowed(length, largest), deadline))
+    return Reader(wire, ahead=False).receive(deadline)
 
 
 class Reader:
@@ -143,10 +140,12 @@ class Reader:
     ----------
     wire : socket
         Nobody else may read it.
+    ahead : bool
+        Whether to take more than the message that is asked for.
     """
 
-    def __init__(self, wire: socket.socket) -> None:
-        self._wire, self._held = wire, bytearray()
+    def __init__(self, wire: socket.socket, ahead: bool = True) -> None:
+        self._wire, self._ahead, self._held = wire, ahead, bytearray()
 
     def holds_one(self) -> bool:
         """Whether the next message can be read without waiting."""
@@ -155,7 +154,9 @@ class Reader:
     def receive(self, deadline: float | None = None) -> Message:
         """Read one message; raises what :func:`receive` raises."""
         self._hold(4, deadline)
-        end = 4 + _allowed(self._length(), LARGEST_MESSAGE)
+        if self._length() > LARGEST_MESSAGE:
+            raise WireError(f"a message of {self._length()} bytes; at most {LARGEST_MESSAGE}")
+        end = 4 + self._length()
         self._hold(end, deadline)
         body = bytes(self._held[4:end])
         del self._held[:end]
@@ -165,35 +166,17 @@ class Reader:
         return int.from_bytes(self._held[:4], "big")
 
     def _hold(self, size: int, deadline: float | None) -> None:
-        while len(self._held) < size:
-            self._held += _some(self._wire, 2**16, deadline)
-
-
-def _read(wire: socket.socket, length: int, deadline: float | None) -> bytes:
-    chunks: list[bytes] = []
-    while length:
-        chunks.append(_some(wire, min(length, 2**20), deadline))
-        length -= len(chunks[-1])
-    return b"".join(chunks)
-
-
-def _some(wire: socket.socket, most: int, deadline: float | None) -> bytes:
-    try:
-        _allow_time(wire, deadline)
-        chunk = wire.recv(most)
-    except TimeoutError:
-        raise
-    except OSError:
-        raise Closed("the wire is closed") from None
-    if not chunk:
-        raise Closed("the wire is closed")
-    return chunk
-
-
-def _allowed(length: int, largest: int) -> int:
-    if length > largest:
-        raise WireError(f"a message of {length} bytes; at most {largest} are read")
-    return length
+        while (missing := size - len(self._held)) > 0:
+            try:
+                _allow_time(self._wire, deadline)
+                chunk = self._wire.recv(2**16 if self._ahead else missing)
+            except TimeoutError:
+                raise
+            except OSError:
+                chunk = b""
+            if not chunk:
+                raise Closed("the wire is closed")
+            self._held += chunk
 
 
 def _allow_time(wire: socket.socket, deadline: float | None) -> None:

@@ -126,7 +126,7 @@ class NotebookRun:
         finally:
             if self._session is not None:
                 with contextlib.suppress(SandboxGone):  # is said of what comes next
-                    self._session.leave()
+                    self._session.end(wait=False)
                     self.zygote.prepare(self.limits)
         notes = self.nb.metadata.get(METADATA, {})
         flags = few_flags([*notes.get("flags", []), *self.flags])

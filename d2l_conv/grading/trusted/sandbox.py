@@ -217,23 +217,22 @@ class Zygote:
         if self._spare is not None:
             (_, line, number), self._spare = self._spare, None
             line.close()
-            self.end_soon(number)
+            self.end(number, wait=False)
 
-    def end(self, number: int) -> int:
-        """Kill a process with all that it started; return its exit code, negative for a signal."""
-        order = {"do": "end", "number": number, "answer": True}
-        return int(self._tell(order, answered_in=FORK_SECONDS)["status"])
+    def end(self, number: int, wait: bool = True) -> int:
+        """Kill a process with all that it started.
 
-    def end_soon(self, number: int) -> None:
-        """Kill a process with all that it started, without waiting for it."""
-        self._tell({"do": "end", "number": number, "answer": False})
+        Return its exit code, negative for a signal; 0 if nobody waits for it.
+        """
+        order = {"do": "end", "number": number, "answer": wait}
+        return int(self._tell(order, answered_in=wait * FORK_SECONDS).get("status", 0))
 
     def interrupt(self, number: int) -> None:
         """Interrupt the cell that a process runs, as Jupyter would."""
         self._tell({"do": "interrupt", "number": number})
 
     def _tell(
-        self, order: dict[str, Any], *descriptors: int, answered_in: float | None = None
+        self, order: dict[str, Any], *descriptors: int, answered_in: float = 0.0
     ) -> wire.Message:
         """Give an order, and return the answer to one that is answered within some seconds."""
         try:

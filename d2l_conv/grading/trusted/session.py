@@ -222,20 +222,13 @@ class Session:
             self.end()
             raise RuntimeError(f"no sealed process: {reply.get('broken')}")
 
-    def end(self) -> int:
-        """End the process with all that it started; return how it ended."""
+    def end(self, wait: bool = True) -> int:
+        """End the process with all that it started; return how it ended, if that is waited for."""
         if self.over:
             return 0
         self.over = True
         self._line.close()
-        return self._zygote.end(self._process)
-
-    def leave(self) -> None:
-        """End the process, without waiting until it has ended."""
-        if not self.over:
-            self.over = True
-            self._line.close()
-            self._zygote.end_soon(self._process)
+        return self._zygote.end(self._process, wait)
 
     # ------------------------------------------------------------------------------- requests
 
@@ -291,14 +284,6 @@ class Session:
 
         with self._reading():
             return wire.decode(reply.get("value"), thing)
-
-    def call(
-        self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> observe.Observation:
-        """Call a learner's function and return what was seen of the call."""
-        seconds = observe.seconds_per_call()
-        with contextlib.closing(self.calls(number, [(args, kwargs)], seconds)) as observed:
-            return next(observed)
 
     def calls(
         self, number: int, calls: Sequence[observe.Call], asked: float = observe.TIME_LIMIT
@@ -504,7 +489,9 @@ class RemoteFunction:
 
     def __observe__(self, *args: Any, **kwargs: Any) -> observe.Observation:
         """Call the function, watched, and say what was seen."""
-        return self.session.call(self.number, args, kwargs)
+        calls, seconds = [(args, kwargs)], observe.seconds_per_call()
+        with contextlib.closing(self.session.calls(self.number, calls, seconds)) as observed:
+            return next(observed)
 
     def __observe_each__(
         self, calls: Sequence[observe.Call], seconds: float
@@ -514,7 +501,7 @@ class RemoteFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the function; its exceptions come out as they would have, from a `LearnerError`."""
-        seen = self.session.call(self.number, args, kwargs)
+        seen = self.__observe__(*args, **kwargs)
         if seen.error is None:
             if (lost := _lost(seen.value)) is not None:
                 raise NoAnswer(_(GIVES).format(name=self.__name__, what=lost))
