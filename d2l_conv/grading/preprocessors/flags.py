@@ -23,9 +23,6 @@ TEXTS = Sentences(
         "told": "{heading}: {text}",
         "line": "{cell}: {words}",
         "changed": "{detail} (the released text was run)",
-        "missing": "{detail}",
-        "doubled": "{detail}",
-        "moved": "{detail}",
         "ready-made": "uses something ready-made: {detail}",
         "tampered": "the code answers the grader in place of the program that runs it",
     }
@@ -39,7 +36,7 @@ def is_suspicious(noted: Mapping[str, Any]) -> bool:
 
 def words(flag: dict[str, str]) -> str:
     """Say a flag in words."""
-    return TEXTS[flag["kind"]].format(detail=flag["detail"])
+    return TEXTS.get(flag["kind"], "{detail}").format(detail=flag["detail"])
 
 
 def show_flags(nb: NotebookNode) -> None:

@@ -8,7 +8,6 @@ process for each submission; see `sealed.zygote`.
 
 from __future__ import annotations
 
-import contextlib
 import glob
 import itertools
 import os
@@ -290,42 +289,34 @@ def children_at_work(process: int) -> tuple[float, bool]:
     """Say how long all below a process have computed, and whether it or any of them would go on."""
     seconds, runs = 0.0, False
     for member in _family(process):
-        ticks = _stat(f"/proc/{member}")[13 if member == process else 11 : 15]
+        # after the name: the state, ..., user and system time, those of children that ended
+        ticks = _read(f"/proc/{member}/stat").rpartition(")")[2].split()[11:15]
+        ticks = ticks[2:] if member == process else ticks
         seconds += sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
-        threads = glob.iglob(f"/proc/{member}/task/*")
-        runs = runs or any(state in "RD" for thread in threads for state in _stat(thread)[:1])
+        threads = map(_read, glob.iglob(f"/proc/{member}/task/*/stat"))
+        runs = runs or any(thread.rpartition(")")[2][1:2] in ("R", "D") for thread in threads)
     return seconds, runs
-
-
-def _stat(folder: str) -> list[str]:
-    """Return what follows a process's name: its state, ..., user and system time, its children's.
-
-    Nothing where it is gone.
-    """
-    try:
-        return Path(folder, "stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return []
 
 
 def _family(process: int) -> list[int]:
     """Return a process and all below it, where the machine tells (Linux)."""
-    found = [process]
-    with contextlib.suppress(OSError):
-        for task in Path(f"/proc/{process}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                found += _family(int(child))
-    return found
+    children = map(_read, glob.iglob(f"/proc/{process}/task/*/children"))
+    return [process, *(n for child in " ".join(children).split() for n in _family(int(child)))]
 
 
 def _own_bytes(process: int) -> int:
     """Return what a process holds alone or shares with its like, without files."""
-    try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    except OSError:
-        return 0
+    lines = _read(f"/proc/{process}/status").splitlines()
     sizes = (line.split() for line in lines if line.startswith(("RssAnon", "RssShmem", "VmSwap")))
     return sum(int(size) * 1024 for _, size, *_ in sizes)
+
+
+def _read(path: str) -> str:
+    """Return what the kernel tells of a process; nothing where it is gone."""
+    try:
+        return Path(path).read_text()
+    except OSError:
+        return ""
 
 
 def how_it_ended(status: int) -> str:
