@@ -126,8 +126,8 @@ def restore(nb: NotebookNode, released: Iterable[Released]) -> None:
     work.find_by_text()
     work.keep_additions()
     work.find_answers()
-    work.put_back()
     work.add_missing()
+    work.put_back()
     work.order_tests()
     answers = {n for c in known.values() if c.is_code_answer for n in bound_names(c.source)}
     nb.metadata[METADATA] = from_dict({"flags": few_flags(work.flags), ANSWERS: sorted(answers)})
@@ -230,19 +230,6 @@ class _Restoration:
 
     # ------------------------------------------------------------------------- put them back
 
-    def put_back(self) -> None:
-        """Give the cells that were found their released text and metadata."""
-        for name, cell in self.found.items():
-            released = self.known[name]
-            untouched = released.is_text_of(cell.source)
-            if untouched and released.is_answer:
-                cell.source = released.source  # also where it is that of an earlier release
-            elif released.metadata["locked"] and not released.is_answer:
-                if not untouched and released.is_test:
-                    self.note(name, "changed")
-                cell.source = released.source
-            _give_metadata(cell, released, untouched)
-
     def _insert(self, place: int, cell_type: str, source: str) -> NotebookNode:
         made: NotebookNode = from_dict({"metadata": {}, "source": source})
         _become(made, cell_type)
@@ -258,11 +245,24 @@ class _Restoration:
         for name, released in self.known.items():
             if name not in self.found:
                 place = 0 if before is None else self.place(before) + 1
-                made = self._insert(place, released.cell_type, released.source)
-                _give_metadata(made, released, untouched=True)
-                self.found[name] = made
+                text = as_released(released.source)
+                self.found[name] = self._insert(place, released.cell_type, text)
                 self.note(name, "missing")
             before = self.found[name]
+
+    def put_back(self) -> None:
+        """Give the cells their released text and metadata."""
+        for name, released in self.known.items():
+            cell = self.found[name]
+            untouched = released.is_text_of(cell.source)
+            locked = released.metadata["locked"] and not released.is_answer
+            if locked and released.is_test and not untouched:
+                self.note(name, "changed")
+            if locked or (released.is_answer and untouched):  # perhaps since an earlier release
+                cell.source = released.source
+            cell.metadata["nbgrader"] = from_dict(released.metadata)
+            if untouched and released.is_code_answer:
+                cell.metadata[METADATA] = from_dict({STUB: True})
 
     def order_tests(self) -> None:
         """Move each test cell behind all answers and tests that the release has before it.
@@ -295,12 +295,6 @@ def _become(cell: NotebookNode, cell_type: str) -> None:
         cell.pop(field, None)
     if cell_type == "code":
         cell.update(outputs=[], execution_count=None)
-
-
-def _give_metadata(cell: NotebookNode, released: Released, untouched: bool) -> None:
-    cell.metadata["nbgrader"] = from_dict(released.metadata)
-    if untouched and released.is_code_answer:
-        cell.metadata[METADATA] = from_dict({STUB: True})
 
 
 def as_released(source: str) -> str:
