@@ -8,6 +8,7 @@ process for each submission. Neither of them runs code of a learner's.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import os
 import signal
@@ -20,7 +21,7 @@ from typing import Any
 from d2l_conv.grading import wire
 from d2l_conv.grading.sealed import confine
 
-Become = Callable[[socket.socket, dict[str, Any]], None]
+Become = Callable[[dict[str, Any], socket.socket], None]
 
 
 def main(number: int, sealed: bool) -> None:
@@ -29,36 +30,15 @@ def main(number: int, sealed: bool) -> None:
     # Ctrl-C is for the grader, which then ends this process itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     become = warm_up(sealed)
-    wire.send(fork_server, {"ready": True, "version": sys.version_info[:2]})
-    home = own_pids()
+    wire.send(fork_server, {"ready": True})
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a zygote ended
-    while True:
-        _, descriptors, _, _ = socket.recv_fds(fork_server, 1, 1)
-        if not descriptors:
-            return
-        with socket.socket(fileno=descriptors[0]) as line:
-            if sealed:
-                # whatever happens to a zygote, all below it end with it
-                confine.unshare(confine.NEW_PIDS)
-            if os.fork() == 0:
-                fork_server.close()
-                if home >= 0:
-                    os.close(home)
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                serve(line, become, sealed)
-                os._exit(0)
-            if sealed:
-                confine.come_back(home)
-
-
-def own_pids() -> int:
-    """Return this process's own numbering of processes, as an open file; -1 without one."""
-    return os.open("/proc/self/ns/pid", os.O_RDONLY) if os.path.exists("/proc/self/ns") else -1
+    while fork(fork_server, sealed, lambda line: serve(line, become, sealed)):
+        pass
 
 
 def serve(line: socket.socket, become: Become, sealed: bool) -> None:
     """Be a zygote: fork and reap as a trusted process asks, until it is gone."""
-    home = own_pids()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     alive: dict[int, int] = {}  # processes, by the number that the trusted process gave
     line.sendall(b".")
     while True:
@@ -69,7 +49,8 @@ def serve(line: socket.socket, become: Become, sealed: bool) -> None:
                 end(process)
             return
         if order["do"] == "fork":
-            alive[order["number"]] = fork(line, home, become, order, sealed)
+            become_one = functools.partial(become, {**order, "sealed": sealed})
+            alive[order["number"]] = fork(line, sealed, become_one)
         elif order["do"] == "load":
             load(order["libraries"])
             wire.send(line, {"loaded": True})
@@ -87,7 +68,7 @@ def warm_up(sealed: bool) -> Become:
     Returns
     -------
     callable
-        Turns a forked process into a sealed one: takes its socket and the order.
+        Turns a forked process into a sealed one: takes the order and its socket.
     """
     gc.disable()  # or it would look through all that is imported, many times
     import numpy  # noqa: F401
@@ -107,7 +88,7 @@ def warm_up(sealed: bool) -> Become:
     gc.enable()
     gc.freeze()  # what is garbage by now is little; to look for it takes longer than it is worth
 
-    def become(line: socket.socket, order: dict[str, Any]) -> None:
+    def become(order: dict[str, Any], line: socket.socket) -> None:
         server.become(line, shell, {**order, "hide": hidden}, forbid)
 
     return become
@@ -121,22 +102,29 @@ def load(libraries: list[str]) -> None:
     gc.freeze()
 
 
-def fork(
-    line: socket.socket, home: int, become: Become, order: dict[str, Any], sealed: bool
-) -> int:
-    """Fork one sealed process, which gets its own socket with the order."""
+def fork(line: socket.socket, sealed: bool, become: Callable[[socket.socket], None]) -> int:
+    """Fork a process with the socket that comes over a line; return its number, 0 if none comes.
+
+    In a sandbox it is the first in a numbering of its own: whatever happens to it, all below it end
+    with it.
+    """
     _, descriptors, _, _ = socket.recv_fds(line, 1, 1)
-    if sealed:
-        confine.unshare(confine.NEW_PIDS)
-    process = os.fork()
-    if process == 0:
-        line.close()
-        if home >= 0:
+    if not descriptors:
+        return 0
+    with socket.socket(fileno=descriptors[0]) as theirs:
+        if sealed:
+            home = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+            confine.unshare(confine.NEW_PIDS)
+        process = os.fork()
+        if process == 0:
+            line.close()
+            if sealed:
+                os.close(home)
+            become(theirs)
+            os._exit(0)
+        if sealed:
+            confine.come_back(home)
             os.close(home)
-        become(socket.socket(fileno=descriptors[0]), {**order, "sealed": sealed})
-    os.close(descriptors[0])
-    if sealed:
-        confine.come_back(home)
     return process
 
 
