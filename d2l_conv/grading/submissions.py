@@ -6,6 +6,7 @@ somewhere else. Each of these ends in a sentence for the teacher, never in a zer
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import re
@@ -151,14 +152,6 @@ def parse(text: str, file: str) -> NotebookNode:
     return notebook
 
 
-def _grade_ids(path: Path) -> set[str]:
-    """Return the nbgrader ids in a notebook file; none if it cannot be read."""
-    try:
-        return {grade_id(cell) for cell in parse(read_text(path), path.name).cells} - {""}
-    except Unreadable:
-        return set()
-
-
 def hand_in(
     folder: Path, name: str, grade_ids: Iterable[str], ignored: Iterable[str] = ()
 ) -> HandedIn:
@@ -203,7 +196,12 @@ def _renamed(folder: Path, name: str, grade_ids: set[str]) -> Path:
     """Return the one notebook that holds more than half of the cells."""
     paths = sorted(folder.iterdir())
     notebooks = [p for p in paths if p.suffix == ".ipynb" and is_safe(p.name)]
-    likely = [p for p in notebooks if 2 * len(_grade_ids(p) & grade_ids) > len(grade_ids)]
+    likely = []
+    for path in notebooks:
+        with contextlib.suppress(Unreadable):
+            found_ids = {grade_id(cell) for cell in parse(read_text(path), path.name).cells}
+            if 2 * len(found_ids & grade_ids) > len(grade_ids):
+                likely.append(path)
     if len(likely) == 1:
         return likely[0]
     found = listed(printable(p.name) for p in likely or paths) or _("nothing")

@@ -69,16 +69,11 @@ def render(source: str, attachments: dict[str, dict[str, str]] | None = None) ->
     return clean_html(MarkdownWithMath(renderer, plugins=PLUGINS).render(source))
 
 
-def _as_typed(source: str) -> str:
-    """Return HTML that shows a text letter by letter."""
-    return f"<pre>{html.escape(utf8(source), quote=False)}</pre>"
-
-
 @pass_context
 def markdown2html(context: Context, source: str) -> str:
     """Render a cell's text; what is too long for that is shown as it was typed."""
     resources = context["resources"]  # one for each page
     resources["markdown"] = resources.get("markdown", 0) + len(source)
     if len(source) > MOST_IN_A_CELL or resources["markdown"] > MOST_ON_A_PAGE:
-        return _as_typed(source)
+        return f"<pre>{html.escape(utf8(source), quote=False)}</pre>"
     return render(source, context.get("cell", {}).get("attachments"))

@@ -107,17 +107,14 @@ def nobodys_names(nb: NotebookNode) -> Iterator[str]:
     for cell in nb.cells:
         if cell.cell_type != "code" or not (is_locked(cell) or is_solution(cell) or is_test(cell)):
             continue
-        if any(_imports_all(node) for node in statements(cell.source)):
+        imports = (node for node in statements(cell.source) if isinstance(node, ast.ImportFrom))
+        if any(node.names[0].name == "*" for node in imports):
             return  # nobody can know before it runs
         known |= bound_names(cell.source)
     for cell in filter(is_test, nb.cells):
         unknown = used_names(cell.source) - known
         for name in sorted(unknown - _most_points().keys() if unknown else unknown):
             yield REFUSALS["name"].format(cell=grade_id(cell), name=name)
-
-
-def _imports_all(node: ast.stmt) -> bool:
-    return isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
 
 
 # --- remembered -----------------------------------------------------------------------------------

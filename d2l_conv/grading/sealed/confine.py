@@ -96,7 +96,8 @@ def enter(user: int | None, disk_bytes: int, keep: Iterable[str], hide: Iterable
     for folder in ("/tmp", "/dev/shm"):
         _mount("tmpfs", folder, _NO_SETUID | _NO_DEVICES, options)
     _mount("devpts", "/dev/pts", _NO_SETUID, "newinstance,ptmxmode=0666,mode=620")
-    _new_keyring()
+    if keyctl := _KEYCTL.get(os.uname().machine):  # in the session's keyring others leave a word
+        libc.syscall(keyctl, _JOIN_SESSION_KEYRING, None)
     for folder, place in kept.items():
         os.makedirs(folder)
         source = f"/proc/self/fd/{place}".encode()
@@ -116,13 +117,7 @@ def enter(user: int | None, disk_bytes: int, keep: Iterable[str], hide: Iterable
     Path("/proc/self/gid_map").write_text(f"{LEARNER} {outside[1]} 1")
     Path("/proc/sys/user/max_user_namespaces").write_text("0")
     _drop_capabilities()
-
-
-def _new_keyring() -> None:
-    """Leave the session keyring, in which other learners' processes could leave a word."""
-    number = _KEYCTL.get(os.uname().machine)
-    if number is not None:
-        libc.syscall(number, _JOIN_SESSION_KEYRING, None)
+    _call("prctl", _PR_NO_NEW_PRIVILEGES, 1, 0, 0, 0)  # for no program that is started from here
 
 
 def _cover(path: str) -> None:
@@ -137,11 +132,6 @@ def _drop_capabilities() -> None:
         libc.prctl(_PR_DROP_CAPABILITY, capability, 0, 0, 0)
     header = struct.pack("II", 0x20080522, 0)
     _call("capset", header, bytes(24))
-
-
-def no_new_rights() -> None:
-    """Make sure that no program started from here gains rights."""
-    _call("prctl", _PR_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
 
 
 def system_calls() -> Callable[[], None]:

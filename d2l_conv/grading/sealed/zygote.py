@@ -52,7 +52,10 @@ def serve(line: socket.socket, become: Become, sealed: bool) -> None:
             become_one = functools.partial(become, {**order, "sealed": sealed})
             alive[order["number"]] = fork(line, sealed, become_one)
         elif order["do"] == "load":
-            load(order["libraries"])
+            for name in order["libraries"]:  # whatever is forked from here on has them
+                with contextlib.suppress(Exception):  # is said where a cell asks for it
+                    import_module(name)
+            gc.freeze()
             wire.send(line, {"loaded": True})
         elif order["do"] == "interrupt":
             os.kill(alive[order["number"]], signal.SIGINT)
@@ -92,14 +95,6 @@ def warm_up(sealed: bool) -> Become:
         server.become(line, shell, {**order, "hide": hidden}, forbid)
 
     return become
-
-
-def load(libraries: list[str]) -> None:
-    """Import libraries that notebooks use, so that what is forked from here on has them."""
-    for name in libraries:
-        with contextlib.suppress(Exception):  # is said where a cell asks for it
-            import_module(name)
-    gc.freeze()
 
 
 def fork(line: socket.socket, sealed: bool, become: Callable[[socket.socket], None]) -> int:

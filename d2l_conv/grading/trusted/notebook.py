@@ -111,7 +111,8 @@ class NotebookRun:
 
         Each graded cell's metadata hold ``d2l_conv_grading``: ``outcome``, ``points``, ``reason``.
         """
-        self.zygote.load(libraries(self.nb))
+        code = "\n".join(cell.source for cell in self.nb.cells if cell.cell_type == "code")
+        self.zygote.load({module for word, module in LIBRARIES.items() if word in code})
         try:
             with self.clock.within("submission", self.limits.submission_seconds):
                 for number, cell in enumerate(self.nb.cells):
@@ -162,8 +163,9 @@ class NotebookRun:
         if is_locked(cell):
             self.names.trust(source)
         try:
-            if stub:
-                source = self._unwritten(source)
+            if stub:  # what of a blank answer would undo the same answer in another cell
+                written = set(filter(self.names.is_written, bound_names(source)))
+                source = without(source, written) if written else source
             outputs = self.session().run(source)
         except Stop as stop:
             self._tampered(stop)
@@ -175,11 +177,6 @@ class NotebookRun:
         self.done.append(source)
         cell.execution_count = len(self.done)
         cell.outputs = from_dict(self.cleaner.clean(outputs))
-
-    def _unwritten(self, stub: str) -> str:
-        """Leave out of a blank answer what would undo the same answer in another cell."""
-        written = {name for name in bound_names(stub) if self.names.is_written(name)}
-        return without(stub, written) if written else stub
 
     def _see(self, kind: str, detail: str) -> None:
         if not any((flag["kind"], flag["detail"]) == (kind, detail) for flag in self.flags):
@@ -280,12 +277,6 @@ class NotebookRun:
             finally:
                 signal.setitimer(signal.ITIMER_REAL, 0)
                 signal.signal(signal.SIGALRM, before)
-
-
-def libraries(nb: NotebookNode) -> set[str]:
-    """Return what the learner's process had better have loaded when it is forked."""
-    code = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "code")
-    return {module for word, module in LIBRARIES.items() if word in code}
 
 
 @dataclass

@@ -235,7 +235,7 @@ class Session:
     def put_files(self, files: dict[str, bytes]) -> None:
         """Hand over the files of a submission."""
         with self._clock.within("cell", self._limits.cell_seconds):
-            self._ask({"do": "files", "files": files})
+            self._hear(self._order({"do": "files", "files": files}))
 
     def run(self, source: str) -> list[Any]:
         """Run one cell; return what it showed, not yet checked.
@@ -270,7 +270,7 @@ class Session:
             If it holds something that has no type the wire knows.
         """
         with self._clock.within("call", self._limits.call_seconds):
-            reply = self._ask({"do": "fetch", "name": name})
+            reply = self._hear(self._order({"do": "fetch", "name": name}))
         if reply.get("missing"):
             raise KeyError(name)
         if "unknown" in reply:
@@ -357,10 +357,6 @@ class Session:
 
     # ----------------------------------------------------------------------------------- wire
 
-    def _ask(self, request: wire.Message) -> wire.Message:
-        """Send a request and wait for its answer; the process ends where that takes too long."""
-        return self._hear(self._order(request))
-
     def _order(self, request: wire.Message) -> str:
         """Send a request; return what its answer is known by."""
         if self.over:
@@ -375,6 +371,7 @@ class Session:
         return token
 
     def _hear(self, token: str) -> wire.Message:
+        """Wait for an answer; the process ends where that takes too long."""
         try:
             return self._listen(token)
         except Stop:
