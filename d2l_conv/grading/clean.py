@@ -36,6 +36,7 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto", "data"}
 IMAGE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml)[;,]")
 IMAGE_DATA = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]+")
+ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")  # of a cell, to nbformat
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 MOST_FLAGS_OF_A_KIND, LONGEST_DETAIL = 5, 300
 MOST_OUTPUTS = 200  # of a cell
@@ -108,13 +109,10 @@ def clean_notebook(nb: NotebookNode) -> None:
                 cell.pop(field, None)
         if "attachments" in cell:
             cell.attachments = from_dict(_images(cell.attachments))
-        if "id" in cell and (not _is_id(cell.id) or cell.id in known):
-            cell.id = f"cell-{number}"
-        known.add(cell.get("id", ""))
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", value) is not None
+        if "id" in cell:
+            fits = isinstance(cell.id, str) and ID.fullmatch(cell.id) and cell.id not in known
+            cell.id = cell.id if fits else f"cell-{number}"
+            known.add(cell.id)
 
 
 def _images(attachments: object) -> dict[str, dict[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from d2l_conv.grading.notes import METADATA, RECEIPT, TEACHER
 from d2l_conv.grading.preprocessors.flags import show_flags
 from d2l_conv.grading.preprocessors.restore import as_released
 from d2l_conv.grading.seeds import Receipt, course_secret, receipt_of
-from d2l_conv.grading.trusted.process import trusted_process
+from d2l_conv.grading.trusted.process import TrustedProcess
 from d2l_conv.languages import N_, _, speaking, spoken_in
 
 Resources = dict[str, Any]
@@ -26,8 +27,9 @@ Resources = dict[str, Any]
 class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Runs a submission in the sealed grader, in place of nbgrader's ``Execute``.
 
-    The warm processes behind it are shared by all instances of a process. See `assembly` for who
-    calls it; the files beside the notebook are in ``resources["nbgrader"]["files"]``.
+    Each instance has a trusted process of its own; the warm ones behind these are everybody's. See
+    `assembly` for who calls it; the files beside the notebook are in
+    ``resources["nbgrader"]["files"]``.
     """
 
     unsealed = Bool(
@@ -64,6 +66,10 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         root = self.config.get("CourseDirectory", {}).get("root", "")
         return course_secret(Path(root or "."))
 
+    @cached_property
+    def _process(self) -> TrustedProcess:
+        return TrustedProcess(not self.unsealed, self.limits())
+
     def limits(self) -> Limits:
         """Return the configured limits."""
         names = [field.name for field in fields(Limits) if self.has_trait(field.name)]
@@ -83,8 +89,7 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         receipt = receipt_of(names["assignment"], nb, names["files"], self.secret)
         if self.receipt:
             receipt = replace(receipt, seed=Receipt.parse(self.receipt).seed)
-        process = trusted_process(not self.unsealed, self.limits())
-        nb = process.grade(nb, receipt.seed, names["files"])
+        nb = self._process.grade(nb, receipt.seed, names["files"])
         nb.metadata["language_info"] = {"name": "python"}
         nb.metadata[METADATA][RECEIPT] = str(receipt)
         show_flags(nb)

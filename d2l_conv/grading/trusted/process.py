@@ -115,8 +115,11 @@ def mechanisms(sealed: bool, limits: Limits) -> str:
     return MECHANISMS["sealed" if sealed else "unsealed"].format(memory=held_by)
 
 
+_all: WeakSet[TrustedProcess] = WeakSet()
+
+
 class TrustedProcess:
-    """A process that grades; it is forked when it is first needed.
+    """A process that grades; it is forked when it is first needed, and ends with this object.
 
     Parameters
     ----------
@@ -132,6 +135,7 @@ class TrustedProcess:
         self._sandbox: Sandbox | None = None
         self._line: Connection[Any, Any] | None = None
         self._over = False
+        _all.add(self)
 
     def _connected(self) -> Connection[Any, Any]:
         """Return the connection to a trusted process that works.
@@ -250,23 +254,8 @@ class TrustedProcess:
             self._line = None
 
 
-_of_this_thread = threading.local()
-_all: WeakSet[TrustedProcess] = WeakSet()
-
-
-def trusted_process(sealed: bool, limits: Limits) -> TrustedProcess:
-    """Return this thread's trusted process for these settings; it is ended with the thread."""
-    known = vars(_of_this_thread)
-    key = repr((sealed, limits))
-    if key not in known:
-        known[key] = TrustedProcess(sealed, limits)
-        _all.add(known[key])
-    process: TrustedProcess = known[key]
-    return process
-
-
 def end_all() -> None:
-    """End the trusted processes of all threads; those that wait for one go on."""
+    """End all trusted processes; threads that wait for one go on."""
     for process in list(_all):
         process.end()
 
