@@ -96,9 +96,6 @@ class Stopped(Exception):
     """Grading had to stop; the message says why and how to go on."""
 
 
-# --- executors --------------------------------------------------------------------------------
-
-
 def cluster(address: str) -> Client:
     """Return a client of a Dask cluster.
 
@@ -115,9 +112,6 @@ def cluster(address: str) -> Client:
         return Client(address, timeout=20)
     except (OSError, ValueError) as error:
         raise Stopped(TEXTS["scheduler"].format(address=address, error=error)) from None
-
-
-# --- the flow of jobs -------------------------------------------------------------------------
 
 
 def flow(jobs: Iterator[Job], executor: Executor, at_once: int) -> Iterator[Graded]:
@@ -150,9 +144,6 @@ def flow(jobs: Iterator[Job], executor: Executor, at_once: int) -> Iterator[Grad
         for future in running:  # of those that nobody has begun with
             future.cancel()
         executor.shutdown(wait=False)
-
-
-# --- a class ----------------------------------------------------------------------------------
 
 
 class WholeClass:
@@ -306,9 +297,6 @@ def opened(
             below = Path(coursedir.root, coursedir.submitted_directory)
             raise Stopped(TEXTS["no_submissions"].format(name=assignment, folder=below))
         yield everyone
-
-
-# --- the command ------------------------------------------------------------------------------
 
 
 class GradeClassApp(AssignmentApp):
