@@ -15,6 +15,8 @@ from nbformat import NotebookNode
 
 from d2l_conv.grading.transform import UNREADABLE, Transformer
 
+IPYTHON = Transformer()
+
 
 def nbgrader_metadata(cell: NotebookNode) -> Mapping[str, Any]:
     """Return a cell's metadata for nbgrader; empty where there are none, or broken ones."""
@@ -46,33 +48,17 @@ def is_solution(cell: NotebookNode) -> bool:
     return bool(nbgrader_metadata(cell).get("solution"))
 
 
-@functools.cache
-def _ipython() -> Transformer:
-    return Transformer()
-
-
-def as_python(source: str) -> str:
-    """Return a cell's code with its magics written as Python.
-
-    Raises
-    ------
-    SyntaxError
-        If IPython cannot read it.
-    """
-    return _ipython().transform_cell(source)
-
-
 def statements(source: str) -> list[ast.stmt]:
     """Return the statements of a cell; none if it cannot be read."""
     try:
-        return ast.parse(as_python(source)).body
+        return ast.parse(IPYTHON.transform_cell(source)).body
     except UNREADABLE:
         return []
 
 
 def _symbols(source: str) -> symtable.SymbolTable | None:
     try:
-        return symtable.symtable(as_python(source), "<cell>", "exec")
+        return symtable.symtable(IPYTHON.transform_cell(source), "<cell>", "exec")
     except UNREADABLE:
         return None
 

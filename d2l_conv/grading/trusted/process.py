@@ -266,9 +266,8 @@ def end_all() -> None:
 def _work(line: Connection[Any, Any], zygote_line: socket.socket, sealed: bool) -> None:
     """Grade what comes over the line, until it is closed or the zygote is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who waits
-    end_with_the_grader()
+    shut_in()
     os.chdir("/")
-    limit_memory()
     zygote = Zygote(zygote_line, sealed)
     try:
         line.send("ready")
@@ -312,25 +311,19 @@ def _read(text: str) -> NotebookNode:
     return nb
 
 
-def limit_memory() -> None:
-    """Let no check use up the machine's memory."""
+def shut_in() -> None:
+    """Let no check use up the machine's memory; end this process with the one that asked for it."""
     if sys.platform == "linux":
         import resource  # Windows has none, where feedback pages are made with this module loaded
 
         now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (now + MEMORY, now + MEMORY))
-
-
-def end_with_the_grader() -> None:
-    """End this process when the one that asked for it is gone, however that ended."""
-    if sys.platform == "linux":
         # also in the middle of C code; the fork server ends with the grader
         parent_death_signal = 1  # PR_SET_PDEATHSIG
         ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGKILL)
 
     def wait() -> None:
-        grader = multiprocessing.parent_process()
-        if grader is not None:
+        if grader := multiprocessing.parent_process():
             grader.join()
         os._exit(1)
 
