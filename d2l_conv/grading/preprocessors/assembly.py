@@ -130,6 +130,6 @@ def grade(job: Job) -> Graded:
         text = json.dumps(nb, ensure_ascii=False, sort_keys=True)
         return Graded(job.learner, job.source.notebook, text)
     except Exception as error:
-        said = str(error)
-        reason = said if isinstance(error, Unreadable) else f"{type(error).__name__}: {said}"
+        reason = f"{type(error).__name__}: {error}"
+        reason = str(error) if isinstance(error, Unreadable) else reason
         return Graded(job.learner, job.source.notebook, None, reason)
