@@ -40,7 +40,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
-from traitlets.config import Config, Configurable
+from traitlets.config import Config
 
 from d2l_conv.grading.cells import grade_id
 from d2l_conv.grading.files import Bounds, Reading, printable, write_whole
@@ -107,12 +107,8 @@ class Records:
         self.gradebook, self.coursedir, self.assignment = gradebook, coursedir, assignment
         self._penalties = AssignLatePenalties(config=config)
         self._penalties.init_plugin()
+        self.settings = (self._penalties, self._penalties.plugin_inst)  # have a say in the grades
         self._autograde = Autograde(coursedir=coursedir, config=config)
-
-    @property
-    def settings(self) -> tuple[Configurable, ...]:
-        """What has settings and a say in the grades."""
-        return self._penalties, self._penalties.plugin_inst
 
     # --- where things are ---------------------------------------------------------------------
 
