@@ -47,7 +47,7 @@ c.ClearMarkScheme.enforce_metadata = False
 # what was given out is remembered, so that nobody who fetched it earlier is said to have changed it.
 c.GenerateAssignment.preprocessors.insert(2, "d2l_conv.grading.preprocessors.releases.CheckSource")
 # The texts are kept by language, so that a hand-in is put back to those of its own edition.
-c.GenerateAssignment.preprocessors.insert(9, "d2l_conv.grading.preprocessors.releases.KeepRelease")
+c.GenerateAssignment.preprocessors.insert(9, "d2l_conv.grading.preprocessors.releases.KeepTexts")
 
 # The executing step is the sealed grader, and a locked cell is put back before it runs. All of
 # nbgrader's metadata are put back with it, so CheckCellMetadata would find nothing in them. It is

@@ -18,7 +18,7 @@ from d2l_conv.grading.preprocessors.assembly import Source
 from d2l_conv.grading.preprocessors.releases import (
     MOST_RELEASES,
     CheckSource,
-    KeepRelease,
+    KeepTexts,
     earlier_texts,
 )
 from d2l_conv.grading.preprocessors.restore import restore, text_hash
@@ -232,7 +232,7 @@ def test_what_was_fetched_before_a_sentence_was_mended_is_not_called_changed(tmp
 
 
 def test_of_many_releases_the_last_are_remembered(tmp_path):
-    step = KeepRelease(config=Config(CourseDirectory={"root": str(tmp_path)}))
+    step = KeepTexts(config=Config(CourseDirectory={"root": str(tmp_path)}))
     for number in range(MOST_RELEASES + 5):
         nb = notebook(locked(f"# {number}"))
         for name in ("ps", "other"):

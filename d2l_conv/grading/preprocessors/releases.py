@@ -120,7 +120,7 @@ def nobodys_names(nb: NotebookNode) -> Iterator[str]:
 # --- remembered -----------------------------------------------------------------------------------
 
 
-class KeepRelease(NbGraderPreprocessor):  # type: ignore[misc]
+class KeepTexts(NbGraderPreprocessor):  # type: ignore[misc]
     """Keeps the texts that the gradebook was given, by language, and adds them to the history.
 
     It comes behind nbgrader's SaveCells, while hidden tests and marking schemes are there.
