@@ -13,7 +13,7 @@ from pathlib import Path
 
 import machine
 import pytest
-from browser import LAPTOP, SLOW, free_port, missing, wait_idle
+from browser import LAPTOP, SLOW, free_port, missing
 from classroom import machine_points, model_answers, most_points
 from machine import CLONE, Machine
 from playwright.sync_api import Browser, Page, expect
@@ -21,6 +21,7 @@ from test_roles_browser import assignment_list, open_path, run, validate
 
 NAME = "padding_and_stride"
 COURSE = "d2l_conv"
+FORMGRADER = f"/services/{COURSE}/formgrader"
 HOME = Path("/srv/jupyterhub")
 USERS = ("teacher-01", "grader-01", "teacher-02", "learner-01", "learner-02")
 COURSES = """\
@@ -53,15 +54,15 @@ class Hub:
     url: str
     browser: Browser
 
-    def log_in(self, user: str) -> Page:
-        """Return a page of a browser of the user's own, logged in."""
+    def log_in(self, user: str, way: str = "/hub/login", to: str = FORMGRADER) -> Page:
+        """Return a page of a browser of the user's own, logged in, where the hub leads it."""
         page = self.browser.new_context(viewport=LAPTOP).new_page()
         page.set_default_timeout(SLOW)
-        page.goto(f"{self.url}/hub/login")
+        page.goto(self.url + way)
         page.get_by_label("Username").fill(user)
         page.get_by_label("Password").fill(password(user))
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(re.compile("/user/|/hub/home"))
+        page.wait_for_url(f"{self.url}{to}**")
         return page
 
     def status(self, page: Page, path: str) -> int:
@@ -128,15 +129,14 @@ def hub(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="module")
 def learner(hub: Hub) -> Page:
-    return hub.log_in("learner-01")
+    """The learner's page, in their JupyterLab, which stays open as it does for a person."""
+    return hub.log_in("learner-01", to="/user/learner-01/lab")
 
 
 @pytest.fixture(scope="module")
 def teacher(hub: Hub) -> Page:
-    """The teacher's page, in the course's formgrader."""
-    page = hub.log_in("teacher-01")
-    page.goto(f"{hub.url}/services/{COURSE}/formgrader")
-    return page
+    """The teacher's page, in the course's formgrader; a server of their own runs too."""
+    return hub.log_in("teacher-01", f"/hub/spawn?next={FORMGRADER}")
 
 
 def press(page: Page, button: str, row: str = NAME) -> None:
@@ -148,7 +148,7 @@ def press(page: Page, button: str, row: str = NAME) -> None:
 
 
 def formgrader(hub: Hub, page: Page, path: str = "") -> None:
-    page.goto(f"{hub.url}/services/{COURSE}/formgrader{path}")
+    page.goto(hub.url + FORMGRADER + path)
 
 
 # The tests are the walk, in this order.
@@ -184,8 +184,7 @@ def test_the_teacher_gives_the_homework_out(hub, teacher):
 
 
 def test_a_learner_opens_a_lesson_and_moves_a_slider(hub, learner):
-    learner.goto(f"{hub.url}/user/learner-01/lab/tree/notebooks/1-padding.ipynb?reset")
-    wait_idle(learner)
+    open_path(learner, "notebooks/1-padding.ipynb")
     shown = learner.locator(".jp-CodeCell", has_text="ConvExplorer(").first
     imports = learner.locator(".jp-CodeCell").first
     run(learner, imports)
@@ -250,10 +249,9 @@ WRITE = """
 
 
 def test_a_second_grader_sees_it_and_nothing_is_lost_when_both_write(hub, teacher):
-    other = hub.log_in("grader-01")
-    formgrader(hub, other)
+    other = hub.log_in("grader-01", FORMGRADER)
     submission = teacher.url.partition("/submissions/")[2].split("/")[0]
-    api = f"/services/{COURSE}/formgrader/api"
+    api = f"{FORMGRADER}/api"
     asked = f"{hub.url}{api}/comments?submission_id={submission}"
     listed = [comment["id"] for comment in teacher.request.get(asked).json()]
     assert listed == [comment["id"] for comment in other.request.get(asked).json()]
@@ -326,13 +324,14 @@ def test_nobody_hands_in_for_another_or_what_only_the_course_may_read(hub):
 
 def test_learners_have_no_formgrader(hub, learner):
     assert hub.status(learner, "/user/learner-01/formgrader") == 404
-    assert hub.status(learner, f"/services/{COURSE}/formgrader") == 403
+    assert hub.status(learner, FORMGRADER) == 403
 
 
 def test_a_teacher_of_another_course_has_nothing_here(hub):
-    page = hub.log_in("teacher-02")
-    assert hub.status(page, "/services/other/formgrader") == 200
-    assert hub.status(page, f"/services/{COURSE}/formgrader") == 403
+    own = "/services/other/formgrader"
+    page = hub.log_in("teacher-02", own, own)
+    assert hub.status(page, own) == 200
+    assert hub.status(page, FORMGRADER) == 403
     page.context.close()
 
 
