@@ -64,8 +64,11 @@ c.Autograde.autograde_preprocessors = [
 # `nbgrader autograde` and formgrader's button grade and file a submission as `make grade` does.
 autograde.take_over()
 
-# What learners wrote is shown by formgrader and on feedback pages without what could act there.
-c.HTMLExporter.filters = {"markdown2html": "d2l_conv.grading.preprocessors.pages.markdown2html"}
+# What learners wrote is shown by formgrader and on feedback pages without what could act there, or take hours.
+c.HTMLExporter.filters = {
+    name: f"d2l_conv.grading.preprocessors.pages.{name}"
+    for name in ("markdown2html", "highlight_code", "strip_files_prefix")
+}
 
 # A feedback page holds points and findings, and not the hidden tests; after the deadline also what
 # brings a learner's own machine to the same verdict. It is made anew each time: of

@@ -44,6 +44,8 @@ POINTS = machine_points(ASSIGNMENT)
 FORMGRADER = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader"
 TASKS = [task.name for task in ASSIGNMENTS[ASSIGNMENT]]
 
+pytestmark = pytest.mark.timeout(400)  # what takes long takes hours
+
 # --- what honest learners write -----------------------------------------------------------------
 
 HONEST = {
@@ -155,7 +157,10 @@ def hostile(nb: NotebookNode) -> None:
     ]
     nb.cells += [
         new_markdown_cell("<" + " " * 60_000),
-        new_markdown_cell("\\\\[" * 20_000),
+        # Filters of nbconvert's would work for hours on each of these.
+        new_markdown_cell("\\\\[" * 200_000),
+        new_code_cell("\n " * 200_000),
+        new_code_cell("1." * 100_000),
         new_code_cell("from IPython.display import HTML\nHTML('<ul><li>' * 30_000)"),
         new_code_cell("HTML('&' * 400_000)"),
         new_code_cell("HTML('<table><tr><td>1</td></tr></table>' * 800)"),
@@ -248,6 +253,10 @@ def test_feedback_shows_the_texts_and_nothing_acts(classroom):
     assert not soup.select(".full-credit, .modal-backdrop, button, form, plaintext")
     assert {tag.get("id") for tag in soup.find_all(True)} & {*TASKS, "explain_mistakes"} == set()
     assert "Safe" in soup.select_one("script[src*=mathjax]")["src"]
+    for learner, expected in (("learner-01", 0), ("learner-02", 2)):  # code that is too long
+        code = BeautifulSoup(feedback(classroom, learner), "html.parser").select(".highlight")
+        assert any("def" in (word.get_text() for word in cell.select("span.k")) for cell in code)
+        assert sum(len(cell.get_text()) > 5_000 for cell in code) == expected
     shown = text_of(feedback(classroom, "learner-01"))
     for source, expected in HONEST.items():
         assert (expected or source) in shown

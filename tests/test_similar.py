@@ -123,3 +123,12 @@ def test_the_command_writes_the_page(course, capsys):
     summary = BeautifulSoup(page, "html.parser").summary.get_text()
     assert "learner-01" in summary
     assert "learner-02" in summary
+
+
+def test_a_long_text_is_compared_up_to_a_length():
+    """The whole of it would take hours."""
+    cells = [new_code_cell(MINE), new_code_cell("\n " * 500_000)]
+    code = similar.code_of(new_notebook(cells=cells))
+    assert code.startswith(MINE)
+    assert len(code) == similar.MOST_CODE + 1
+    assert similar.code_of(new_notebook(cells=cells[:1])) == MINE + "\n"

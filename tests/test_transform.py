@@ -4,6 +4,7 @@ import pytest
 from corpus.answers import read
 from IPython.core.inputtransformer2 import TransformerManager
 
+from d2l_conv.grading.cells import bound_names
 from d2l_conv.grading.transform import Transformer
 from d2l_conv.homework import ASSIGNMENTS
 
@@ -50,3 +51,24 @@ def test_a_transform_of_ones_own_is_not_left_out():
     transformer = Transformer()
     transformer.line_transforms.append(lambda lines: [line.replace("1", "2") for line in lines])
     assert transformer.transform_cell("x = 1") == "x = 2\n"
+
+
+PRINTS = "print(f'{n:%}' != 'x')\n"  # signs of magics that are none
+
+
+@pytest.mark.timeout(120)  # what took long would take hours
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("a = 1\n%time b = 2\nc = 3", {"a", "c"}),
+        ("a = !ls\nb = %time 1", {"a", "b"}),
+        ("%matplotlib inline\na = 1\n" + PRINTS * 400, {"a"}),
+        ("a = 1\n" + PRINTS * 4_000, {"a"}),
+        ("a = 1\n" + "%time x\n" * 400 + "b = 1\n" * 14_000, set()),
+        ("a = 1\n" + ",f x\n" * 400 + "b = 1\n" * 14_000, set()),
+        ("a = 1\n" + "x?\n" * 400 + "b = 1\n" * 14_000, set()),
+        ("a = 1\n" * 400_000, set()),
+    ],
+)
+def test_no_names_are_known_of_a_cell_that_takes_long_to_read(cell, names):
+    assert bound_names(cell) == names

@@ -1,21 +1,27 @@
 """What a cell is to nbgrader, and which names its code binds and uses.
 
-Code is read as IPython reads it, so magics and ``!commands`` are no syntax errors here.
+Code is read as IPython reads it, so magics and ``!commands`` are no syntax errors here. It may be
+anybody's: of code that takes long to read, no names are known.
 """
 
 from __future__ import annotations
 
 import ast
 import functools
+import re
 import symtable
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nbformat import NotebookNode
 
-from d2l_conv.grading.transform import UNREADABLE, Transformer
+from d2l_conv.grading.transform import UNREADABLE, Transformer, is_python
 
 IPYTHON = Transformer()
+MOST_READ = 100_000  # characters of a cell
+# IPython rewrites one magic after the other, and reads the whole cell for each.
+MOST_REWRITTEN = 300_000  # characters of a cell that is not Python, times its magics: a second
+MAGIC = re.compile(r"^[ \t\f]*[%!?,;/]|=[ \t]*[%!]|\?[ \t]*$", re.MULTILINE)
 
 
 def nbgrader_metadata(cell: NotebookNode) -> Mapping[str, Any]:
@@ -48,17 +54,33 @@ def is_solution(cell: NotebookNode) -> bool:
     return bool(nbgrader_metadata(cell).get("solution"))
 
 
+def _as_python(source: str) -> str:
+    """Return a cell's code with its magics written as Python.
+
+    Raises
+    ------
+    SyntaxError
+        If IPython cannot read it, or would take long.
+    """
+    if len(source) > MOST_READ:
+        raise SyntaxError
+    magics = sum(1 for _ in MAGIC.finditer(source))
+    if magics * len(source) > MOST_REWRITTEN and not is_python(source):
+        raise SyntaxError
+    return IPYTHON.transform_cell(source)
+
+
 def statements(source: str) -> list[ast.stmt]:
     """Return the statements of a cell; none if it cannot be read."""
     try:
-        return ast.parse(IPYTHON.transform_cell(source)).body
+        return ast.parse(_as_python(source)).body
     except UNREADABLE:
         return []
 
 
 def _symbols(source: str) -> symtable.SymbolTable | None:
     try:
-        return symtable.symtable(IPYTHON.transform_cell(source), "<cell>", "exec")
+        return symtable.symtable(_as_python(source), "<cell>", "exec")
     except UNREADABLE:
         return None
 

@@ -27,6 +27,8 @@ from d2l_conv.grading.submissions import hand_in
 from d2l_conv.languages import Sentences
 from d2l_conv.teaching.templates import fill
 
+MOST_CODE = 20_000  # characters
+
 TEXTS = Sentences(
     {
         "nothing": "There is no {path}: collect what was handed in first.",
@@ -52,9 +54,13 @@ class Pair:
 
 
 def code_of(nb: NotebookNode) -> str:
-    """Return what a learner wrote: all code but that of test cells and locked ones."""
+    """Return what a learner wrote: all code but that of test cells and locked ones.
+
+    It ends after `MOST_CODE` characters. To compare it takes time with the square of its length in
+    the worst case.
+    """
     cells = [c for c in nb.cells if c.cell_type == "code" and not (is_test(c) or is_locked(c))]
-    return "\n\n".join(str(cell.source) for cell in cells) + "\n"
+    return "\n\n".join(str(cell.source) for cell in cells)[:MOST_CODE] + "\n"
 
 
 def pairs(answers: dict[str, str], given: list[str], least: float) -> list[Pair]:

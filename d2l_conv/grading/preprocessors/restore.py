@@ -39,6 +39,7 @@ CHANGES = Sentences(
         "moved": "the cell stood above cells that it comes after; it is run behind them",
     }
 )
+MOST_READ = 100  # cells of a learner's own, the last ones, in which an answer is looked for
 # nbgrader's own marks, see its ClearHiddenTests and ClearMarkScheme.
 BEGINS = re.compile("BEGIN (HIDDEN TESTS|MARK SCHEME)")
 ENDS = re.compile("END (HIDDEN TESTS|MARK SCHEME)")
@@ -206,7 +207,7 @@ class _Restoration:
             cell, written = self.found.get(released.name), []
             if released.is_code_answer and cell is None:
                 names = bound_names(released.source)
-                codes = (c for c in self.own() if c.cell_type == "code")
+                codes = [c for c in self.own() if c.cell_type == "code"][-MOST_READ:]
                 written = [c for c in codes if bound_names(c.source) & names]
             elif released.is_answer and released.cell_type != "code":
                 if cell is None or released.is_text_of(cell.source):
