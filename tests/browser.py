@@ -265,6 +265,34 @@ def outline(box: Locator) -> tuple[int, int, int, int] | None:
     return row, column, height, width
 
 
+def written(explorer: Locator, change: Callable[[], object]) -> list[tuple[str, bool]]:
+    """Return what an explorer writes at a change: attributes and texts, and which became others.
+
+    What is written once more has its style worked out again, though nothing is seen of it.
+    """
+    explorer.evaluate(
+        """root => {
+          window.records = [];
+          window.observer = new MutationObserver((some) => window.records.push(...some));
+          window.observer.observe(root, {
+            subtree: true, attributeOldValue: true, characterDataOldValue: true, childList: true,
+          });
+        }"""
+    )
+    change()
+    records = explorer.evaluate(
+        """() => {
+          window.observer.disconnect();
+          return window.records.map(({type, target, attributeName, oldValue}) => [
+            attributeName ?? type,
+            type === 'childList' ||
+              oldValue !== (attributeName ? target.getAttribute(attributeName) : target.data),
+          ]);
+        }"""
+    )
+    return [(what, is_other) for what, is_other in records]
+
+
 def check_names(page: Page, rules: set[str]) -> None:
     """Let axe look at every explorer of a page; `rules` are those that must have had work to do."""
     every = {"rules": {"target-size": {"enabled": True}}}  # WCAG 2.2's, off by axe's own settings

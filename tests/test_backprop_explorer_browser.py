@@ -13,6 +13,7 @@ from browser import (
     explorer_in,
     outline,
     places,
+    written,
 )
 from playwright.sync_api import Locator, Page, expect
 
@@ -112,6 +113,16 @@ def test_what_is_not_worked_out_is_not_told(explorer: Locator) -> None:
     press(explorer, "Start")
     cell(explorer, "dW1", 1, 1).hover()
     assert words(explorer) == "dW1[1, 1] is not worked out yet." and marked(explorer) == {}
+
+
+def test_nothing_is_written_that_stays_the_same(explorer: Locator) -> None:
+    def step() -> None:
+        explorer.get_by_role("slider", name="steps taken").fill("1")
+        expect(explorer).to_contain_text("1 of 20 steps taken")
+
+    changed = written(explorer, step)
+    assert changed and [what for what, is_other in changed if not is_other] == []
+    assert sum(what == "childList" for what, _ in changed) == 0  # the curve stays, its dot moves
 
 
 def test_kernels_and_loss_move(explorer: Locator) -> None:

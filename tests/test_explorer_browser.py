@@ -11,6 +11,7 @@ from browser import (
     explorer_in,
     outline,
     places,
+    written,
 )
 from playwright.sync_api import Locator, Page, expect
 
@@ -182,6 +183,20 @@ def test_inputs_and_kernels_to_choose(explorer: Locator) -> None:
     assert not clips(explorer.get_by_label("K[0, 0]"))
     explorer.get_by_label("K[0, 0]").press("Tab")
     expect(explorer.get_by_label("K[0, 0]")).to_have_value("0")
+
+
+def test_nothing_is_written_that_stays_the_same(explorer: Locator) -> None:
+    def step(height: int) -> None:
+        slider(explorer, "Input: height").fill(str(height))
+        expect(explorer.locator(".d2l-output figcaption")).to_have_text(f"Output {height} x 8")
+
+    def point() -> None:
+        cell(explorer, "output", 1, 2).hover()
+        expect(explorer.locator(".d2l-point")).to_contain_text("Y[1, 2] = ")
+
+    for change in (lambda: step(7), lambda: step(8), point):
+        changed = written(explorer, change)
+        assert changed and [what for what, is_other in changed if not is_other] == []
 
 
 # --- the kernel -------------------------------------------------------------------------------

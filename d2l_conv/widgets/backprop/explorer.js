@@ -149,12 +149,22 @@ class View {
   // --- drawing ---
 
   draw() {
-    this.runs = descend(this.model.get("_given"), this.model.get("learning_rate"), this.mostSteps);
+    this.descend();
     this.maps = this.runs[this.model.get("steps")].maps;
     this.showControls();
     this.drawMaps();
     this.drawText();
     this.mark();
+  }
+
+  /** Work all steps out: only where numbers or rate are others, as it takes as long as to draw them. */
+  descend() {
+    const settings = [this.model.get("_given"), this.model.get("learning_rate"), this.mostSteps];
+    const key = JSON.stringify(settings);
+    if (this.descended === key) return;
+    this.descended = key;
+    this.runs = descend(...settings);
+    this.losses = this.runs.map(({ loss }) => loss);
   }
 
   showControls() {
@@ -205,7 +215,7 @@ class View {
 
   drawText() {
     const [steps, stage] = ["steps", "stage"].map((name) => this.model.get(name));
-    const losses = this.runs.map(({ loss }) => loss);
+    const { losses } = this;
     setText(this.stage, fill(this.say.stages[stage], { n: this.maps.P.length * this.maps.P[0].length }));
     const rate = rateText(this.model.get("learning_rate"));
     setText(this.state, fill(this.say.state, { steps, most: this.mostSteps, rate, loss: lossText(losses[steps], this.say) }));

@@ -3,7 +3,7 @@
 
 import { matrix, sides, solve, usesOfInput, usesOfWeight, windowOf } from "../shared/arithmetic.js";
 import { button, choice, group, slider, switchOff, tick } from "../shared/controls.js";
-import { h, keepKeys, oncePerFrame, onWidth, setStyle, setText } from "../shared/dom.js";
+import { h, keepKeys, oncePerFrame, onWidth, setHidden, setStyle, setText } from "../shared/dom.js";
 import { Grid } from "../shared/grid.js";
 import { fromAddress, toAddress } from "./address.js";
 import { kernelOf } from "./kernels.js";
@@ -144,7 +144,7 @@ function greys(numbers) {
 }
 
 function inputCells(result, isImage, names, say) {
-  const shade = greys(result.X);
+  const shade = isImage && greys(result.X);
   const [rows, columns] = result.unread.map((lines) => new Set(lines));
   return result.padded.map((line, r) =>
     line.map((value, c) => {
@@ -169,7 +169,7 @@ function kernelCells({ K }, edit) {
 }
 
 function outputCells({ Y }, isImage) {
-  const shade = greys(Y);
+  const shade = isImage && greys(Y);
   return Y.map((line) => line.map((value) => ({ text: number(value), shade: isImage ? shade(value) : undefined })));
 }
 
@@ -370,8 +370,8 @@ class View {
     for (const [name, value] of Object.entries(shown)) this.controls[name].show(value);
     this.alone ||= this.isUneven();
     this.controls.alone.show(this.alone);
-    this.together.hidden = this.alone;
-    this.each.hidden = !this.alone;
+    setHidden(this.together, this.alone);
+    setHidden(this.each, !this.alone);
     this.controls.input.show(get("input"), this.inputOptions());
     this.controls.kernel.show(get("kernel"));
   }

@@ -1,6 +1,6 @@
 // Labelled native controls, shared by the explorers: the browser gives them names, keys and focus.
 
-import { h, setText } from "./dom.js";
+import { h, setAttribute, setText } from "./dom.js";
 
 /**
  * A slider with its value beside it.
@@ -15,7 +15,7 @@ export function slider({ label, name, min, max, step = 1, text = null }, onInput
   const value = h("output", { "aria-hidden": "true" });
   const write = (number) => {
     setText(value, text ? text(number) : String(number));
-    if (text) input.setAttribute("aria-valuetext", text(number));
+    if (text) setAttribute(input, "aria-valuetext", text(number));
   };
   const show = (number, newMax = input.max) => {
     if (input.max !== String(newMax)) input.max = newMax;
@@ -39,7 +39,7 @@ export function choice({ name, options }, onChange) {
       select.dataset.texts = texts;
       select.replaceChildren(...shown.map(([option, text]) => h("option", { value: option }, text)));
     }
-    select.value = value;
+    if (select.value !== value) select.value = value;
   };
   select.addEventListener("change", () => onChange(select.value));
   return { element: select, show };
@@ -61,7 +61,7 @@ export function button(text, onClick) {
 /** Switch a button off or on. A button that is off loses the focus, so `other` gets it instead. */
 export function switchOff(element, isOff, other) {
   if (isOff && element === document.activeElement) other.focus();
-  element.disabled = isOff;
+  if (element.disabled !== isOff) element.disabled = isOff;
 }
 
 /** Controls that belong together, under a title. */

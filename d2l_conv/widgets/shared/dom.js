@@ -39,6 +39,11 @@ export function setAttribute(element, name, value) {
   else element.removeAttribute(name);
 }
 
+/** Hide an element or show it: to hide once more what is hidden has its style worked out again. */
+export function setHidden(element, isHidden) {
+  if (element.hidden !== isHidden) element.hidden = isHidden;
+}
+
 /**
  * A function that draws by `action`, however often it is called: as soon as the event at hand is over,
  * so that it is done by the time its frame comes, and the changes until then together in that frame.

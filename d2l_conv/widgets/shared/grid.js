@@ -1,8 +1,8 @@
 // A matrix of numbers that can be read, pointed at and pinned; shared by the explorers.
 
-import { h, setAttribute, setStyle, setText } from "./dom.js";
+import { h, setAttribute, setHidden, setText } from "./dom.js";
 
-const SHOWN = ["text", "label", "padding", "unread", "shade"];
+const EMPTY = { text: "", label: "" };
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** White or black, whichever is easier to read on a grey of `shade` (0 black, 1 white). */
@@ -25,7 +25,8 @@ export class Grid {
   constructor(kind, on) {
     this.on = on;
     this.cells = [];
-    this.shown = new WeakMap(); // what each cell shows: most stay the same at a step
+    this.shown = []; // what each cell shows: most stay the same at a step
+    this.styles = {}; // of table and box; to ask an element takes as long as to set it
     this.marked = new Set();
     this.current = [0, 0];
     this.typing = null; // the input that is being typed into
@@ -86,10 +87,11 @@ export class Grid {
   /** The one cell that Tab leads to. */
   setCurrent([row, column]) {
     const [oldRow, oldColumn] = this.current;
-    this.cells[oldRow]?.[oldColumn]?.setAttribute("tabindex", "-1");
-    this.current = [row, column];
+    const old = this.cells[oldRow]?.[oldColumn];
     const cell = this.cells[row]?.[column];
-    if (cell && !cell.querySelector("input")) cell.setAttribute("tabindex", "0");
+    this.current = [row, column];
+    if (old && old !== cell) old.setAttribute("tabindex", "-1");
+    if (cell && !cell.querySelector("input")) setAttribute(cell, "tabindex", "0");
   }
 
   /**
@@ -100,20 +102,26 @@ export class Grid {
   draw(rows, size, title, label = title) {
     setText(this.title, title);
     setAttribute(this.table, "aria-label", label);
-    this.note.hidden = true;
-    this.sheet.hidden = false;
+    setHidden(this.note, true);
+    setHidden(this.sheet, false);
+    this.layOut(rows[0].length, size);
     this.resize(rows);
-    this.layOut(rows, size);
-    rows.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell)));
+    rows.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell, this.shown[r]?.[c])));
+    this.shown = rows;
   }
 
   /** Show a sentence in place of the matrix. */
   drawNothing(sentence, title) {
     setText(this.title, title);
     setText(this.note, sentence);
-    this.note.hidden = false;
-    this.sheet.hidden = true;
+    setHidden(this.note, false);
+    setHidden(this.sheet, true);
+    this.clear();
+  }
+
+  clear() {
     this.cells = [];
+    this.shown = [];
     this.table.replaceChildren();
   }
 
@@ -123,13 +131,12 @@ export class Grid {
     const isEdited = Boolean(rows[0][0].edit);
     if (this.isEdited !== isEdited) {
       this.isEdited = isEdited;
-      this.cells = [];
-      this.table.replaceChildren();
+      this.clear();
     }
     while (this.cells.length > rows.length) this.cells.pop()[0].parentElement.remove();
     while (this.cells.length < rows.length) {
       this.cells.push([]);
-      this.table.append(h("div", { role: "row" }));
+      this.table.append(this.newRow());
     }
     this.cells.forEach((line, r) => {
       while (line.length > rows[r].length) line.pop().remove();
@@ -144,15 +151,27 @@ export class Grid {
   }
 
   /** Set the cells' size: on rows and table alone, as to style hundreds of cells again takes long. */
-  layOut(rows, [height, width]) {
-    for (const row of this.table.children) setStyle(row, "height", `${height}px`);
-    setStyle(this.table, "width", `${rows[0].length * width}px`);
-    setStyle(this.box, "--cell-height", `${height}px`);
-    setStyle(this.box, "--cell-width", `${width}px`);
+  layOut(columns, [height, width]) {
+    if (this.height !== height) for (const row of this.table.children) row.style.height = `${height}px`;
+    this.height = height; // of rows that are yet to come
+    this.setStyle(this.table, "width", `${columns * width}px`);
+    this.setStyle(this.box, "--cell-height", `${height}px`);
+    this.setStyle(this.box, "--cell-width", `${width}px`);
+  }
+
+  setStyle(element, name, value) {
+    if (this.styles[name] !== value) element.style.setProperty(name, value);
+    this.styles[name] = value;
+  }
+
+  newRow() {
+    const row = h("div", { role: "row" });
+    row.style.height = `${this.height}px`;
+    return row;
   }
 
   newCell(cell, row, column) {
-    const element = h("div", { role: "gridcell", tabindex: "-1", "data-row": row, "data-column": column });
+    const element = h("div", { class: "d2l-cell", role: "gridcell", tabindex: "-1", "data-row": row, "data-column": column });
     if (cell.edit) {
       element.removeAttribute("tabindex");
       element.append(h("input", { class: "d2l-edit", inputmode: "decimal", autocomplete: "off" }));
@@ -160,24 +179,25 @@ export class Grid {
     return element;
   }
 
-  fillCell(element, cell) {
+  /** Show a cell where it was `shown` until now: what is the same is not touched. */
+  fillCell(element, cell, shown = EMPTY) {
     const { text, label, padding, unread, shade, edit } = cell;
-    const shown = this.shown.get(element);
-    if (!edit && shown && SHOWN.every((name) => cell[name] === shown[name])) return;
-    this.shown.set(element, cell);
-    const classes = ["d2l-cell", padding && "d2l-padding", unread && "d2l-unread"].filter(Boolean).join(" ");
-    if (element.className !== classes) element.className = classes;
+    if (Boolean(padding) !== Boolean(shown.padding)) element.classList.toggle("d2l-padding");
+    if (Boolean(unread) !== Boolean(shown.unread)) element.classList.toggle("d2l-unread");
     if (edit) this.fillInput(element.firstChild, text, label, edit);
     else {
-      setText(element, text);
-      setAttribute(element, "aria-label", label);
+      if (text !== shown.text) setText(element, text);
+      if (label !== shown.label) setAttribute(element, "aria-label", label);
     }
+    if (shade !== shown.shade) this.shadeCell(element, shade);
+  }
+
+  shadeCell(element, shade) {
     const grey = shade === undefined ? "" : `rgb(${Array(3).fill(Math.round(255 * shade)).join()})`;
-    if (element.dataset.grey !== grey) {
-      element.dataset.grey = grey;
-      element.style.backgroundColor = grey;
-      element.style.color = grey && ink(shade);
-    }
+    if (element.dataset.grey === grey) return;
+    element.dataset.grey = grey;
+    element.style.backgroundColor = grey;
+    element.style.color = grey && ink(shade);
   }
 
   fillInput(input, text, label, edit) {
@@ -202,10 +222,10 @@ export class Grid {
     for (const cell of this.marked) if (!marked.has(cell)) this.markCell(cell, false);
     for (const cell of marked) if (!this.marked.has(cell)) this.markCell(cell, true);
     this.marked = marked;
-    this.box.hidden = !box;
+    setHidden(this.box, !box);
     this.box.classList.toggle("d2l-pinned", pinned);
     for (const side of ["row", "column", "height", "width"]) {
-      setStyle(this.box, `--${side}`, box ? box[side] : 0);
+      this.setStyle(this.box, `--${side}`, box ? box[side] : 0);
     }
   }
 

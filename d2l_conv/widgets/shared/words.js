@@ -19,6 +19,7 @@ function joined(sentences) {
 /** A number, short enough for a cell: whole as it is, else with three digits or so. */
 export function number(value) {
   const size = Math.abs(value);
+  if (size < 1e5 && Number.isInteger(value)) return String(value);
   if (size >= 1e5) return value.toExponential(1).replace("e+", "e");
   const text = value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0);
   const short = text.includes(".") ? text.replace(/\.?0+$/, "") : text;

@@ -17,10 +17,6 @@ function setText(element, text) {
   } else if (text)
     element.textContent = text;
 }
-function setStyle(element, name, value) {
-  if (element.style.getPropertyValue(name) !== String(value))
-    element.style.setProperty(name, value);
-}
 function setAttribute(element, name, value) {
   if ((element.getAttribute(name) ?? "") === value)
     return;
@@ -28,6 +24,10 @@ function setAttribute(element, name, value) {
     element.setAttribute(name, value);
   else
     element.removeAttribute(name);
+}
+function setHidden(element, isHidden) {
+  if (element.hidden !== isHidden)
+    element.hidden = isHidden;
 }
 function oncePerFrame(action) {
   let isAsked = false;
@@ -96,7 +96,7 @@ function slider({ label, name, min, max, step = 1, text = null }, onInput) {
   const write2 = (number2) => {
     setText(value, text ? text(number2) : String(number2));
     if (text)
-      input.setAttribute("aria-valuetext", text(number2));
+      setAttribute(input, "aria-valuetext", text(number2));
   };
   const show = (number2, newMax = input.max) => {
     if (input.max !== String(newMax))
@@ -118,7 +118,8 @@ function button(text, onClick) {
 function switchOff(element, isOff, other) {
   if (isOff && element === document.activeElement)
     other.focus();
-  element.disabled = isOff;
+  if (element.disabled !== isOff)
+    element.disabled = isOff;
 }
 function group(title, ...elements) {
   return h("fieldset", { class: "d2l-group" }, h("legend", {}, title), ...elements);
@@ -130,6 +131,8 @@ function fill(template, values = {}) {
 }
 function number(value) {
   const size = Math.abs(value);
+  if (size < 1e5 && Number.isInteger(value))
+    return String(value);
   if (size >= 1e5)
     return value.toExponential(1).replace("e+", "e");
   const text = value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0);
@@ -469,23 +472,37 @@ var Curve = class {
   constructor(x, y) {
     this.names = { x, y };
     this.element = make("svg", { class: "d2l-curve", role: "img", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT });
+    this.dot = make("circle", { r: 5 });
   }
-  /** Draw losses with a dot at `now`; `words` says the same to those who do not see it. */
+  /**
+   * Draw losses with a dot at `now`; `words` says the same to those who do not see it. With the losses
+   * of the last time only the dot moves.
+   */
   draw(losses, now, words) {
+    if (this.losses !== losses)
+      this.drawLosses(losses);
+    this.losses = losses;
+    setAttribute(this.element, "aria-label", words);
+    const place2 = this.places[now];
+    this.dot.toggleAttribute("hidden", !place2);
+    if (!place2)
+      return;
+    setAttribute(this.dot, "cx", String(place2[0]));
+    setAttribute(this.dot, "cy", String(place2[1]));
+  }
+  drawLosses(losses) {
     const powers = losses.map((loss) => Number.isFinite(loss) ? Math.log10(Math.max(loss, LEAST)) : null);
     const there = powers.filter((power) => power !== null);
     const low = Math.floor(Math.min(...there));
     const high = Math.max(low + 1, Math.ceil(Math.min(Math.max(...there), low + 12)));
     const x = (i) => LEFT + (WIDTH - LEFT - 8) * i / (losses.length - 1);
     const y = (power) => TOP + (HEIGHT - TOP - BOTTOM) * (high - Math.min(power, high)) / (high - low);
-    const points = powers.map((power, i) => power !== null && `${x(i)},${y(power)}`).filter(Boolean);
+    this.places = powers.map((power, i) => power !== null && [x(i), y(power)]);
     const step = Math.ceil((high - low) / MOST_TICKS);
     const marked = Array.from({ length: high - low + 1 }, (_, i) => low + i).filter((power) => (high - power) % step === 0);
     const ticks = marked.flatMap((power) => this.tick(power, y(power)));
     const bottom = HEIGHT - BOTTOM;
     const axes = make("path", { class: "d2l-axes", d: `M${LEFT} ${TOP}V${bottom}H${WIDTH - 8}` });
-    const dot = powers[now] === null ? [] : [make("circle", { cx: x(now), cy: y(powers[now]), r: 5 })];
-    this.element.setAttribute("aria-label", words);
     this.element.replaceChildren(
       axes,
       ...ticks,
@@ -493,8 +510,8 @@ var Curve = class {
       make("text", { x: WIDTH - 8, y: bottom + 13, "text-anchor": "end" }, String(losses.length - 1)),
       make("text", { x: (LEFT + WIDTH) / 2, y: HEIGHT - 4, "text-anchor": "middle" }, this.names.x),
       make("text", { transform: `translate(11 ${(TOP + bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, this.names.y),
-      make("polyline", { points: points.join(" ") }),
-      ...dot
+      make("polyline", { points: this.places.filter(Boolean).join(" ") }),
+      this.dot
     );
   }
   tick(power, at) {
@@ -505,7 +522,7 @@ var Curve = class {
 };
 
 // d2l_conv/widgets/shared/grid.js
-var SHOWN = ["text", "label", "padding", "unread", "shade"];
+var EMPTY = { text: "", label: "" };
 var STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 function ink(shade) {
   return shade > 0.46 ? "#000" : "#fff";
@@ -519,7 +536,8 @@ var Grid = class {
   constructor(kind, on) {
     this.on = on;
     this.cells = [];
-    this.shown = /* @__PURE__ */ new WeakMap();
+    this.shown = [];
+    this.styles = {};
     this.marked = /* @__PURE__ */ new Set();
     this.current = [0, 0];
     this.typing = null;
@@ -581,11 +599,13 @@ var Grid = class {
   /** The one cell that Tab leads to. */
   setCurrent([row, column]) {
     const [oldRow, oldColumn] = this.current;
-    this.cells[oldRow]?.[oldColumn]?.setAttribute("tabindex", "-1");
-    this.current = [row, column];
+    const old = this.cells[oldRow]?.[oldColumn];
     const cell = this.cells[row]?.[column];
+    this.current = [row, column];
+    if (old && old !== cell)
+      old.setAttribute("tabindex", "-1");
     if (cell && !cell.querySelector("input"))
-      cell.setAttribute("tabindex", "0");
+      setAttribute(cell, "tabindex", "0");
   }
   /**
    * Show a matrix of cells under a title, each `size` [height, width] in px; `label` names it for
@@ -595,19 +615,24 @@ var Grid = class {
   draw(rows2, size, title, label = title) {
     setText(this.title, title);
     setAttribute(this.table, "aria-label", label);
-    this.note.hidden = true;
-    this.sheet.hidden = false;
+    setHidden(this.note, true);
+    setHidden(this.sheet, false);
+    this.layOut(rows2[0].length, size);
     this.resize(rows2);
-    this.layOut(rows2, size);
-    rows2.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell)));
+    rows2.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell, this.shown[r]?.[c])));
+    this.shown = rows2;
   }
   /** Show a sentence in place of the matrix. */
   drawNothing(sentence, title) {
     setText(this.title, title);
     setText(this.note, sentence);
-    this.note.hidden = false;
-    this.sheet.hidden = true;
+    setHidden(this.note, false);
+    setHidden(this.sheet, true);
+    this.clear();
+  }
+  clear() {
     this.cells = [];
+    this.shown = [];
     this.table.replaceChildren();
   }
   /** Have as many cells as there are numbers; those that are there already stay. */
@@ -616,14 +641,13 @@ var Grid = class {
     const isEdited = Boolean(rows2[0][0].edit);
     if (this.isEdited !== isEdited) {
       this.isEdited = isEdited;
-      this.cells = [];
-      this.table.replaceChildren();
+      this.clear();
     }
     while (this.cells.length > rows2.length)
       this.cells.pop()[0].parentElement.remove();
     while (this.cells.length < rows2.length) {
       this.cells.push([]);
-      this.table.append(h("div", { role: "row" }));
+      this.table.append(this.newRow());
     }
     this.cells.forEach((line, r) => {
       while (line.length > rows2[r].length)
@@ -639,42 +663,58 @@ var Grid = class {
       this.focus(...this.current);
   }
   /** Set the cells' size: on rows and table alone, as to style hundreds of cells again takes long. */
-  layOut(rows2, [height, width]) {
-    for (const row of this.table.children)
-      setStyle(row, "height", `${height}px`);
-    setStyle(this.table, "width", `${rows2[0].length * width}px`);
-    setStyle(this.box, "--cell-height", `${height}px`);
-    setStyle(this.box, "--cell-width", `${width}px`);
+  layOut(columns, [height, width]) {
+    if (this.height !== height)
+      for (const row of this.table.children)
+        row.style.height = `${height}px`;
+    this.height = height;
+    this.setStyle(this.table, "width", `${columns * width}px`);
+    this.setStyle(this.box, "--cell-height", `${height}px`);
+    this.setStyle(this.box, "--cell-width", `${width}px`);
+  }
+  setStyle(element, name, value) {
+    if (this.styles[name] !== value)
+      element.style.setProperty(name, value);
+    this.styles[name] = value;
+  }
+  newRow() {
+    const row = h("div", { role: "row" });
+    row.style.height = `${this.height}px`;
+    return row;
   }
   newCell(cell, row, column) {
-    const element = h("div", { role: "gridcell", tabindex: "-1", "data-row": row, "data-column": column });
+    const element = h("div", { class: "d2l-cell", role: "gridcell", tabindex: "-1", "data-row": row, "data-column": column });
     if (cell.edit) {
       element.removeAttribute("tabindex");
       element.append(h("input", { class: "d2l-edit", inputmode: "decimal", autocomplete: "off" }));
     }
     return element;
   }
-  fillCell(element, cell) {
+  /** Show a cell where it was `shown` until now: what is the same is not touched. */
+  fillCell(element, cell, shown2 = EMPTY) {
     const { text, label, padding, unread, shade, edit } = cell;
-    const shown2 = this.shown.get(element);
-    if (!edit && shown2 && SHOWN.every((name) => cell[name] === shown2[name]))
-      return;
-    this.shown.set(element, cell);
-    const classes = ["d2l-cell", padding && "d2l-padding", unread && "d2l-unread"].filter(Boolean).join(" ");
-    if (element.className !== classes)
-      element.className = classes;
+    if (Boolean(padding) !== Boolean(shown2.padding))
+      element.classList.toggle("d2l-padding");
+    if (Boolean(unread) !== Boolean(shown2.unread))
+      element.classList.toggle("d2l-unread");
     if (edit)
       this.fillInput(element.firstChild, text, label, edit);
     else {
-      setText(element, text);
-      setAttribute(element, "aria-label", label);
+      if (text !== shown2.text)
+        setText(element, text);
+      if (label !== shown2.label)
+        setAttribute(element, "aria-label", label);
     }
+    if (shade !== shown2.shade)
+      this.shadeCell(element, shade);
+  }
+  shadeCell(element, shade) {
     const grey = shade === void 0 ? "" : `rgb(${Array(3).fill(Math.round(255 * shade)).join()})`;
-    if (element.dataset.grey !== grey) {
-      element.dataset.grey = grey;
-      element.style.backgroundColor = grey;
-      element.style.color = grey && ink(shade);
-    }
+    if (element.dataset.grey === grey)
+      return;
+    element.dataset.grey = grey;
+    element.style.backgroundColor = grey;
+    element.style.color = grey && ink(shade);
   }
   fillInput(input, text, label, edit) {
     setAttribute(input, "aria-label", label);
@@ -702,10 +742,10 @@ var Grid = class {
       if (!this.marked.has(cell))
         this.markCell(cell, true);
     this.marked = marked;
-    this.box.hidden = !box;
+    setHidden(this.box, !box);
     this.box.classList.toggle("d2l-pinned", pinned);
     for (const side of ["row", "column", "height", "width"]) {
-      setStyle(this.box, `--${side}`, box ? box[side] : 0);
+      this.setStyle(this.box, `--${side}`, box ? box[side] : 0);
     }
   }
   markCell(cell, isMarked) {
@@ -908,12 +948,22 @@ var View = class {
   }
   // --- drawing ---
   draw() {
-    this.runs = descend(this.model.get("_given"), this.model.get("learning_rate"), this.mostSteps);
+    this.descend();
     this.maps = this.runs[this.model.get("steps")].maps;
     this.showControls();
     this.drawMaps();
     this.drawText();
     this.mark();
+  }
+  /** Work all steps out: only where numbers or rate are others, as it takes as long as to draw them. */
+  descend() {
+    const settings = [this.model.get("_given"), this.model.get("learning_rate"), this.mostSteps];
+    const key = JSON.stringify(settings);
+    if (this.descended === key)
+      return;
+    this.descended = key;
+    this.runs = descend(...settings);
+    this.losses = this.runs.map(({ loss }) => loss);
   }
   showControls() {
     const [rate, steps, stage] = ["learning_rate", "steps", "stage"].map((name) => this.model.get(name));
@@ -965,7 +1015,7 @@ var View = class {
   }
   drawText() {
     const [steps, stage] = ["steps", "stage"].map((name) => this.model.get(name));
-    const losses = this.runs.map(({ loss }) => loss);
+    const { losses } = this;
     setText(this.stage, fill(this.say.stages[stage], { n: this.maps.P.length * this.maps.P[0].length }));
     const rate = rateText(this.model.get("learning_rate"));
     setText(this.state, fill(this.say.state, { steps, most: this.mostSteps, rate, loss: lossText(losses[steps], this.say) }));

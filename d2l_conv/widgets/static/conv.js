@@ -107,6 +107,10 @@ function setAttribute(element, name, value) {
   else
     element.removeAttribute(name);
 }
+function setHidden(element, isHidden) {
+  if (element.hidden !== isHidden)
+    element.hidden = isHidden;
+}
 function oncePerFrame(action) {
   let isAsked = false;
   let isWaiting = false;
@@ -174,7 +178,7 @@ function slider({ label, name, min, max, step = 1, text = null }, onInput) {
   const write2 = (number2) => {
     setText(value, text ? text(number2) : String(number2));
     if (text)
-      input.setAttribute("aria-valuetext", text(number2));
+      setAttribute(input, "aria-valuetext", text(number2));
   };
   const show = (number2, newMax = input.max) => {
     if (input.max !== String(newMax))
@@ -198,7 +202,8 @@ function choice({ name, options }, onChange) {
       select.dataset.texts = texts;
       select.replaceChildren(...shown.map(([option, text]) => h("option", { value: option }, text)));
     }
-    select.value = value;
+    if (select.value !== value)
+      select.value = value;
   };
   select.addEventListener("change", () => onChange(select.value));
   return { element: select, show };
@@ -215,14 +220,15 @@ function button(text, onClick) {
 function switchOff(element, isOff, other) {
   if (isOff && element === document.activeElement)
     other.focus();
-  element.disabled = isOff;
+  if (element.disabled !== isOff)
+    element.disabled = isOff;
 }
 function group(title, ...elements) {
   return h("fieldset", { class: "d2l-group" }, h("legend", {}, title), ...elements);
 }
 
 // d2l_conv/widgets/shared/grid.js
-var SHOWN = ["text", "label", "padding", "unread", "shade"];
+var EMPTY = { text: "", label: "" };
 var STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 function ink(shade) {
   return shade > 0.46 ? "#000" : "#fff";
@@ -236,7 +242,8 @@ var Grid = class {
   constructor(kind, on) {
     this.on = on;
     this.cells = [];
-    this.shown = /* @__PURE__ */ new WeakMap();
+    this.shown = [];
+    this.styles = {};
     this.marked = /* @__PURE__ */ new Set();
     this.current = [0, 0];
     this.typing = null;
@@ -298,11 +305,13 @@ var Grid = class {
   /** The one cell that Tab leads to. */
   setCurrent([row, column]) {
     const [oldRow, oldColumn] = this.current;
-    this.cells[oldRow]?.[oldColumn]?.setAttribute("tabindex", "-1");
-    this.current = [row, column];
+    const old = this.cells[oldRow]?.[oldColumn];
     const cell = this.cells[row]?.[column];
+    this.current = [row, column];
+    if (old && old !== cell)
+      old.setAttribute("tabindex", "-1");
     if (cell && !cell.querySelector("input"))
-      cell.setAttribute("tabindex", "0");
+      setAttribute(cell, "tabindex", "0");
   }
   /**
    * Show a matrix of cells under a title, each `size` [height, width] in px; `label` names it for
@@ -312,19 +321,24 @@ var Grid = class {
   draw(rows2, size, title, label = title) {
     setText(this.title, title);
     setAttribute(this.table, "aria-label", label);
-    this.note.hidden = true;
-    this.sheet.hidden = false;
+    setHidden(this.note, true);
+    setHidden(this.sheet, false);
+    this.layOut(rows2[0].length, size);
     this.resize(rows2);
-    this.layOut(rows2, size);
-    rows2.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell)));
+    rows2.forEach((line, r) => line.forEach((cell, c) => this.fillCell(this.cells[r][c], cell, this.shown[r]?.[c])));
+    this.shown = rows2;
   }
   /** Show a sentence in place of the matrix. */
   drawNothing(sentence, title) {
     setText(this.title, title);
     setText(this.note, sentence);
-    this.note.hidden = false;
-    this.sheet.hidden = true;
+    setHidden(this.note, false);
+    setHidden(this.sheet, true);
+    this.clear();
+  }
+  clear() {
     this.cells = [];
+    this.shown = [];
     this.table.replaceChildren();
   }
   /** Have as many cells as there are numbers; those that are there already stay. */
@@ -333,14 +347,13 @@ var Grid = class {
     const isEdited = Boolean(rows2[0][0].edit);
     if (this.isEdited !== isEdited) {
       this.isEdited = isEdited;
-      this.cells = [];
-      this.table.replaceChildren();
+      this.clear();
     }
     while (this.cells.length > rows2.length)
       this.cells.pop()[0].parentElement.remove();
     while (this.cells.length < rows2.length) {
       this.cells.push([]);
-      this.table.append(h("div", { role: "row" }));
+      this.table.append(this.newRow());
     }
     this.cells.forEach((line, r) => {
       while (line.length > rows2[r].length)
@@ -356,42 +369,58 @@ var Grid = class {
       this.focus(...this.current);
   }
   /** Set the cells' size: on rows and table alone, as to style hundreds of cells again takes long. */
-  layOut(rows2, [height, width]) {
-    for (const row of this.table.children)
-      setStyle(row, "height", `${height}px`);
-    setStyle(this.table, "width", `${rows2[0].length * width}px`);
-    setStyle(this.box, "--cell-height", `${height}px`);
-    setStyle(this.box, "--cell-width", `${width}px`);
+  layOut(columns, [height, width]) {
+    if (this.height !== height)
+      for (const row of this.table.children)
+        row.style.height = `${height}px`;
+    this.height = height;
+    this.setStyle(this.table, "width", `${columns * width}px`);
+    this.setStyle(this.box, "--cell-height", `${height}px`);
+    this.setStyle(this.box, "--cell-width", `${width}px`);
+  }
+  setStyle(element, name, value) {
+    if (this.styles[name] !== value)
+      element.style.setProperty(name, value);
+    this.styles[name] = value;
+  }
+  newRow() {
+    const row = h("div", { role: "row" });
+    row.style.height = `${this.height}px`;
+    return row;
   }
   newCell(cell, row, column) {
-    const element = h("div", { role: "gridcell", tabindex: "-1", "data-row": row, "data-column": column });
+    const element = h("div", { class: "d2l-cell", role: "gridcell", tabindex: "-1", "data-row": row, "data-column": column });
     if (cell.edit) {
       element.removeAttribute("tabindex");
       element.append(h("input", { class: "d2l-edit", inputmode: "decimal", autocomplete: "off" }));
     }
     return element;
   }
-  fillCell(element, cell) {
+  /** Show a cell where it was `shown` until now: what is the same is not touched. */
+  fillCell(element, cell, shown = EMPTY) {
     const { text, label, padding, unread, shade, edit } = cell;
-    const shown = this.shown.get(element);
-    if (!edit && shown && SHOWN.every((name) => cell[name] === shown[name]))
-      return;
-    this.shown.set(element, cell);
-    const classes = ["d2l-cell", padding && "d2l-padding", unread && "d2l-unread"].filter(Boolean).join(" ");
-    if (element.className !== classes)
-      element.className = classes;
+    if (Boolean(padding) !== Boolean(shown.padding))
+      element.classList.toggle("d2l-padding");
+    if (Boolean(unread) !== Boolean(shown.unread))
+      element.classList.toggle("d2l-unread");
     if (edit)
       this.fillInput(element.firstChild, text, label, edit);
     else {
-      setText(element, text);
-      setAttribute(element, "aria-label", label);
+      if (text !== shown.text)
+        setText(element, text);
+      if (label !== shown.label)
+        setAttribute(element, "aria-label", label);
     }
+    if (shade !== shown.shade)
+      this.shadeCell(element, shade);
+  }
+  shadeCell(element, shade) {
     const grey = shade === void 0 ? "" : `rgb(${Array(3).fill(Math.round(255 * shade)).join()})`;
-    if (element.dataset.grey !== grey) {
-      element.dataset.grey = grey;
-      element.style.backgroundColor = grey;
-      element.style.color = grey && ink(shade);
-    }
+    if (element.dataset.grey === grey)
+      return;
+    element.dataset.grey = grey;
+    element.style.backgroundColor = grey;
+    element.style.color = grey && ink(shade);
   }
   fillInput(input, text, label, edit) {
     setAttribute(input, "aria-label", label);
@@ -419,10 +448,10 @@ var Grid = class {
       if (!this.marked.has(cell))
         this.markCell(cell, true);
     this.marked = marked;
-    this.box.hidden = !box;
+    setHidden(this.box, !box);
     this.box.classList.toggle("d2l-pinned", pinned);
     for (const side of ["row", "column", "height", "width"]) {
-      setStyle(this.box, `--${side}`, box ? box[side] : 0);
+      this.setStyle(this.box, `--${side}`, box ? box[side] : 0);
     }
   }
   markCell(cell, isMarked) {
@@ -446,6 +475,8 @@ function joined(sentences) {
 }
 function number(value) {
   const size = Math.abs(value);
+  if (size < 1e5 && Number.isInteger(value))
+    return String(value);
   if (size >= 1e5)
     return value.toExponential(1).replace("e+", "e");
   const text = value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0);
@@ -907,7 +938,7 @@ function greys(numbers2) {
   return (value) => high > low ? (value - low) / (high - low) : 0.5;
 }
 function inputCells(result, isImage, names2, say) {
-  const shade = greys(result.X);
+  const shade = isImage && greys(result.X);
   const [rows2, columns] = result.unread.map((lines) => new Set(lines));
   return result.padded.map(
     (line, r) => line.map((value, c) => {
@@ -930,7 +961,7 @@ function kernelCells({ K }, edit) {
   );
 }
 function outputCells({ Y }, isImage) {
-  const shade = greys(Y);
+  const shade = isImage && greys(Y);
   return Y.map((line) => line.map((value) => ({ text: number(value), shade: isImage ? shade(value) : void 0 })));
 }
 var View = class {
@@ -1118,8 +1149,8 @@ var View = class {
       this.controls[name].show(value);
     this.alone ||= this.isUneven();
     this.controls.alone.show(this.alone);
-    this.together.hidden = this.alone;
-    this.each.hidden = !this.alone;
+    setHidden(this.together, this.alone);
+    setHidden(this.each, !this.alone);
     this.controls.input.show(get("input"), this.inputOptions());
     this.controls.kernel.show(get("kernel"));
   }
