@@ -10,7 +10,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +20,6 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from browser import missing
 from bs4 import BeautifulSoup, Tag
@@ -453,99 +451,64 @@ def test_widgets_follow_the_theme(visit: Visit) -> None:
 
 # The explorers have pages of their own: hundreds of cells need not be looked at in every lesson.
 WITH_EXPLORERS = ("explore", "backprop", "zh/explore", "zh/backprop")
-# Of each kind of page, one is opened in the dark; the other edition's is opened in the light.
-DARK = ("explore", "backprop", "index", "2-stride", "zh/asked")
+CONTRAST = {"color-contrast": {"enabled": False}}
+# Pages and rules. Colours are what costs the time, and what editions have in common: of the pages
+# that are dark, or in Chinese, every kind is looked at for them once more.
+LOOKS = {
+    "light": ([*PAGES, "asked"], WCAG, {}),
+    "dark": (["explore", "backprop", "index", "2-stride", "zh/asked"], ["color-contrast"], {}),
+    "chinese": ([f"zh/{name}" for name in (*PAGES, "asked")], WCAG, CONTRAST),
+}
 
-# To judge colours is what costs axe most, and a lesson has hundreds of words that look alike. Of
-# those that have one look, themselves and all that they stand in, two are marked; beside them what
-# is written into, and what does not stand in the flow. Words of code that are not become text.
-MARK = """() => {
-  const looks = new Map([[null, ""]]);
-  const look = (element) => {
-    if (looks.has(element)) return looks.get(element);
-    const above = look(element.parentElement);
-    const s = getComputedStyle(element);
-    const moves = s.position !== "static" && !(s.position === "relative" && s.inset === "0px");
-    const isPlaced = moves || s.float !== "none" || s.transform !== "none";
-    const its = [element.localName, element.className, s.color, s.backgroundColor,
-      s.backgroundImage, s.opacity, s.fontSize, s.fontWeight, s.filter, s.mixBlendMode];
-    looks.set(element, above === null || isPlaced ? null : `${above}/${its}`);
-    return looks.get(element);
-  };
-  const seen = new Map();
-  const isMore = (element) => {
-    const its = look(element);
-    if (its === null || element.matches("input, select, textarea")) return false;
-    if (!element.checkVisibility()) return true;
-    // axe judges neither what is switched off nor a single letter.
-    const isOff = (element.control ?? element).closest(":disabled, [aria-disabled=true]") !== null;
-    const text = [...element.childNodes].map((node) => node.nodeValue ?? "").join("").trim();
-    const kind = `${its}: ${isOff} ${/[a-z0-9]{2}/i.test(text)}`;
-    seen.set(kind, (seen.get(kind) ?? 0) + 1);
-    return seen.get(kind) > 2;
-  };
-  for (const element of document.querySelectorAll("body, body *"))
-    element.toggleAttribute("data-looked", !isMore(element));
-  for (const word of document.querySelectorAll(".highlight span:not([data-looked])"))
-    if (word.attributes.length < 2) word.replaceWith(...word.childNodes);
+
+# Two thirds of a lesson's elements are words of code. Of each kind that is seen, one is left: the
+# others become text.
+ONE_OF_EACH = """() => {
+  const seen = new Set();
+  for (const word of document.querySelectorAll(".highlight span")) {
+    if (!word.checkVisibility()) continue;
+    const { color, backgroundColor } = getComputedStyle(word);
+    const behind = getComputedStyle(word.closest(".highlight")).backgroundColor;
+    const look = [word.className, color, backgroundColor, behind].join();
+    if (seen.has(look)) word.replaceWith(...word.childNodes);
+    seen.add(look);
+  }
 }"""
-ONLY_MARKED = "axe.configure({rules: [{id: 'color-contrast', selector: '[data-looked]'}]});"
-AXE = Axe(AXE_SCRIPT + ONLY_MARKED)
 
 
-@dataclass
-class Look:
-    """What is found wrong with the pages of an edition."""
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_on_any_page(visit: Visit, look: str) -> None:
+    names, only, rules = LOOKS[look]
+    options = {
+        "runOnly": only,
+        "rules": rules,
+        "resultTypes": ["violations"],
+    }  # not all that is right
+    found = []
+    visit.page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+    for name in names:
+        page = visit.open(f"{name}.html")
+        show_all(page)
+        page.evaluate(ONE_OF_EACH)
+        context = {} if name in WITH_EXPLORERS else {"exclude": [[".d2l-explorer"]]}
+        result = Axe().run(page, context=context or None, options=options)
+        assert result.response["passes"], name
+        found += [f"{name}: {result.generate_report()}"] if result.violations_count else []
+    assert not found, "\n".join(found)
 
-    wide: list[str]
-    barred: dict[str, list[str]]  # by the theme
-    faults: list[str]
 
-
-@pytest.fixture(scope="module", params=["", "zh/"], ids=["english", "chinese"])
-def look(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Look:
-    """Each page of an edition, opened once: at three widths, and as axe sees it."""
+def test_nothing_is_wider_than_the_window(chromium: Browser, address: str) -> None:
     visit = Visit(chromium, address, has_touch=True)
-    page = visit.page
-    found = Look([], {"light": [], "dark": []}, visit.faults)
-    for name in [f"{request.param}{name}" for name in (*PAGES, "asked")]:
-        page.emulate_media(color_scheme="dark" if name in DARK else "light")
-        visit.open(f"{name}.html")
+    wide = []
+    for name in [f"{folder}{name}" for folder in ("", "zh/") for name in PAGES]:
+        page = visit.open(f"{name}.html")
         show_all(page)
         for width in (1100, 400, PHONE["width"]):  # at 1100 the list of pages stands beside
             page.set_viewport_size({**PHONE, "width": width})
             needed = page.evaluate("document.documentElement.scrollWidth")
-            found.wide += [f"{name}: {needed} at {width}"] if needed > width else []
-        page.set_viewport_size({"width": 1280, "height": 800})
-        if name in DARK:
-            found.barred["dark"] += barriers(page, name, ["color-contrast"])
-            page.emulate_media(color_scheme="light")
-        found.barred["light"] += barriers(page, name, WCAG)
+            wide += [f"{name}: {needed} at {width}"] if needed > width else []
     visit.context.close()
-    return found
-
-
-def barriers(page: Page, name: str, rules: list[str]) -> list[str]:
-    """What axe has against a page."""
-    context = {} if name in WITH_EXPLORERS else {"exclude": [[".d2l-explorer"]]}
-    options = {"runOnly": rules, "resultTypes": ["violations"]}  # not all that is right
-    page.evaluate(MARK)
-    result = AXE.run(page, context=context or None, options=options)
-    assert "color-contrast" in {rule["id"] for rule in result.response["passes"]}, name
-    return [f"{name}: {result.generate_report()}"] if result.violations_count else []
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page(look: Look, theme: str) -> None:
-    assert not look.barred[theme], "\n".join(look.barred[theme])
-
-
-def test_nothing_is_wider_than_the_window(look: Look) -> None:
-    assert look.wide == []
-
-
-def test_no_page_says_that_something_went_wrong(look: Look) -> None:
-    assert look.faults == []
+    assert visit.faults + wide == []
 
 
 def test_a_finger_pins_what_it_taps(chromium: Browser, address: str) -> None:
