@@ -9,8 +9,7 @@ frame, up to 17 ms at 60 frames a second, is part of it; what the browser's othe
 need to bring it to the screen is not. Then a key is held, and the pictures are counted that were
 seen in a second. The explorer is measured a second time with the browser's CPU four times slower,
 as on an old laptop. A slider on an empty page, which changes one number, is measured beside it in
-the same way, a few keys here and a few there: no picture can be sooner, and a slow moment of the
-machine is seen in both.
+the same way: no picture can be sooner.
 """
 
 from __future__ import annotations
@@ -31,7 +30,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from browser import SLOW, Jupyter, open_chromium, run_all
 
 KEYS = 30
-TURN = 5  # keys, before it is the other page's turn
 REPEATS = 30  # a second, of a key that is held
 SLOWER = 4
 HOVERS = 60
@@ -89,9 +87,8 @@ WATCH = """({root, kind}) => {
   const watch = {shown: [], asked: [], last: LOOK[kind](root), on: false, wanted: Infinity};
   const frame = new MessageChannel();
   const look = () => {
-    const now = performance.now();   // to look takes time too
     const seen = LOOK[kind](root);
-    if (seen !== null && seen !== watch.last) watch.shown.push(now);
+    if (seen !== null && seen !== watch.last) watch.shown.push(performance.now());
     watch.last = seen ?? watch.last;
     if (watch.shown.length >= watch.wanted) watch.reached();
   };
@@ -152,52 +149,31 @@ def keys() -> list[str]:
     return ["ArrowUp"] * (KEYS // 2) + ["ArrowDown"] * (KEYS // 2)
 
 
-Shown = tuple[Page, Locator, str]  # a page, what changes in it, and its kind for `WATCH`
+def latencies(page: Page, root: Locator, kind: str) -> np.ndarray:
+    """Press one key, wait for the picture, pause, press the next; in ms."""
+    watch(root, kind)
+    for count, key in enumerate(keys(), start=1):
+        page.keyboard.press(key)
+        wait_for_picture(page, count)
+        page.wait_for_timeout(120 + 7 * (count % 5))  # not in step with the frames
+    asked, seen = page.evaluate("[window.watch.asked, window.watch.shown]")
+    return np.array(seen) - np.array(asked)[:, 0]
 
 
-def latencies(*pages: Shown) -> list[np.ndarray]:
-    """Press one key, wait for the picture, pause, press the next; in ms for each of the pages."""
-    for _, root, kind in pages:
-        watch(root, kind)
-    for start in range(0, KEYS, TURN):
-        for page, _, _ in pages:
-            if len(pages) > 1:
-                page.bring_to_front()
-                page.wait_for_timeout(500)
-            for count, key in enumerate(keys()[start : start + TURN], start=start + 1):
-                press(page, key, 80 + 7 * (count % 5))  # not in step with the frames
-                wait_for_picture(page, count)
-                page.wait_for_timeout(40)
-    noted = [page.evaluate("[window.watch.asked, window.watch.shown]") for page, _, _ in pages]
-    return [np.array(seen) - np.array(asked)[:, 0] for asked, seen in noted]
-
-
-def press(page: Page, key: str, wait: float) -> None:
-    """Press a key as a finger does, which lets it go only after a while, and ask nothing till then.
-
-    What a key's release and a question set going would be part of the picture's time.
-    """
-    page.keyboard.down(key)
-    page.wait_for_timeout(wait)
-    page.keyboard.up(key)
-
-
-def empty(page: Page) -> Shown:
-    """A page that shows one number: what browser and watch alone need."""
+def empty(page: Page) -> np.ndarray:
+    """The same of a page that shows one number: what browser and watch alone need."""
     page.set_content(EMPTY)
     page.locator("input").focus()
-    return page, page.locator("body"), "number"
+    return latencies(page, page.locator("body"), "number")
 
 
 @contextmanager
-def slower(*pages: Page) -> Iterator[None]:
-    """Make the pages' CPU slower for a while."""
-    sessions = [page.context.new_cdp_session(page) for page in pages]
-    for devtools in sessions:
-        devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+def slower(page: Page) -> Iterator[None]:
+    """Make a page's CPU slower for a while."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     yield
-    for devtools in sessions:
-        devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
 
 
 def held(page: Page, root: Locator, kind: str) -> float:
@@ -260,13 +236,14 @@ def count_frames(page: Page) -> list[Any]:
     return frames
 
 
-def measure(server: Jupyter, page: Page, other: Page) -> bool:
-    least = empty(other)
+def measure(server: Jupyter, page: Page) -> bool:
+    least = empty(page)
+    with slower(page):
+        least_slow = empty(page)
     frames = count_frames(page)
     server.write("ours.ipynb", EXPLORER)
     server.write("common.ipynb", COMMON)
 
-    page.bring_to_front()
     server.open(page, "ours.ipynb")
     run_all(page)
     explorer = page.locator(".d2l-explorer")
@@ -275,18 +252,15 @@ def measure(server: Jupyter, page: Page, other: Page) -> bool:
     slider = explorer.get_by_role("slider", name="Input: height")
     slider.focus()
     print("ConvExplorer ...", flush=True)
-    picture = (page, explorer, "explorer")
-    ours, waits = latencies(picture, least)
-    page.bring_to_front()
-    page.wait_for_timeout(1000)
-    ours_held = held(*picture)
+    ours, ours_held = both(page, explorer, "explorer")
     slider.fill("8")
     page.wait_for_timeout(1500)
     before = len(frames)
     handled, stamped = hovers(page, explorer)
     messages = len(frames) - before
-    with slower(page, other):
-        slow = slowed(picture, least, slider)
+    with slower(page):
+        slow = slowed(page, explorer, slider)
+    slow.insert(0, floor(least_slow))
 
     server.open(page, "common.ipynb")
     run_all(page)
@@ -296,14 +270,11 @@ def measure(server: Jupyter, page: Page, other: Page) -> bool:
     page.wait_for_timeout(3000)
     field.focus()
     print("interact and plt.subplots ...", flush=True)
-    figure = (page, page.locator(".jp-Notebook").first, "figure")
-    (common,) = latencies(figure)
-    page.wait_for_timeout(1000)
-    common_held = held(*figure)
+    common, common_held = both(page, page.locator(".jp-Notebook").first, "figure")
 
     p95, p95_common = np.percentile(ours, 95), np.percentile(common, 95)
     results = [
-        floor(waits),
+        floor(least),
         ("slider to picture, median", np.median(ours), np.median(common), " ms", "", True),
         ("slider to picture, p95", p95, p95_common, " ms", "<= 30 ms", p95 <= 30),
         ("slider to picture, slowest", ours.max(), common.max(), " ms", "", True),
@@ -329,23 +300,18 @@ def floor(waits: np.ndarray) -> tuple[Any, ...]:
     return ("slider of an empty page, p95", np.percentile(waits, 95), None, " ms", "", True)
 
 
-def slowed(picture: Shown, least: Shown, slider: Locator) -> list[tuple[Any, ...]]:
+def slowed(page: Page, explorer: Locator, slider: Locator) -> list[tuple[Any, ...]]:
     """The same of ours with a slow CPU: rows to print."""
-    page, explorer, _ = picture
     page.mouse.move(2, 2)  # a cell that comes to lie below the pointer would count as pointed at
     slider.fill("1")
     slider.focus()
     page.wait_for_timeout(1500)
-    waits, waits_least = latencies(picture, least)
-    page.bring_to_front()
-    page.wait_for_timeout(1000)
-    seen = held(*picture)
+    waits, seen = both(page, explorer, "explorer")
     slider.fill("8")
     page.wait_for_timeout(1500)
     handled, _ = hovers(page, explorer)
     p95, hover = np.percentile(waits, 95), np.percentile(handled, 95)
     return [
-        floor(waits_least),
         ("slider to picture, median", np.median(waits), None, " ms", "", True),
         ("slider to picture, p95", p95, None, " ms", "<= 100 ms", bool(p95 <= 100)),
         ("slider to picture, slowest", waits.max(), None, " ms", "", True),
@@ -354,7 +320,13 @@ def slowed(picture: Shown, least: Shown, slider: Locator) -> list[tuple[Any, ...
     ]
 
 
-def main(run: Callable[[Jupyter, Page, Page], bool] = measure) -> int:
+def both(page: Page, root: Locator, kind: str) -> tuple[np.ndarray, float]:
+    waits = latencies(page, root, kind)
+    page.wait_for_timeout(1000)
+    return waits, held(page, root, kind)
+
+
+def main(run: Callable[[Jupyter, Page], bool] = measure) -> int:
     with tempfile.TemporaryDirectory() as folder, open_chromium() as browser:
         print(
             f"{platform.machine()}, Python {platform.python_version()}, Chromium {browser.version}"
@@ -362,7 +334,7 @@ def main(run: Callable[[Jupyter, Page, Page], bool] = measure) -> int:
         server = Jupyter(Path(folder))
         try:
             server.wait()
-            return 0 if run(server, browser.new_page(), browser.new_page()) else 1
+            return 0 if run(server, browser.new_page()) else 1
         finally:
             server.stop()
 
