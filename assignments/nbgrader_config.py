@@ -64,7 +64,8 @@ c.Autograde.autograde_preprocessors = [
 # `nbgrader autograde` and formgrader's button grade and file a submission as `make grade` does.
 autograde.take_over()
 
-# What learners wrote is shown by formgrader and on feedback pages without what could act there, or take hours.
+# What learners wrote is shown by formgrader and on feedback pages without what could act there, and
+# without what would take hours.
 c.HTMLExporter.filters = {
     name: f"d2l_conv.grading.preprocessors.pages.{name}"
     for name in ("markdown2html", "highlight_code", "strip_files_prefix")

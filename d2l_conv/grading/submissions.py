@@ -115,11 +115,16 @@ def read_text(path: Path) -> str:
 
 
 def _without_outputs(text: str, file: str) -> str:
-    notebook = parse(text, file)
-    for cell in notebook.cells:
-        if "outputs" in cell:
-            cell.outputs = []
-    return json.dumps(notebook)
+    try:  # not by nbformat, which looks into each of millions of outputs
+        notebook = json.loads(text)
+        for cell in notebook["cells"]:
+            if "outputs" in cell:
+                cell["outputs"] = []
+        return json.dumps(notebook)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("not_json", file=file, error=error) from None
+    except (KeyError, TypeError):
+        raise Unreadable("no_cells", file=file) from None
 
 
 HALF_A_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")  # as JSON writes one; most are in pairs
