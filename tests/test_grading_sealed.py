@@ -9,9 +9,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import msgpack
 import nbformat
@@ -438,22 +440,60 @@ def test_who_is_no_longer_asked_is_ended_and_nobody_else():
     second.close()
 
 
-@pytest.mark.parametrize(
-    "victim", ["trusted process", "zygote", "warm process", "bubblewrap", "fork server"]
-)
-def test_what_is_killed_between_two_notebooks_is_replaced(victim):
-    process = TrustedProcess(limits=LIMITS)
-    process.grade(notebook("1"), 1)
+def family_of(process: TrustedProcess) -> dict[str, int]:
+    """What a trusted process that has graded lives on, by name."""
     found = {"trusted process": process.process.pid}
     found["fork server"] = parent(found["trusted process"])
     found["bubblewrap"] = sandboxes_process(process)
     below = children(found["bubblewrap"])
     found["warm process"] = next(pid for pid in below if program(pid) != "bwrap")
     found["zygote"] = max(pid for pid in below if found["warm process"] == parent(pid))
-    os.kill(found[victim], signal.SIGKILL)
-    assert gone(found[victim])
+    return found
+
+
+@pytest.mark.parametrize("victim", ["trusted process", "zygote", "warm process"])
+def test_what_is_killed_between_two_notebooks_is_replaced(victim):
+    process = TrustedProcess(limits=LIMITS)
+    process.grade(notebook("1"), 1)
+    victims = family_of(process)
+    os.kill(victims[victim], signal.SIGKILL)
+    assert gone(victims[victim])
     time.sleep(0.2)  # until who worked with it has seen it
     nb = process.grade(notebook(answer(SIZE), test_cell(CHECK_SIZE, 4.0)), 1)
+    assert points(nb) == {"output_size": 4.0}
+    process.close()
+
+
+@pytest.mark.parametrize(
+    ("victim", "when"),
+    [
+        ("fork server", "in a cell"),
+        ("fork server", "in a question"),
+        ("bubblewrap", "in a question"),
+    ],
+)
+def test_what_is_killed_in_the_middle_costs_no_points(victim, when):
+    process, killed = TrustedProcess(limits=LIMITS), threading.Event()
+    process.grade(notebook("1"), 1)
+    victims, next_word = family_of(process), process._next_word
+
+    def kill() -> None:
+        os.kill(victims[victim], signal.SIGKILL)
+        killed.set()
+
+    def watched(line):
+        if when == "in a cell" and not killed.is_set():
+            threading.Timer(0.3, kill).start()
+        word = next_word(line)
+        if when == "in a question" and word.get("at") and not killed.is_set():
+            kill()
+        return word
+
+    cell = "import time; time.sleep(1)"
+    slow = SIZE.replace("    window", "    time.sleep(0.1)\n    window", 1)
+    with patch.object(process, "_next_word", watched):
+        nb = process.grade(notebook(cell, answer(slow), test_cell(CHECK_SIZE, 4.0)), 1)
+    assert killed.is_set() and gone(victims[victim])
     assert points(nb) == {"output_size": 4.0}
     process.close()
 

@@ -37,7 +37,7 @@ from d2l_conv.grading.trusted.sandbox import (
     how_it_ended,
 )
 from d2l_conv.grading.wire import Closed
-from d2l_conv.languages import NN_, Sentences, _, speaking, spoken_in
+from d2l_conv.languages import NN_, Sentences, speaking, spoken_in
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -45,8 +45,10 @@ if TYPE_CHECKING:
 MEMORY = 6 * 2**30  # bytes that a check may allocate
 SPARE_SECONDS = 30.0  # beyond a submission's own limit, before the trusted process is ended
 START_SECONDS = 180.0
+END_SECONDS = 10.0
 MOST_STARTS = 3
 LOOK_SECONDS = 2.0  # between two looks at how long a trusted process has computed
+FORK_SERVER_GONE = 255  # in place of an exit code that nobody is left to tell (multiprocessing)
 
 MECHANISMS = Sentences(  # for whoever runs the grader, in the terms of the kernel
     {
@@ -184,7 +186,7 @@ class TrustedProcess:
                 return _read(reply["nb"])
             if "gone" in reply or (self._sandbox is not None and not self._sandbox.alive()):
                 self.close()
-                continue  # somebody ended the sandbox, which is no fault of the question
+                continue  # somebody ended what it lives on, which is no fault of the question
             if "failed" in reply:
                 raise GradingFailed(reply["failed"])
             if not at:
@@ -207,8 +209,11 @@ class TrustedProcess:
             self.close()
             return at, str(error), {}
         except (Closed, EOFError, OSError):
-            how = self._how_it_ended()
+            code = self._exit_code()
             self.close()
+            if code == FORK_SERVER_GONE:
+                return at, "", {"gone": "the fork server has ended"}
+            how = "unknown" if code is None else how_it_ended(code)
             return at, TEXTS["ended"].format(how=how), {}
         except BaseException:  # also Ctrl-C: an answer to come must not meet the next question
             self.close()
@@ -233,12 +238,12 @@ class TrustedProcess:
         word: dict[str, str] = line.recv()
         return word
 
-    def _how_it_ended(self) -> str:
+    def _exit_code(self) -> int | None:
+        """Return how the process ended; None if it has not."""
         if self.process is None or self.process.pid is None:
-            return _("it could not be forked")
-        self.process.join(1)
-        code = self.process.exitcode
-        return "unknown" if code is None else how_it_ended(code)
+            return FORK_SERVER_GONE  # before it could fork
+        self.process.join(END_SECONDS)
+        return self.process.exitcode
 
     def end(self) -> None:
         """End the process for good, also for a thread that still waits for an answer."""
