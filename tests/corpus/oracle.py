@@ -477,7 +477,7 @@ def judge_conv_backward(function: Function) -> None:
         leaves = [v.clone().requires_grad_() for v in (X, W, b)]
         Y = F.conv2d(*leaves, padding=padding, stride=stride)
         dY = _random(*Y.shape, seed=seed + 90)
-        expected = torch.autograd.grad(Y, leaves, dY)
+        expected = torch.autograd.grad((Y * dY).sum(), leaves)
         value = _call(function, dY, X, W, padding=padding, stride=stride, forbid=FORBID_2)
         if not isinstance(value, tuple | list) or len(value) != 3:
             raise Wrong("not three gradients")

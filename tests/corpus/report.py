@@ -176,7 +176,8 @@ def run(tasks: tuple[str, ...] = TASKS, processes: int = 1) -> list[Outcome]:
     else:
         forks = multiprocessing.get_context("forkserver")  # from a process that has torch
         # There is one fork server in a process: it is the grader's as well, if tests ask for it.
-        forks.set_forkserver_preload(["d2l_conv.grading.trusted.warm", __name__])
+        # PyTorch loads its compiler for `torch.func`.
+        forks.set_forkserver_preload(["d2l_conv.grading.trusted.warm", __name__, "torch._dynamo"])
         with forks.Pool(processes) as pool:
             # A process that has asked a task's mistakes has their outcomes for the next answer.
             # The last tasks take longest.

@@ -584,7 +584,9 @@ def true_conv_backward(
     """Ask autograd."""
     with torch.inference_mode(False), torch.enable_grad():
         X, W, b = (t.detach().clone().requires_grad_() for t in (X, W, W.new_zeros(len(W))))
-        return torch_grad(true_conv_forward(X, W, b, padding, stride), (X, W, b), dY)
+        # The same as for Y with dY beside it, for which PyTorch would load SymPy.
+        product = (true_conv_forward(X, W, b, padding, stride) * dY).sum()
+        return torch_grad(product, (X, W, b))
 
 
 def _fixed_backward() -> tuple[Case, ...]:
