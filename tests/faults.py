@@ -299,8 +299,12 @@ FAULTS = {
 }
 
 
-# Short, because many of the faults below run into them.
-SETTINGS = "c.SealedExecute.call_seconds = c.SealedExecute.cell_seconds = 1.0"
+# Short and small, because many of the faults above run into them, some in each call.
+SETTINGS = """
+c.SealedExecute.cell_seconds = 1.0
+c.SealedExecute.call_seconds = 0.5
+c.SealedExecute.memory = 512 * 2**20
+"""
 
 
 def hand_in_faults(classroom: Classroom) -> None:
