@@ -498,6 +498,18 @@ def test_what_is_killed_in_the_middle_costs_no_points(victim, when):
     process.close()
 
 
+def test_the_program_that_grades_is_not_loaded_again(tmp_path, monkeypatch):
+    script, main = tmp_path / "nbgrader", sys.modules["__main__"]
+    script.write_text(f"open({str(tmp_path / 'loaded')!r}, 'w')")
+    monkeypatch.setattr(main, "__file__", str(script), raising=False)
+    monkeypatch.setattr(main, "__spec__", None)
+    process = TrustedProcess(limits=LIMITS)
+    process.grade(notebook("1"), 1)
+    process.close()
+    assert not (tmp_path / "loaded").exists()
+    assert main.__file__ == str(script)
+
+
 def sandboxes_process(process: TrustedProcess) -> int:
     return process._sandbox._process.pid
 

@@ -9,6 +9,7 @@ is ended, another one is forked, and only that question is lost.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import multiprocessing
@@ -18,7 +19,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from multiprocessing import connection, forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -159,7 +160,8 @@ class TrustedProcess:
             self.process = multiprocessing.get_context("forkserver").Process(
                 target=_work, args=(theirs, zygote, self.sealed), daemon=True
             )
-            self.process.start()
+            with _without_script():
+                self.process.start()
         if not self._line.poll(START_SECONDS):
             raise TimeoutError(TEXTS["late"].format(seconds=START_SECONDS))
         self._line.recv()
@@ -257,6 +259,22 @@ class TrustedProcess:
         if self._line is not None:
             self._line.close()
             self._line = None
+
+
+@contextlib.contextmanager
+def _without_script() -> Iterator[None]:
+    """Keep a new process from loading this program's script, as multiprocessing would have it do.
+
+    With ``nbgrader`` or JupyterLab's it would load all of them, and use nothing.
+    """
+    names = vars(sys.modules["__main__"])
+    with _lock:
+        script = names.pop("__file__", None)
+        try:
+            yield
+        finally:
+            if script is not None:
+                names["__file__"] = script
 
 
 def end_all() -> None:
