@@ -15,12 +15,16 @@ import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import chdir, suppress
 from pathlib import Path
+from typing import ClassVar
 from unittest.mock import patch
 
 import nbformat
 import nbgrader.api
 import pytest
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from jupyter_core.application import NoStart
+from nbconvert.exporters import templateexporter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderApp
@@ -34,6 +38,25 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 SOURCES = CHECKOUT / "assignments" / "source"
 # For each new gradebook nbgrader starts a program, alembic, which says the same every time.
 nbgrader.api.get_alembic_version = functools.cache(nbgrader.api.get_alembic_version)
+# Whoever opens a gradebook again need not put its queries into words again. To close it closes all
+# connections of its engine, which then makes new ones.
+nbgrader.api.create_engine = functools.lru_cache(maxsize=8)(nbgrader.api.create_engine)
+
+
+class Compiled(BytecodeCache):
+    """Keeps what Jinja has made of the templates of pages, which are the same for each page."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+templateexporter.Environment = functools.partial(Environment, bytecode_cache=Compiled())
 SOLUTION = re.compile(r"^\s*### (BEGIN|END) SOLUTION.*\n?", re.MULTILINE)
 
 
@@ -232,7 +255,7 @@ class Classroom:
         folder = self.folder(learner)
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{self.assignment}.ipynb"
-        nbformat.write(nb, path)
+        path.write_text(nbformat.v4.writes(nb) + "\n", encoding="utf-8")  # also what is no notebook
         (folder / "timestamp.txt").write_text(when)
         return path
 
