@@ -12,6 +12,7 @@ Each cheat stands behind a question that is answered rightly, and that keeps its
 
 import hashlib
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from corpus.answers import Draft, drafts
 from sealed_room import (
     CHECK_SIZE,
     HOMEWORK,
+    LIMITS,
     SIZE,
     SIZE_POINTS,
     STUB,
@@ -45,7 +47,9 @@ CHECK_SAFE = CHECK_SIZE.replace("    output_size", "    safe_size")
 
 @pytest.fixture(scope="module")
 def grade():
-    with trusted_process() as function:
+    """Grade with limits that some cheats spend to the end."""
+    limits = replace(LIMITS, call_seconds=2.0, cell_seconds=2.0, memory=2**30)
+    with trusted_process(limits) as function:
         yield function
 
 
