@@ -187,7 +187,8 @@ def _judge(body: Callable[[Function], None], seconds: float = SECONDS) -> Judge:
     def judge(function: Function) -> list[str]:
         _load()
         old = signal.signal(signal.SIGVTALRM, alarm)
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        # Again each second: an exception is lost that is raised while Python tidies up.
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)
         try:
             with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
