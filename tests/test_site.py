@@ -253,17 +253,14 @@ class Visit:
         self.address = address
         self.faults: list[str] = []
         self.context = browser.new_context(**options)
-        self.context.route(re.compile(r"^https?://"), self._only_own)
+        self.context.on("request", lambda request: self._only_own(request.url))
         self.page = self.context.new_page()
         self.page.on("console", lambda message: self._note(message.type, message.text))
         self.page.on("pageerror", lambda error: self._note("error", str(error)))
 
-    def _only_own(self, route: Any) -> None:
-        if route.request.url.startswith(self.address):
-            route.continue_()
-        else:
-            self.faults.append(f"asked for {route.request.url}")
-            route.abort()
+    def _only_own(self, asked: str) -> None:
+        if asked.startswith("http") and not asked.startswith(self.address):
+            self.faults.append(f"asked for {asked}")
 
     def _note(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
@@ -461,18 +458,31 @@ LOOKS = {
 }
 
 
-# Two thirds of a lesson's elements are words of code. Of each kind that is seen, one is left: the
-# others become text.
+# Most of a lesson's elements are words of code, or words that stand out in a text. Of each look
+# that is seen, its own and what it stands in, one is left: the others become text, and so do those
+# that are out of sight. All is looked at before anything changes, or each change is laid out anew.
 ONE_OF_EACH = """() => {
+  const looks = new Map([[null, ""]]);
+  const look = (element) => {
+    if (!looks.has(element)) {
+      const s = getComputedStyle(element);
+      const own = [element.localName, s.color, s.backgroundColor, s.backgroundImage, s.opacity,
+        s.fontSize, s.fontWeight, s.textShadow];
+      looks.set(element, `${look(element.parentElement)}/${own}`);
+    }
+    return looks.get(element);
+  };
   const seen = new Set();
-  for (const word of document.querySelectorAll(".highlight span")) {
-    if (!word.checkVisibility()) continue;
-    const { color, backgroundColor } = getComputedStyle(word);
-    const behind = getComputedStyle(word.closest(".highlight")).backgroundColor;
-    const look = [word.className, color, backgroundColor, behind].join();
-    if (seen.has(look)) word.replaceWith(...word.childNodes);
-    seen.add(look);
-  }
+  const isMore = (word) => {
+    if (!word.checkVisibility()) return !word.parentElement.checkVisibility();
+    const its = `${word.className} ${look(word)}`;
+    return seen.has(its) || !seen.add(its);
+  };
+  const words = [...document.querySelectorAll(".highlight span, code, code span, strong, em")];
+  const plain = words.filter((word) => [...word.attributes].every(({ name }) => name === "class"));
+  const more = plain.filter((word) => !word.closest(".d2l-explorer") && isMore(word));
+  for (const word of more) word.replaceWith(...word.childNodes);
+  document.body.normalize();
 }"""
 
 
