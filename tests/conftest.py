@@ -19,11 +19,30 @@ LONG = ("corpus", "grading_class", "site", "hub", "explorer_browser", "backprop_
         "checks", "round_trip", "roles_browser", "misconceptions", "grading_faults", "drill",
         "predict_browser")  # fmt: skip
 
+# These look at one JupyterLab, and at one Notebook 7, that are opened once for a worker.
+ONE_LAB = {f"test_{name}_browser.py" for name in
+           ("explorer", "backprop_explorer", "lessons", "predict", "saved_explorers")}  # fmt: skip
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Bring the files of `LONG` to the front."""
     place = {f"test_{name}.py": number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: place.get(item.path.name, len(place)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give a file's tests to one worker, and the files of `ONE_LAB` to one."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "one lab" if file.rpartition("/")[2] in ONE_LAB else file
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(autouse=True)
