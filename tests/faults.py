@@ -199,7 +199,7 @@ class Odd:
 Odd()"""
 FIGURES = """\
 import matplotlib.pyplot as plt
-for _ in range(30):
+for _ in range(22):
     plt.figure()
 plt.show()"""
 THREADS = """\
@@ -207,7 +207,7 @@ import threading
 def spin():
     while True:
         pass
-for _ in range(3):
+for _ in range(2):
     threading.Thread(target=spin, daemon=True).start()"""
 PROCESSES = """\
 import subprocess
@@ -301,7 +301,7 @@ FAULTS = {
 
 # Short and small, because many of the faults above run into them, some in each call.
 SETTINGS = """
-c.SealedExecute.cell_seconds = 1.0
+c.SealedExecute.cell_seconds = 0.75
 c.SealedExecute.call_seconds = 0.5
 c.SealedExecute.memory = 512 * 2**20
 """
