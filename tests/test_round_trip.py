@@ -307,7 +307,7 @@ class TestSelfStudy:
 
     @pytest.fixture
     def quick(self, own, monkeypatch):
-        """The same checkout; its homework is not generated again, and cells have 1 second.
+        """The same checkout; its homework is not generated again, and cells have half a second.
 
         All runs in this process, which has a warm grader.
         """
@@ -315,7 +315,7 @@ class TestSelfStudy:
         def make_course(folder: Path, assignment: str, checkout: Path, language: str) -> None:
             shutil.copytree(generated(assignment), folder / "assignments")
             with (folder / "assignments" / "nbgrader_config.py").open("a") as settings:
-                settings.write("\nc.SealedExecute.cell_seconds = 1.0\n")
+                settings.write("\nc.SealedExecute.cell_seconds = 0.5\n")
 
         monkeypatch.setattr(selfstudy, "make_course", make_course)
         monkeypatch.setattr(selfstudy.course, "nbgrader", course_here)
