@@ -5,8 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser import SLOW, Jupyter, opened_path, read_again, save_headless
+from browser import AXE, SLOW, Jupyter, opened_path, read_again, save_headless
 from playwright.sync_api import Locator, Page, expect
 
 HIDES = Path(__file__).parent.parent / "tools" / "save_notebooks.py"
@@ -171,7 +170,7 @@ def test_the_board_counts_and_erases(opened: Page) -> None:
 
 def test_names_contrast_and_targets(opened: Page) -> None:
     for kind in (".d2l-predict", ".d2l-board"):
-        found = Axe().run(opened, context=kind)
+        found = AXE.run(opened, context=kind)
         assert found.violations_count == 0, found.generate_report()
     sizes = opened.locator(".d2l-predict").locator("input[type=text], button:visible, label")
     boxes = sizes.evaluate_all("all => all.map(e => e.getBoundingClientRect().toJSON())")

@@ -20,8 +20,7 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser import missing
+from browser import AXE, missing
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 from PIL import Image
@@ -501,7 +500,7 @@ def test_axe_finds_nothing_on_any_page(visit: Visit, look: str) -> None:
         show_all(page)
         page.evaluate(ONE_OF_EACH)
         context = {} if name in WITH_EXPLORERS else {"exclude": [[".d2l-explorer"]]}
-        result = Axe().run(page, context=context or None, options=options)
+        result = AXE.run(page, context=context or None, options=options)
         assert result.response["passes"], name
         found += [f"{name}: {result.generate_report()}"] if result.violations_count else []
     assert not found, "\n".join(found)
