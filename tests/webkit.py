@@ -2,8 +2,9 @@
 
 import os
 import shutil
+import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urljoin
@@ -19,6 +20,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
+ANSWER_SECONDS = 60.0  # for one answer of the driver
 # Every host but this machine is asked for at a proxy that is not there.
 NOWHERE = {
     "proxyType": "manual",
@@ -88,6 +90,19 @@ def screen() -> Iterator[str]:
         server.wait()
 
 
+def start(options: Options, service: Callable[[], Service]) -> WebKitGTK:
+    """Start a MiniBrowser; once more where it has ended without a word, which its driver awaits."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(ANSWER_SECONDS)  # which Selenium reads, and has no setting for here
+    try:
+        try:
+            return WebKitGTK(options=options, service=service())
+        except Exception:
+            return WebKitGTK(options=options, service=service())
+    finally:
+        socket.setdefaulttimeout(before)
+
+
 @contextmanager
 def open_webkit(folder: Path) -> Iterator[WebKit]:
     """Start a MiniBrowser that reaches this machine alone; its log is written to a folder."""
@@ -100,8 +115,8 @@ def open_webkit(folder: Path) -> Iterator[WebKit]:
     options.add_argument("--automation")
     options.proxy = Proxy(NOWHERE)
     with screen() as display, (folder / "webkit.log").open("w") as log:
-        service = Service(driver, log_output=log, env={**os.environ, "DISPLAY": display})
-        client = WebKitGTK(options=options, service=service)
+        env = {**os.environ, "DISPLAY": display}
+        client = start(options, lambda: Service(driver, log_output=log, env=env))
         try:
             yield WebKit(client)
         finally:
