@@ -55,6 +55,7 @@ MODULES = {
     "bs4": "beautifulsoup4",
     "PIL": "pillow",
     "sklearn": "scikit-learn",
+    "xdist": "pytest-xdist",
     "yaml": "pyyaml",
     "IPython": "ipython",
 }

@@ -214,7 +214,7 @@ class TrustedProcess:
             code = self._exit_code()
             self.close()
             if code == FORK_SERVER_GONE:
-                return at, "", {"gone": "the fork server has ended"}
+                return at, "", {"gone": ""}
             how = "unknown" if code is None else how_it_ended(code)
             return at, TEXTS["ended"].format(how=how), {}
         except BaseException:  # also Ctrl-C: an answer to come must not meet the next question
