@@ -461,7 +461,9 @@ class _Update:
             if gradients := self._with(rows):
                 yield rows, gradients
         for row in digit_gradients.MISTAKES:  # for an error that depends on the others of a batch
-            for batch in BATCHES:
+            one, two = self._with((row,)), self._with((row,), 2)
+            same_way = one and two and all(map(_parallel, one, two))
+            for batch in () if same_way else BATCHES:
                 if gradients := self._with((row,), batch):
                     yield (row,), gradients
 
@@ -498,6 +500,11 @@ class _Update:
         yield _gradients(self.image, self.label, W1, new2)[0], dW2
         yield dW1, _gradients(self.image, self.label, W1, W2, hidden_by=new1)[1]
         yield _gradients(self.image, self.label, W1, W2, back_by=new2)[0], dW2
+
+
+def _parallel(one: Tensor, other: Tensor) -> bool:
+    """Whether one gradient is a multiple of the other."""
+    return bool((one * other).sum().abs() >= (1 - 1e-9) * one.norm() * other.norm())
 
 
 def _gradients(
