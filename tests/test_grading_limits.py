@@ -106,6 +106,30 @@ def test_waiting_for_a_core_that_others_use_costs_nothing(grade):
     assert points(nb) == {"output_size": 4.0}, outcome(nb)
 
 
+READY_MADE = """
+import torch
+calls = []
+def output_size(n, kernel_size, padding=0, stride=1, dilation=1):
+    calls.append(n)
+    while len(calls) > 1:  # as a layer would, on the large sizes that are asked for next
+        pass
+    return len(torch.conv1d(torch.zeros(1, 1, 8), torch.zeros(1, 1, 3))[0, 0])
+"""
+
+
+def test_a_verdict_that_is_known_does_not_wait_for_calls_that_were_sent_along(grade):
+    """The check has enough with the first call; outside of the sandbox it asks for no second."""
+    nb = grade(
+        answer(READY_MADE),
+        test_cell(CHECK_SIZE, 4.0),
+        answer(SIZE, "later"),
+        test_cell(CHECK_SIZE, 4.0, "again"),
+    )
+    assert outcome(nb)["outcome"] == "graded", outcome(nb)
+    assert flag_kinds(nb) == {"ready-made"}
+    assert points(nb) == {"output_size": 0.0, "again": 4.0}
+
+
 def test_a_neighbour_that_is_busy_in_many_processes_changes_no_grade():
     honest = (
         "import time\n"
