@@ -22,7 +22,7 @@ from uuid import uuid4
 
 import nbformat
 import pytest
-from browser import free_port, missing
+from browser import missing
 from bs4 import BeautifulSoup
 from classroom import (
     CHECKOUT,
@@ -34,7 +34,6 @@ from classroom import (
     model_answers,
     most_points,
 )
-from distributed import Client
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
@@ -499,60 +498,81 @@ def test_a_step_that_asks_for_the_gradebook_is_named(tmp_path: Path, step: str):
 # --- past one machine -------------------------------------------------------------------------
 
 
+def ip(words: str) -> None:
+    subprocess.run(["ip", *words.split()], check=True)
+
+
 @contextlib.contextmanager
-def host(number: int):
-    """Yield a host of our own: a network namespace on a cable, and our address on it."""
+def host(name: str):
+    """Yield a host of our own, a network namespace, as the words that run a command in it."""
     if os.geteuid() != 0 or shutil.which("ip") is None:
         missing("a network namespace (iproute2, as root)")
-    name, cable = f"d2l-{os.getpid()}-{number}", f"d2l{os.getpid() % 100_000}-{number}"
-    here, there = f"10.203.{number}.1", f"10.203.{number}.2"
-    for words in (
-        f"netns add {name}",
-        f"link add {cable} type veth peer name eth0 netns {name}",
-        f"address add {here}/30 dev {cable}",
-        f"link set {cable} up",
-        f"-netns {name} address add {there}/30 dev eth0",
-        f"-netns {name} link set eth0 up",
-        f"-netns {name} link set lo up",
-    ):
-        subprocess.run(["ip", *words.split()], check=True)
+    host = f"d2l-{os.getpid()}-{name}"
+    ip(f"netns add {host}")
     try:
-        yield name, cable, here
+        ip(f"-netns {host} link set lo up")
+        yield ["ip", "netns", "exec", host]
     finally:
-        subprocess.run(["ip", "link", "delete", cable], check=True)
-        subprocess.run(["ip", "netns", "delete", name], check=True)
+        ip(f"netns delete {host}")
 
 
-def take_away(classroom: Classroom, cable: str) -> None:
+def lay_cable(one: list[str], other: list[str], number: int) -> str:
+    """Lay a cable between two hosts, and return the address of the first one on it.
+
+    This machine's own network stays as it is: a browser that sees it change gives up what it loads.
+    """
+    here, there = one[-1], other[-1]
+    ip(f"link add cable-{number} netns {here} type veth peer name eth0 netns {there}")
+    for host, end, last in ((here, f"cable-{number}", 1), (there, "eth0", 2)):
+        ip(f"-netns {host} address add 10.203.{number}.{last}/30 dev {end}")
+        ip(f"-netns {host} link set {end} up")
+    return f"10.203.{number}.1"
+
+
+def take_away(classroom: Classroom, teacher: list[str]) -> None:
     """Pull a host's cable, when two are graded."""
     wait_for(lambda: len(graded_files(classroom)) >= 2)
-    subprocess.run(["ip", "link", "set", cable, "down"], check=True)
+    ip(f"-netns {teacher[-1]} link set cable-1 down")
+
+
+WAIT_FOR_WORKERS = """
+from distributed import Client
+with Client("tcp://127.0.0.1:8786", timeout=60) as client:
+    client.wait_for_workers(2, timeout=60)
+"""
 
 
 def test_dask_grades_the_same_on_two_hosts_of_which_one_is_taken_away(classroom: Classroom):
     fill(classroom, 6)
     env = {**environment(), "DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP": "12s"}
-    port = free_port()
+    python = [sys.executable, "-m"]
     with contextlib.ExitStack() as stack:
+        teacher, *hosts = (stack.enter_context(host(name)) for name in ("teacher", "1", "2"))
 
-        def in_background(*words: str) -> None:
+        def in_background(words: list[str]) -> None:
             process = subprocess.Popen(words, env=env, stderr=subprocess.DEVNULL)
             stack.callback(process.wait)
             stack.callback(process.kill)
 
-        scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
-        in_background(*scheduler, f"--port={port}", "--no-dashboard")
-        hosts = [stack.enter_context(host(number)) for number in (1, 2)]
-        for name, _, address in hosts:
-            worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-nanny"]
-            options = [f"tcp://{address}:{port}", "--nthreads=1", "--no-dashboard"]
-            in_background("ip", "netns", "exec", name, *worker, *options)
-        with Client(f"tcp://127.0.0.1:{port}", timeout=60) as client:
-            client.wait_for_workers(2, timeout=60)
+        in_background([*teacher, *python, "distributed.cli.dask_scheduler", "--no-dashboard"])
+        for number, one in enumerate(hosts, start=1):
+            scheduler = f"tcp://{lay_cable(teacher, one, number)}:8786"
+            worker = ["distributed.cli.dask_worker", scheduler, "--no-nanny", "--nthreads=1"]
+            in_background([*one, *python, *worker, "--no-dashboard"])
+        subprocess.run([*teacher, sys.executable, "-c", WAIT_FOR_WORKERS], env=env, check=True)
         threads = stack.enter_context(ThreadPoolExecutor())
-        taken = threads.submit(take_away, classroom, hosts[0][1])
-        said = classroom.grade(f"--scheduler=tcp://127.0.0.1:{port}")
+        taken = threads.submit(take_away, classroom, teacher)
+        grading = ["d2l_conv.grading", ASSIGNMENT, "--no-bar", "--scheduler=tcp://127.0.0.1:8786"]
+        done = subprocess.run(
+            [*teacher, *python, *grading],
+            cwd=classroom.root,
+            env=environment(),
+            capture_output=True,
+            text=True,
+        )
         taken.result()
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = done.stdout
     assert "6 notebooks: 6 graded now, 0 graded before, 0 not graded." in said
     assert points(classroom) == {
         f"learner-{n:02}": RIGHT_POINTS if n % 2 else 0.0 for n in range(1, 7)
