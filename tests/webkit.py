@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -15,12 +15,16 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.common.proxy import Proxy
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import text_to_be_present_in_element
+from selenium.webdriver.support.expected_conditions import (
+    presence_of_element_located,
+    text_to_be_present_in_element,
+)
 from selenium.webdriver.support.wait import WebDriverWait
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
-ANSWER_SECONDS = 60.0  # for one answer of the driver
+ANSWER_SECONDS = 30.0  # for one answer of the driver
+MOST_STARTS = 4
 # Every host but this machine is asked for at a proxy that is not there.
 NOWHERE = {
     "proxyType": "manual",
@@ -60,8 +64,9 @@ class WebKit:
         self._driver.execute_async_script(LISTEN, address)
 
     def find(self, selector: str) -> WebElement:
-        """Return the first element that a selector of CSS names."""
-        return self._driver.find_element(By.CSS_SELECTOR, selector)
+        """Return the first element that a selector of CSS names, once it is there."""
+        there = presence_of_element_located((By.CSS_SELECTOR, selector))
+        return WebDriverWait(self._driver, 20).until(there, f"no {selector}")
 
     def press(self, selector: str, key: str) -> None:
         """Press a key on an element, such as ``"ARROW_RIGHT"``."""
@@ -91,14 +96,14 @@ def screen() -> Iterator[str]:
 
 
 def start(options: Options, service: Callable[[], Service]) -> WebKitGTK:
-    """Start a MiniBrowser; once more where it has ended without a word, which its driver awaits."""
+    """Start a MiniBrowser; once more where it is gone without a word, which its driver awaits."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(ANSWER_SECONDS)  # which Selenium reads, and has no setting for here
     try:
-        try:
-            return WebKitGTK(options=options, service=service())
-        except Exception:
-            return WebKitGTK(options=options, service=service())
+        for _start in range(MOST_STARTS - 1):
+            with suppress(Exception):
+                return WebKitGTK(options=options, service=service())
+        return WebKitGTK(options=options, service=service())
     finally:
         socket.setdefaulttimeout(before)
 
