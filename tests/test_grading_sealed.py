@@ -491,6 +491,13 @@ def test_a_fork_server_that_is_killed_in_the_middle_costs_no_points(when):
     process.close()
 
 
+def test_a_check_that_ends_its_process_as_if_the_fork_server_were_gone_costs_its_question(grade):
+    ends = test_cell("import os\nos._exit(255)", 1.0, "ends")
+    nb = grade(answer(SIZE), ends, test_cell(CHECK_SIZE, 4.0))
+    assert points(nb) == {"ends": 0.0, "output_size": 4.0}
+    assert "the trusted process ended (exit code 255)" in outcome(nb, "ends")["reason"]
+
+
 def test_the_program_that_grades_is_not_loaded_again(tmp_path, monkeypatch):
     script, main = tmp_path / "nbgrader", sys.modules["__main__"]
     script.write_text(f"open({str(tmp_path / 'loaded')!r}, 'w')")

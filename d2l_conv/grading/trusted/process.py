@@ -180,6 +180,7 @@ class TrustedProcess:
             If the submission could not be graded.
         """
         skip: dict[str, str] = {}
+        forgiven = False  # a check may end its process with that code as well, and again
         for _start in range(MOST_STARTS):
             if self._over:
                 raise GradingFailed(TEXTS["over"])
@@ -189,6 +190,9 @@ class TrustedProcess:
             if "gone" in reply or (self._sandbox is not None and not self._sandbox.alive()):
                 self.close()
                 continue  # somebody ended what it lives on, which is no fault of the question
+            if "orphaned" in reply and not forgiven:
+                forgiven = True
+                continue
             if "failed" in reply:
                 raise GradingFailed(reply["failed"])
             if not at:
@@ -213,10 +217,9 @@ class TrustedProcess:
         except (Closed, EOFError, OSError):
             code = self._exit_code()
             self.close()
-            if code == FORK_SERVER_GONE:
-                return at, "", {"gone": ""}
             how = "unknown" if code is None else how_it_ended(code)
-            return at, TEXTS["ended"].format(how=how), {}
+            reply = {"orphaned": ""} if code == FORK_SERVER_GONE else {}
+            return at, TEXTS["ended"].format(how=how), reply
         except BaseException:  # also Ctrl-C: an answer to come must not meet the next question
             self.close()
             raise
