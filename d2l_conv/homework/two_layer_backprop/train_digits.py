@@ -503,7 +503,9 @@ class _Update:
 
 
 def _parallel(one: Tensor, other: Tensor) -> bool:
-    """Whether one gradient is a multiple of the other."""
+    """Whether each gradient is a multiple of the other; a zero is one of another zero alone."""
+    if not (one.any() and other.any()):
+        return not (one.any() or other.any())
     return bool((one * other).sum().abs() >= (1 - 1e-9) * one.norm() * other.norm())
 
 
