@@ -1,9 +1,8 @@
 #!/bin/sh
-# Install the course, JupyterHub and its proxy into an environment of their own: install.sh ENVIRONMENT
+# Install the course, JupyterHub and its proxy into an environment of their own, as root:
+# install.sh ENVIRONMENT [ARGUMENTS OF PIP]
 set -eu
-environment=$1
-source=$(cd "$(dirname "$0")/.." && pwd)
-
-python3 -m venv "$environment"
-"$environment/bin/pip" install --constraint "$source/constraints.txt" --editable "$source[hub]"
-npm install --prefix "$environment/hub" --no-audit --no-fund "$(cat "$source/deploy/proxy.txt")"
+D2L_CONV_VENV=$1
+export D2L_CONV_VENV
+shift
+exec "${PYTHON:-python3}" "$(dirname "$0")/../tools/environment.py" hub "$@"

@@ -12,7 +12,7 @@ import threading
 import tomllib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from importlib.metadata import version
+from importlib.metadata import metadata, version
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +20,7 @@ import pytest
 import yaml
 from jupyterlab_server.translation_utils import get_language_packs
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from d2l_conv import course, languages
@@ -107,6 +108,13 @@ class TestOneSetOfVersions:
     def test_what_is_installed_here_is_what_is_pinned(self):
         installed = {name: version(name).partition("+")[0] for name in pins()}
         assert installed == pins()
+
+    @pytest.mark.parametrize("python", ["3.11.0", "3.12.0", "3.13.0", "3.14.0"])
+    def test_what_is_pinned_installs_under_every_python_that_is_promised(self, python):
+        # Debian 12 has 3.11.2, and a package may ask for more than the first of a series.
+        assert python in SpecifierSet(PROJECT["requires-python"])
+        asked = {name: metadata(name).get("Requires-Python", "") for name in pins()}
+        assert [name for name in asked if python not in SpecifierSet(asked[name])] == []
 
     def test_conda_has_the_same_versions(self):
         conda_pins, _ = conda()
@@ -200,6 +208,7 @@ def environment(tmp_path, monkeypatch) -> ModuleType:
     )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    (tmp_path / "deploy").mkdir()
     for name in module.INPUTS:
         (tmp_path / name).write_bytes((CHECKOUT / name).read_bytes())
     monkeypatch.setattr(module, "CHECKOUT", tmp_path)
@@ -267,6 +276,38 @@ class TestBrokenEnvironment:
         with pytest.raises(SystemExit, match=r"could not be installed .*goes on where it stopped"):
             environment.main("teacher")
         assert not environment.is_installed("teacher")
+
+
+class TestEnvironmentOfAHub:
+    def test_it_lies_where_it_is_asked_for(self, tmp_path):
+        python = tmp_path / "bin" / "python"
+        python.parent.mkdir()
+        python.write_text('#!/bin/sh\necho "$@"\nexit 1\n')
+        python.chmod(0o755)
+        install = ["sh", CHECKOUT / "deploy" / "install.sh", tmp_path, "--find-links=wheels"]
+        tried = subprocess.run(
+            install,
+            env={**os.environ, "PYTHON": sys.executable, "D2L_CONV_LANGUAGE": "en"},
+            capture_output=True,
+            text=True,
+        )
+        assert tried.returncode == 1
+        assert "--find-links=wheels --editable" in tried.stdout
+        assert f"{CHECKOUT}[hub]" in tried.stdout
+        assert f"'sh deploy/install.sh {tmp_path}' goes on where it stopped" in tried.stderr
+
+    @pytest.mark.parametrize("npm", [None, "/bin/false"])
+    def test_it_is_not_done_without_the_proxy(self, environment, monkeypatch, npm):
+        environment.PYTHON.write_text("#!/bin/sh\n")
+        environment.PYTHON.chmod(0o755)
+        (environment.CHECKOUT / "npm").symlink_to("/bin/false")
+        monkeypatch.setenv("PATH", str(environment.CHECKOUT))
+        monkeypatch.setattr(environment.shutil, "which", lambda _: npm)
+        with pytest.raises(SystemExit, match=r"proxy could not be installed.* install nodejs npm"):
+            environment.main("hub")
+        assert not environment.is_installed("hub")
+        environment.install("test", [])  # tests of the hub say what they lack
+        assert environment.is_installed("test")
 
 
 class TestPyTorchForCPUs:

@@ -2,9 +2,10 @@
 
     python3 tools/environment.py teacher
 
-installs the package with the extra ``teacher`` into ``.venv``, at the versions of
-``constraints.txt``. Where that was done before, it only looks whether the environment still works.
-It runs before anything is installed, so it knows the standard library alone.
+installs the package with the extra ``teacher`` into ``.venv``, or into the folder that
+``D2L_CONV_VENV`` names, at the versions of ``constraints.txt``. Where that was done before, it only
+looks whether the environment still works. It runs before anything is installed, so it knows the
+standard library alone.
 """
 
 from __future__ import annotations
@@ -20,14 +21,15 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CATALOGUES = CHECKOUT / "d2l_conv" / "locale"
-VENV = CHECKOUT / ".venv"
+VENV = Path(os.environ.get("D2L_CONV_VENV") or CHECKOUT / ".venv").absolute()
 PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 EDITION = ".course/edition"  # names the language that was opened or released last
-INPUTS = ("pyproject.toml", "constraints.txt")
+INPUTS = ("pyproject.toml", "constraints.txt", "deploy/proxy.txt")
 
 # What each extra must be able to import; found without being loaded, so that the look is quick.
 NEEDED = {
     "teacher": ["torch", "nbgrader", "jupyterlab", "anywidget", "msgpack", "d2l_conv"],
+    "hub": ["torch", "nbgrader", "jupyterlab", "anywidget", "msgpack", "jupyterhub", "d2l_conv"],
     "site": ["nbgrader", "anywidget", "sphinx", "myst_nb", "furo", "d2l_conv"],
     "test": ["nbgrader", "jupyterlab", "msgpack", "pytest", "nbval", "mypy", "sphinx", "d2l_conv"],
 }
@@ -48,20 +50,22 @@ PATIENCE = 3  # s to wait for that index, once
 OWN_INDEX = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_NO_INDEX", "PIP_FIND_LINKS")
 
 TEXTS = {
-    "python": "Python 3.11 or newer is needed, this is {version}. Name another one: make {goal} "
-    "PYTHON=python3.12",
+    "python": "Python 3.11 or newer is needed, this is {version}. Name another one: "
+    "PYTHON=python3.12 {again}",
     "venv": "Python cannot make a virtual environment. On Debian and Ubuntu: "
     "apt-get install python3-venv",
     "pip": "The packages could not be installed (see above). Is the network there, and the disk "
-    "not full? 'make {goal}' goes on where it stopped.",
-    "broken": "The virtual environment {venv} is broken: {reason}. 'make clean' removes it, "
-    "'make {goal}' makes a new one.",
+    "not full? '{again}' goes on where it stopped.",
+    "broken": "The virtual environment {venv} is broken: {reason}. '{remove}' removes it, "
+    "'{again}' makes a new one.",
     "lacks": "it lacks {what}",
     "foreign": "it holds the package of another folder, {what}",
     "no_start": "its Python does not start ({what})",
     "cpu": "PyTorch for CPUs comes from {index}.",
     "no_cpu": "{index} did not answer within {seconds} seconds, so PyTorch comes from where pip "
     "finds it; with CUDA that may be several GB. The README, 'Smaller PyTorch', names other ways.",
+    "proxy": "JupyterHub's proxy could not be installed. It comes from npm; on Debian and Ubuntu: "
+    "apt-get install nodejs npm",
     "installing": "Setting up {venv} ({extra}); the first time takes some minutes.",
 }
 
@@ -147,7 +151,14 @@ def torch_args(pip_args: list[str]) -> list[str]:
     return []
 
 
-def install(extra: str, goal: str, pip_args: list[str]) -> None:
+def again(extra: str) -> str:
+    """Return the command that asks for an extra."""
+    if extra == "hub":
+        return f"sh deploy/install.sh {VENV}"
+    return f"make {extra}" if extra in ("test", "site") else "make lab"
+
+
+def install(extra: str, pip_args: list[str]) -> None:
     """Make ``.venv`` where there is none, and install the package with ``extra`` into it.
 
     Raises
@@ -165,30 +176,38 @@ def install(extra: str, goal: str, pip_args: list[str]) -> None:
     pinned = ["--constraint", CHECKOUT / "constraints.txt", *pip_args, *torch_args(pip_args)]
     pinned += ["--editable", package]
     if subprocess.run([*pip, *pinned]).returncode:
-        raise SystemExit(said("pip", goal=goal))
+        raise SystemExit(said("pip", again=again(extra)))
     # pip would compile one file after another. What cannot be compiled (some packages hold such
     # files for their tests) is left as it is.
     subprocess.run([PYTHON, "-m", "compileall", "-qq", "-j", "0", VENV], capture_output=True)
-    if extra == "test" and shutil.which("npm"):  # where it is not, the hub's tests say so
-        proxy = (CHECKOUT / "deploy" / "proxy.txt").read_text().strip()
-        npm = ["npm", "install", "--silent", "--no-audit", "--no-fund"]
-        subprocess.run([*npm, "--prefix", VENV / "hub", proxy])
+    if extra in ("hub", "test") and not install_proxy() and extra == "hub":
+        raise SystemExit(said("proxy"))  # without it, tests of the hub say so
     # matplotlib looks for fonts once; in a lesson it would say so below the first figure.
     subprocess.run([PYTHON, "-c", "import matplotlib.font_manager"], capture_output=True)
     stamp(extra).write_text(fingerprint(extra))
 
 
+def install_proxy() -> bool:
+    """Install JupyterHub's proxy beside the packages; return whether that is done."""
+    if not shutil.which("npm"):
+        return False
+    npm = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"]
+    proxy = (CHECKOUT / "deploy" / "proxy.txt").read_text().strip()
+    return not subprocess.run([*npm, "--prefix", VENV / "hub", proxy]).returncode
+
+
 def main(extra: str, *pip_args: str) -> None:
     """Bring ``.venv`` to the state that ``extra`` asks for."""
-    goal = extra if extra in ("test", "site") else "lab"
     if sys.version_info < (3, 11):  # noqa: UP036 - nothing else has refused it yet
         version = ".".join(map(str, sys.version_info[:3]))
-        raise SystemExit(said("python", version=version, goal=goal))
+        raise SystemExit(said("python", version=version, again=again(extra)))
     if not is_installed(extra):
-        install(extra, goal, list(pip_args))
+        install(extra, list(pip_args))
     reason = fault(extra)
     if reason:
-        raise SystemExit(said("broken", venv=VENV.name, reason=reason, goal=goal))
+        remove = f"rm -r {VENV}" if extra == "hub" else "make clean"
+        words = {"venv": VENV.name, "reason": reason, "remove": remove, "again": again(extra)}
+        raise SystemExit(said("broken", **words))
 
 
 if __name__ == "__main__":
