@@ -1,8 +1,15 @@
 #!/bin/sh
-# Make a course of the hub, as root: add_course.sh NAME
+# Make a course of the hub, as root: add_course.sh NAME, or add_course.sh NAME zh for homework in Chinese
 # The system user course-NAME then owns a copy of the assignments, which nobody else can read.
 set -eu
 name=$1
+case ${2:-en} in
+    en) sources=source ;;
+    zh) sources=source_zh ;;
+    *)
+        echo "add_course.sh: there is no homework in '$2', only in 'en' and 'zh'" >&2
+        exit 1 ;;
+esac
 user=course-$name
 home=/home/$user
 source=$(cd "$(dirname "$0")/.." && pwd)
@@ -19,7 +26,7 @@ fi
 
 id "$user" > /dev/null 2>&1 || useradd --create-home --shell /bin/sh "$user"
 install -d -m 700 "$home" "$home/course" "$home/.jupyter"
-cp -r "$source/assignments/source" "$home/course/"
+cp -r "$source/assignments/source" "$source/assignments/source_zh" "$home/course/"
 cp "$source/assignments/nbgrader_config.py" "$home/course/"
 
 cat > "$home/.jupyter/nbgrader_config.py" << END
@@ -30,6 +37,7 @@ END
 cat > "$home/course/own_config.py" << END
 c = get_config()
 c.CourseDirectory.course_id = "$name"
+c.CourseDirectory.source_directory = "$sources"
 c.Exchange.root = "/srv/nbgrader/exchange"
 c.Exchange.cache = "$home/handed_in"
 c.Exchange.assignment_dir = "$home"

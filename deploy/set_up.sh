@@ -6,6 +6,8 @@ source=$(cd "$(dirname "$0")/.." && pwd)
 
 install -d -m 755 /etc/jupyter
 install -d -m 777 /srv/nbgrader/exchange
+# The hub's database and keys are its own.
+install -d -m 700 /srv/jupyterhub
 install -m 644 "$source/deploy/nbgrader_config.py" /etc/jupyter/nbgrader_config.py
 # Homes are private.
 sed -i 's/^#\?HOME_MODE.*/HOME_MODE\t0700/' /etc/login.defs
@@ -16,3 +18,8 @@ cp -r "$source/notebooks/." /etc/skel/notebooks/
 chmod -R go-rwx "$source/assignments"
 # Learners need no formgrader.
 "$environment/bin/jupyter" server extension disable --sys-prefix nbgrader.server_extensions.formgrader
+# Ubuntu's AppArmor lets bubblewrap make sandboxes where a profile says so.
+if [ "$(cat /proc/sys/kernel/apparmor_restrict_unprivileged_userns 2> /dev/null)" = 1 ]; then
+    install -m 644 "$source/deploy/bwrap.apparmor" /etc/apparmor.d/bwrap
+    apparmor_parser --replace /etc/apparmor.d/bwrap
+fi

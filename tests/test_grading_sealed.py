@@ -4,6 +4,7 @@ import contextlib
 import json
 import math
 import os
+import re
 import shutil
 import signal
 import socket
@@ -564,7 +565,16 @@ def test_a_refusal_of_bubblewrap_is_passed_on(monkeypatch, tmp_path):
     fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    assert "No permissions to create new namespace" in sandboxes.what_is_missing(None)
+    monkeypatch.setattr(sandboxes, "APPARMOR", tmp_path / "restricted")  # Ubuntu's alone
+    assert sandboxes.what_is_missing(None) == (
+        "bubblewrap cannot make a sandbox here: bwrap: No permissions to create new namespace"
+    )
+    sandboxes.APPARMOR.write_text("0\n")
+    assert "AppArmor" not in sandboxes.what_is_missing(None)
+    sandboxes.APPARMOR.write_text("1\n")
+    advice = sandboxes.what_is_missing(None)
+    assert "No permissions to create new namespace. Ubuntu's AppArmor forbids it" in advice
+    assert (CHECKOUT / re.search(r"deploy/\S+", advice)[0]).is_file()
 
 
 def test_unsealed_goes_on_knowingly_and_marks_it():

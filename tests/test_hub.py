@@ -102,10 +102,9 @@ def hub(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             there.run("root", "useradd", "--create-home", "--shell", "/bin/sh", user)
         words = "".join(f"{user}:{password(user)}\n" for user in USERS)
         there.run("root", "chpasswd", text=words)
-        for course in (COURSE, "other"):
-            there.run("root", "sh", str(CLONE / "deploy/add_course.sh"), course)
+        for course in ([COURSE], ["other", "zh"]):
+            there.run("root", "sh", str(CLONE / "deploy/add_course.sh"), *course)
         there.run("root", "tee", str(CLONE / "deploy/courses.toml"), text=COURSES.format(*services))
-        there.run("root", "mkdir", str(HOME))
         there.start(
             str(Path(sys.executable).with_name("jupyterhub")),
             *("--config", str(CLONE / "deploy/jupyterhub_config.py")),
@@ -165,14 +164,15 @@ def test_a_wrong_password_is_refused(hub):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("named", "said"),
     [
-        (COURSE, f"/home/course-{COURSE}/course is there already, and is left as it is"),
-        ("../other", "'../other' is no name for a course: use a-z, 0-9 and _"),
+        ([COURSE], f"/home/course-{COURSE}/course is there already, and is left as it is"),
+        (["../other"], "'../other' is no name for a course: use a-z, 0-9 and _"),
+        (["third", "fr"], "there is no homework in 'fr', only in 'en' and 'zh'"),
     ],
 )
-def test_a_course_is_made_once_and_by_a_plain_name(hub, name, said):
-    add = ["sh", str(CLONE / "deploy/add_course.sh"), name]
+def test_a_course_is_made_once_and_by_a_plain_name(hub, named, said):
+    add = ["sh", str(CLONE / "deploy/add_course.sh"), *named]
     assert said in hub.machine.run("root", *add, check=False)
     assert not hub.machine.can("root", " ".join(add))
 
@@ -181,6 +181,14 @@ def test_the_teacher_gives_the_homework_out(hub, teacher):
     press(teacher, "assign")
     press(teacher, "release")
     assert hub.machine.can("learner-01", f"ls /srv/nbgrader/exchange/{COURSE}/outbound/{NAME}")
+
+
+def test_a_course_in_chinese_has_the_homework_in_chinese(hub):
+    generate = f"cd course && python -m nbgrader generate_assignment {NAME}"
+    hub.machine.run("course-other", "sh", "-c", generate)
+    release = f"course/release/{NAME}/{NAME}.ipynb"
+    task = json.loads(hub.machine.run("course-other", "cat", release))["cells"][0]["source"]
+    assert task[0].startswith("# 作业 1")
 
 
 def test_a_learner_opens_a_lesson_and_moves_a_slider(hub, learner):
@@ -344,7 +352,8 @@ PRIVATE = {
     "what was handed in": "ls /srv/nbgrader/exchange/d2l_conv/inbound",
     "the feedback of all": "ls /srv/nbgrader/exchange/d2l_conv/feedback",
     "what is given out": "touch /srv/nbgrader/exchange/d2l_conv/outbound/padding_and_stride",
-    "the hub's folder": "cat /srv/jupyterhub/jupyterhub_cookie_secret",
+    "the hub's key": "cat /srv/jupyterhub/jupyterhub_cookie_secret",
+    "the hub's database": "cat /srv/jupyterhub/jupyterhub.sqlite",
 }
 
 

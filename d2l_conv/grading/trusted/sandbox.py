@@ -38,6 +38,7 @@ FIRST_USER, USERS = 61_000, 4_000  # user numbers that Debian and systemd leave 
 CREDENTIALS = struct.Struct("3i")  # what the kernel says of who sent a message
 NEEDED_RIGHTS = ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_KILL")
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32")
+APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")  # Ubuntu's alone
 SETTINGS = ("/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives", "/etc/localtime")
 
 TEXTS = Sentences(
@@ -45,6 +46,9 @@ TEXTS = Sentences(
         "platform": "the sealed grader needs Linux; this is {platform}",
         "bwrap": "the program bwrap is missing (Debian, Ubuntu: apt install bubblewrap)",
         "refused": "bubblewrap cannot make a sandbox here: {words}",
+        "apparmor": "bubblewrap cannot make a sandbox here: {words}. Ubuntu's AppArmor forbids it "
+        "to programs without a profile; deploy/bwrap.apparmor in the course's folder is one, and "
+        "says how to use it",
         "seccomp": "the library libseccomp is missing (Debian, Ubuntu: apt install libseccomp2)",
         "unreadable": "the Python environment in {place} can be read by root alone "
         "(chmod -R o+rX makes it readable)",
@@ -404,5 +408,7 @@ def what_is_missing(as_root: bool) -> str | None:
         check=False,
     )
     if trial.returncode:
-        return TEXTS["refused"].format(words=trial.stderr.strip() or _("it gave no reason"))
+        forbidden = APPARMOR.is_file() and APPARMOR.read_text().strip() == "1"
+        words = trial.stderr.strip() or _("it gave no reason")
+        return TEXTS["apparmor" if forbidden else "refused"].format(words=words)
     return None
