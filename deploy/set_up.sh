@@ -11,9 +11,15 @@ install -d -m 700 /srv/jupyterhub
 install -m 644 "$source/deploy/nbgrader_config.py" /etc/jupyter/nbgrader_config.py
 # Homes are private.
 sed -i 's/^#\?HOME_MODE.*/HOME_MODE\t0700/' /etc/login.defs
-# A new user's home begins with the lessons.
-install -d /etc/skel/notebooks
-cp -r "$source/notebooks/." /etc/skel/notebooks/
+# A new user's home begins with the lessons, and what they link to.
+install -d /etc/skel/course/assignments /etc/skel/course/d2l_conv
+cp -r "$source/notebooks" "$source/README.md" "$source/README.zh.md" /etc/skel/course/
+cp "$source/assignments/README.md" /etc/skel/course/assignments/
+cp "$source/d2l_conv/backprop.py" /etc/skel/course/d2l_conv/
+# JupyterLab as 'make lab' opens it.
+install -d /etc/jupyter/labconfig
+"$environment/bin/python" -c 'import json; from d2l_conv.course import LAB_SETTINGS; print(json.dumps(LAB_SETTINGS))' \
+    > /etc/jupyter/labconfig/default_setting_overrides.json
 # Sources with solutions and hidden tests are for the courses alone.
 chmod -R go-rwx "$source/assignments"
 # Learners need no formgrader.

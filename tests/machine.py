@@ -99,9 +99,10 @@ def running(folder: Path, *more: Path) -> Iterator[Machine]:
     assert agent.stdin is not None
     try:
         machine = Machine(agent)
-        for part in ("assignments", "notebooks", "deploy"):
-            machine.run("root", "mkdir", "-p", str(CLONE))
+        machine.run("root", "mkdir", "-p", str(CLONE / "d2l_conv"))
+        for part in ("assignments", "notebooks", "deploy", "README.md", "README.zh.md"):
             machine.run("root", "cp", "-r", str(CHECKOUT / part), str(CLONE / part))
+        machine.run("root", "cp", str(CHECKOUT / "d2l_conv/backprop.py"), str(CLONE / "d2l_conv"))
         yield machine
     finally:
         agent.stdin.close()  # then it ends what it started

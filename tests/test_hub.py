@@ -15,7 +15,7 @@ import machine
 import pytest
 from browser import LAPTOP, SLOW, free_port, missing
 from classroom import machine_points, model_answers, most_points
-from machine import CLONE, Machine
+from machine import CHECKOUT, CLONE, Machine
 from playwright.sync_api import Browser, Page, expect
 from test_roles_browser import assignment_list, open_path, run, validate
 
@@ -192,18 +192,29 @@ def test_a_course_in_chinese_has_the_homework_in_chinese(hub):
 
 
 def test_a_learner_opens_a_lesson_and_moves_a_slider(hub, learner):
-    open_path(learner, "notebooks/1-padding.ipynb")
+    open_path(learner, "course/notebooks/1-padding.ipynb")
     shown = learner.locator(".jp-CodeCell", has_text="ConvExplorer(").first
     imports = learner.locator(".jp-CodeCell").first
     run(learner, imports)
     shown.scroll_into_view_if_needed()
     run(learner, shown)
     explorer = learner.locator(".d2l-explorer").first
+    assert "Would you like to get notified" not in learner.inner_text("body")
     slider = explorer.get_by_label(re.compile("padding", re.IGNORECASE)).first
     before = explorer.inner_text()
     slider.focus()
     slider.press("ArrowRight")
     expect(explorer).not_to_have_text(before)
+
+
+def test_a_learner_s_home_has_what_the_lessons_link_to(hub):
+    lost = []
+    for lesson in sorted((CHECKOUT / "notebooks").rglob("*.ipynb")):
+        folder = Path("course", lesson.parent.relative_to(CHECKOUT))
+        for path in set(re.findall(r"\]\(([^)#:]+)[)#]", lesson.read_text(encoding="utf-8"))):
+            if not hub.machine.can("learner-01", f"test -e '{folder / path}'"):
+                lost.append((lesson.name, path))
+    assert lost == []
 
 
 def test_a_learner_fetches_answers_validates_and_submits(hub, learner):
@@ -218,6 +229,11 @@ def test_a_learner_fetches_answers_validates_and_submits(hub, learner):
     dialog = validate(open_path(learner, f"{COURSE}/{NAME}/{NAME}.ipynb"))
     expect(dialog).to_contain_text("Success")
     dialog.locator("button").last.click()
+
+
+def test_the_package_is_found_beside_a_folder_of_its_name(hub, learner):
+    code = "import os, d2l_conv; print(os.path.isdir('d2l_conv'), d2l_conv.output_shape)"
+    assert "True <function" in hub.machine.run("learner-01", sys.executable, "-c", code)
 
 
 def test_the_teacher_collects_grades_and_reads_the_written_answer(hub, teacher):

@@ -278,6 +278,14 @@ class TestBrokenEnvironment:
         assert not environment.is_installed("teacher")
 
 
+def test_a_folder_of_its_name_does_not_hide_the_package(tmp_path):
+    # as a clone does, for a notebook beside it, or fetched homework of a course of that name
+    (tmp_path / "d2l_conv" / "padding_and_stride").mkdir(parents=True)
+    code = "import d2l_conv; print(d2l_conv.__file__)"
+    found = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True)
+    assert Path(found.stdout.decode().strip()) == CHECKOUT / "d2l_conv" / "__init__.py"
+
+
 class TestEnvironmentOfAHub:
     def test_it_lies_where_it_is_asked_for(self, tmp_path):
         python = tmp_path / "bin" / "python"
