@@ -304,6 +304,25 @@ class TestEnvironmentOfAHub:
         assert f"{CHECKOUT}[hub]" in tried.stdout
         assert f"'sh deploy/install.sh {tmp_path}' goes on where it stopped" in tried.stderr
 
+    @pytest.mark.parametrize("extra", ["hub", "teacher"])
+    def test_what_is_broken_elsewhere_is_not_removed_by_make_clean(
+        self, environment, monkeypatch, tmp_path, extra
+    ):
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        monkeypatch.setattr(environment, "VENV", elsewhere)
+        monkeypatch.setattr(environment, "PYTHON", elsewhere / "python")
+        environment.stamp(extra).write_text(environment.fingerprint(extra))
+        with pytest.raises(SystemExit) as said:
+            environment.main(extra)
+        again = {
+            "hub": f"sh deploy/install.sh {elsewhere}",
+            "teacher": f"D2L_CONV_VENV={elsewhere} python3 tools/environment.py teacher",
+        }
+        words = str(said.value)
+        assert f"The environment {elsewhere} is broken: its Python does not start" in words
+        assert f"Remove {elsewhere}/installed-{extra}, then '{again[extra]}'" in words
+
     @pytest.mark.parametrize("npm", [None, "/bin/false"])
     def test_it_is_not_done_without_the_proxy(self, environment, monkeypatch, npm):
         environment.PYTHON.write_text("#!/bin/sh\n")

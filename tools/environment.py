@@ -56,8 +56,10 @@ TEXTS = {
     "apt-get install python3-venv",
     "pip": "The packages could not be installed (see above). Is the network there, and the disk "
     "not full? '{again}' goes on where it stopped.",
-    "broken": "The virtual environment {venv} is broken: {reason}. '{remove}' removes it, "
+    "broken": "The virtual environment {venv} is broken: {reason}. 'make clean' removes it, "
     "'{again}' makes a new one.",
+    "outside": "The environment {venv} is broken: {reason}. Remove {stamp}, then '{again}' "
+    "installs the course there anew.",
     "lacks": "it lacks {what}",
     "foreign": "it holds the package of another folder, {what}",
     "no_start": "its Python does not start ({what})",
@@ -155,6 +157,8 @@ def again(extra: str) -> str:
     """Return the command that asks for an extra."""
     if extra == "hub":
         return f"sh deploy/install.sh {VENV}"
+    if VENV != CHECKOUT / ".venv":
+        return f"D2L_CONV_VENV={VENV} python3 tools/environment.py {extra}"
     return f"make {extra}" if extra in ("test", "site") else "make lab"
 
 
@@ -205,9 +209,10 @@ def main(extra: str, *pip_args: str) -> None:
         install(extra, list(pip_args))
     reason = fault(extra)
     if reason:
-        remove = f"rm -r {VENV}" if extra == "hub" else "make clean"
-        words = {"venv": VENV.name, "reason": reason, "remove": remove, "again": again(extra)}
-        raise SystemExit(said("broken", **words))
+        name = "broken" if VENV == CHECKOUT / ".venv" else "outside"
+        place = VENV.name if name == "broken" else VENV
+        words = {"venv": place, "stamp": stamp(extra), "again": again(extra)}
+        raise SystemExit(said(name, reason=reason, **words))
 
 
 if __name__ == "__main__":
