@@ -1,6 +1,7 @@
 """JupyterHub's settings for the courses of ``courses.toml``: groups, roles, and a server for each.
 
-``jupyterhub_config.py`` loads it; in The Littlest JupyterHub (TLJH), a link to it does. A course
+``jupyterhub_config.py`` loads it; in The Littlest JupyterHub (TLJH), a link to it does. It adds to
+what the settings before it say, and cannot see it, so it takes away nothing. A course
 belongs to a system user of its own, ``course-NAME``; its JupyterLab with formgrader runs as a
 service of the hub, which the course's graders may enter and nobody else.
 """
@@ -28,46 +29,47 @@ server = {
 c = get_config()  # noqa: F821 - traitlets puts it there
 
 # Users are those of the table; whoever is allowed elsewhere stays so.
-c.Authenticator.allowed_users = set(c.Authenticator.get("allowed_users", set())) | {
-    name for course in courses.values() for name in (*course["graders"], *course["learners"])
-}
+c.Authenticator.allowed_users.update(
+    {name for course in courses.values() for name in (*course["graders"], *course["learners"])}
+)
 
 # A user's own settings count more than those of the environment.
-c.Spawner.environment = {"JUPYTER_PREFER_ENV_PATH": "0"}
+c.Spawner.environment.update({"JUPYTER_PREFER_ENV_PATH": "0"})
 
 # nbgrader asks the hub in which courses a user is.
-c.JupyterHub.load_groups = {
-    f"{role}-{name}": {"users": course[who]}
-    for name, course in courses.items()
-    for role, who in (("formgrade", "graders"), ("nbgrader", "learners"))
-}
-c.JupyterHub.load_roles = [
-    {"name": "user", "scopes": ["self", "read:users:groups!user"]},
-    {"name": "server", "scopes": ["inherit"]},
-    *(
-        {
-            "name": f"formgrade-{name}",
-            "groups": [f"formgrade-{name}"],
-            "scopes": [
-                f"access:services!service={name}",
-                "list:services",
-                f"read:services!service={name}",
-            ],
-        }
-        for name in courses
-    ),
-]
-
-c.JupyterHub.services = [
-    *c.JupyterHub.get("services", []),
-    *(
-        {
-            "name": name,
-            "url": f"http://127.0.0.1:{course['port']}",
-            "user": f"course-{name}",
-            "cwd": str(Path("/home") / f"course-{name}"),
-            **server,
-        }
+c.JupyterHub.load_groups.update(
+    {
+        f"{role}-{name}": {"users": course[who]}
         for name, course in courses.items()
-    ),
-]
+        for role, who in (("formgrade", "graders"), ("nbgrader", "learners"))
+    }
+)
+c.JupyterHub.load_roles.extend(
+    [
+        {"name": "user", "scopes": ["self", "read:users:groups!user"]},
+        {"name": "server", "scopes": ["inherit"]},
+    ]
+)
+c.JupyterHub.load_roles.extend(
+    {
+        "name": f"formgrade-{name}",
+        "groups": [f"formgrade-{name}"],
+        "scopes": [
+            f"access:services!service={name}",
+            "list:services",
+            f"read:services!service={name}",
+        ],
+    }
+    for name in courses
+)
+
+c.JupyterHub.services.extend(
+    {
+        "name": name,
+        "url": f"http://127.0.0.1:{course['port']}",
+        "user": f"course-{name}",
+        "cwd": str(Path("/home") / f"course-{name}"),
+        **server,
+    }
+    for name, course in courses.items()
+)

@@ -18,6 +18,7 @@ from classroom import machine_points, model_answers, most_points
 from machine import CHECKOUT, CLONE, Machine
 from playwright.sync_api import Browser, Page, expect
 from test_roles_browser import assignment_list, open_path, run, validate
+from traitlets.config import PyFileConfigLoader
 
 NAME = "padding_and_stride"
 COURSE = "d2l_conv"
@@ -150,7 +151,25 @@ def formgrader(hub: Hub, page: Page, path: str = "") -> None:
     page.goto(hub.url + FORMGRADER + path)
 
 
-# The tests are the walk, in this order.
+def test_the_littlest_hub_has_the_courses_beside_what_is_its_own(tmp_path, monkeypatch):
+    # its settings, and a link among those that it reads after them
+    monkeypatch.setenv("TLJH_INSTALL_PREFIX", "/opt/tljh")
+    (tmp_path / "courses_config.py").symlink_to(CHECKOUT / "deploy/courses_config.py")
+    (tmp_path / "own.py").write_text(
+        "c = get_config()\n"
+        "c.Authenticator.allowed_users = {'admin-01'}\n"
+        "c.JupyterHub.services = [{'name': 'cull-idle'}]\n"
+        "load_subconfig('courses_config.py')\n"
+    )
+    config = PyFileConfigLoader("own.py", str(tmp_path)).load_config()
+    own, course = config.JupyterHub.services
+    assert (own["name"], course["name"]) == ("cull-idle", COURSE)
+    assert course["command"] == ["/opt/tljh/user/bin/jupyterhub-singleuser"]
+    assert course["environment"]["PATH"].split(":")[0] == "/opt/tljh/user/bin"  # has alembic
+    assert {"admin-01", "teacher-01", "learner-02"} <= config.Authenticator.allowed_users
+
+
+# The other tests are the walk, in this order.
 
 
 def test_a_wrong_password_is_refused(hub):
