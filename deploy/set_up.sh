@@ -20,8 +20,10 @@ cp "$source/d2l_conv/backprop.py" /etc/skel/course/d2l_conv/
 install -d /etc/jupyter/labconfig
 "$environment/bin/python" -c 'import json; from d2l_conv.course import LAB_SETTINGS; print(json.dumps(LAB_SETTINGS))' \
     > /etc/jupyter/labconfig/default_setting_overrides.json
-# Sources with solutions and hidden tests are for the courses alone.
-chmod -R go-rwx "$source/assignments"
+# Solutions and hidden tests are for the courses alone, also those of the clone's history and tests.
+for place in assignments tests .git; do
+    [ ! -e "$source/$place" ] || chmod -R go-rwx "$source/$place"
+done
 # Learners need no formgrader.
 "$environment/bin/jupyter" server extension disable --sys-prefix nbgrader.server_extensions.formgrader
 # Ubuntu's AppArmor lets bubblewrap make sandboxes where a profile says so.

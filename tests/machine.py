@@ -99,7 +99,8 @@ def running(folder: Path, *more: Path) -> Iterator[Machine]:
     assert agent.stdin is not None
     try:
         machine = Machine(agent)
-        machine.run("root", "mkdir", "-p", str(CLONE / "d2l_conv"))
+        folders = [str(CLONE / name) for name in ("d2l_conv", "tests", ".git")]
+        machine.run("root", "mkdir", "-p", *folders)
         for part in ("assignments", "notebooks", "deploy", "README.md", "README.zh.md"):
             machine.run("root", "cp", "-r", str(CHECKOUT / part), str(CLONE / part))
         machine.run("root", "cp", str(CHECKOUT / "d2l_conv/backprop.py"), str(CLONE / "d2l_conv"))

@@ -383,6 +383,8 @@ PRIVATE = {
     "the secret": "cat /home/course-d2l_conv/course/.grading_secret",
     "the sources": "ls /home/course-d2l_conv/course/source",
     "the clone's sources": "ls /srv/d2l_conv/assignments/source",
+    "the clone's history": "ls /srv/d2l_conv/.git",
+    "right answers": "ls /srv/d2l_conv/tests",
     "another's home": "ls /home/learner-01",
     "what was handed in": "ls /srv/nbgrader/exchange/d2l_conv/inbound",
     "the feedback of all": "ls /srv/nbgrader/exchange/d2l_conv/feedback",
