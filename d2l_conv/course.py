@@ -220,15 +220,19 @@ def put_into_homework(name: str, checkout: Path = CHECKOUT) -> None:
         print(TEXTS["homework"].format(name=name, folder=target))
 
 
+def lab_settings() -> str:
+    """Return JupyterLab's settings for the course, as JSON, in the language in use."""
+    settings = dict(LAB_SETTINGS)
+    if locale := LAB_LANGUAGES.get(languages.current()):
+        settings["@jupyterlab/translation-extension:plugin"] = {"locale": locale}
+    return json.dumps(settings, indent=2)
+
+
 def write_settings(checkout: Path = CHECKOUT) -> None:
     """Write JupyterLab's settings for the course where its environment points to."""
     folder = checkout / ".course" / "jupyter" / "labconfig"
     folder.mkdir(parents=True, exist_ok=True)
-    settings = dict(LAB_SETTINGS)
-    if locale := LAB_LANGUAGES.get(languages.current()):
-        settings["@jupyterlab/translation-extension:plugin"] = {"locale": locale}
-    text = json.dumps(settings, indent=2)
-    (folder / "default_setting_overrides.json").write_text(text, encoding="utf-8")
+    (folder / "default_setting_overrides.json").write_text(lab_settings(), encoding="utf-8")
 
 
 def start_page(checkout: Path = CHECKOUT) -> str:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make a course of the hub, as root: add_course.sh NAME, or add_course.sh NAME zh for homework in Chinese
+# Make a course of the hub, as root: add_course.sh NAME [zh], with zh for homework in Chinese
 # The system user course-NAME then owns a copy of the assignments, which nobody else can read.
 set -eu
 name=$1

@@ -1,9 +1,10 @@
 """JupyterHub's settings for the courses of ``courses.toml``: groups, roles, and a server for each.
 
-``jupyterhub_config.py`` loads it; in The Littlest JupyterHub (TLJH), a link to it does. It adds to
-what the settings before it say, and cannot see it, so it takes away nothing. A course
-belongs to a system user of its own, ``course-NAME``; its JupyterLab with formgrader runs as a
-service of the hub, which the course's graders may enter and nobody else.
+``jupyterhub_config.py`` loads it; in The Littlest JupyterHub (TLJH), a link to it does. What other
+settings say it cannot see, so it adds to them and replaces none.
+
+A course belongs to a system user of its own, ``course-NAME``; its JupyterLab with formgrader runs
+as a service of the hub, which the course's graders may enter and nobody else.
 """
 
 import os

@@ -18,7 +18,7 @@ cp "$source/assignments/README.md" /etc/skel/course/assignments/
 cp "$source/d2l_conv/backprop.py" /etc/skel/course/d2l_conv/
 # JupyterLab as 'make lab' opens it.
 install -d /etc/jupyter/labconfig
-"$environment/bin/python" -c 'import json; from d2l_conv.course import LAB_SETTINGS; print(json.dumps(LAB_SETTINGS))' \
+"$environment/bin/python" -c 'from d2l_conv.course import lab_settings; print(lab_settings())' \
     > /etc/jupyter/labconfig/default_setting_overrides.json
 # Solutions and hidden tests are for the courses alone, also those of the clone's history and tests.
 for place in assignments tests .git; do

@@ -572,6 +572,7 @@ def test_a_refusal_of_bubblewrap_is_passed_on(monkeypatch, tmp_path):
     sandboxes.APPARMOR.write_text("0\n")
     assert "AppArmor" not in sandboxes.what_is_missing(None)
     sandboxes.APPARMOR.write_text("1\n")
+    assert "AppArmor" not in sandboxes.what_is_missing(True)  # it forbids root nothing
     advice = sandboxes.what_is_missing(None)
     assert "No permissions to create new namespace. Ubuntu's AppArmor forbids it" in advice
     assert (CHECKOUT / re.search(r"deploy/\S+", advice)[0]).is_file()

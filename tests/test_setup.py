@@ -110,7 +110,7 @@ class TestOneSetOfVersions:
         assert installed == pins()
 
     @pytest.mark.parametrize("python", ["3.11.0", "3.12.0", "3.13.0", "3.14.0"])
-    def test_what_is_pinned_installs_under_every_python_that_is_promised(self, python):
+    def test_what_is_pinned_is_for_every_python_that_is_promised(self, python):
         # Debian 12 has 3.11.2, and a package may ask for more than the first of a series.
         assert python in SpecifierSet(PROJECT["requires-python"])
         asked = {name: metadata(name).get("Requires-Python", "") for name in pins()}

@@ -153,11 +153,16 @@ def torch_args(pip_args: list[str]) -> list[str]:
     return []
 
 
+def is_own() -> bool:
+    """Say whether the environment is that of the checkout, which 'make clean' removes."""
+    return VENV == CHECKOUT / ".venv"
+
+
 def again(extra: str) -> str:
     """Return the command that asks for an extra."""
     if extra == "hub":
         return f"sh deploy/install.sh {VENV}"
-    if VENV != CHECKOUT / ".venv":
+    if not is_own():
         return f"D2L_CONV_VENV={VENV} python3 tools/environment.py {extra}"
     return f"make {extra}" if extra in ("test", "site") else "make lab"
 
@@ -184,8 +189,10 @@ def install(extra: str, pip_args: list[str]) -> None:
     # pip would compile one file after another. What cannot be compiled (some packages hold such
     # files for their tests) is left as it is.
     subprocess.run([PYTHON, "-m", "compileall", "-qq", "-j", "0", VENV], capture_output=True)
-    if extra in ("hub", "test") and not install_proxy() and extra == "hub":
-        raise SystemExit(said("proxy"))  # without it, tests of the hub say so
+    if extra == "hub" and not install_proxy():
+        raise SystemExit(said("proxy"))
+    if extra == "test":
+        install_proxy()  # where it cannot be, the hub's tests say so
     # matplotlib looks for fonts once; in a lesson it would say so below the first figure.
     subprocess.run([PYTHON, "-c", "import matplotlib.font_manager"], capture_output=True)
     stamp(extra).write_text(fingerprint(extra))
@@ -208,11 +215,11 @@ def main(extra: str, *pip_args: str) -> None:
     if not is_installed(extra):
         install(extra, list(pip_args))
     reason = fault(extra)
+    if reason and is_own():
+        raise SystemExit(said("broken", venv=VENV.name, reason=reason, again=again(extra)))
     if reason:
-        name = "broken" if VENV == CHECKOUT / ".venv" else "outside"
-        place = VENV.name if name == "broken" else VENV
-        words = {"venv": place, "stamp": stamp(extra), "again": again(extra)}
-        raise SystemExit(said(name, reason=reason, **words))
+        words = {"venv": VENV, "stamp": stamp(extra), "again": again(extra)}
+        raise SystemExit(said("outside", reason=reason, **words))
 
 
 if __name__ == "__main__":

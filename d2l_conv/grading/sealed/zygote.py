@@ -83,7 +83,7 @@ def warm_up(sealed: bool) -> Become:
     from d2l_conv.grading.sealed.shell import start_shell, warm_up_shell
 
     torch.set_num_threads(1)  # a pool of threads does not survive a fork
-    gc.freeze()  # what IPython looks for when it is reset
+    gc.freeze()  # or IPython would look through all of it when it is reset
     shell = start_shell()
     warm_up_shell(shell)
     observe.warm()

@@ -38,8 +38,8 @@ FIRST_USER, USERS = 61_000, 4_000  # user numbers that Debian and systemd leave 
 CREDENTIALS = struct.Struct("3i")  # what the kernel says of who sent a message
 NEEDED_RIGHTS = ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_KILL")
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32")
-APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")  # Ubuntu's alone
 SETTINGS = ("/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives", "/etc/localtime")
+APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")  # Ubuntu's alone
 
 TEXTS = Sentences(
     {
@@ -408,7 +408,7 @@ def what_is_missing(as_root: bool) -> str | None:
         check=False,
     )
     if trial.returncode:
-        forbidden = APPARMOR.is_file() and APPARMOR.read_text().strip() == "1"
+        forbidden = not as_root and APPARMOR.is_file() and APPARMOR.read_text().strip() == "1"
         words = trial.stderr.strip() or _("it gave no reason")
         return TEXTS["apparmor" if forbidden else "refused"].format(words=words)
     return None
